@@ -1,0 +1,1 @@
+"""The platform model and everything derived from it."""

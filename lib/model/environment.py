@@ -1,0 +1,149 @@
+"""What differs from one environment to the next."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from lib.model.external import ExternalChroma, OpenAIEmbedding
+from lib.model.record import Fault, Record, exceeds, mapping
+from lib.model.scalars import (
+    Count,
+    Digest,
+    Gibibytes,
+    HostName,
+    ImageName,
+    LabelKey,
+    LabelValue,
+    Mebibytes,
+    Millicores,
+    Name,
+    ObjectName,
+    Percent,
+    RegistryName,
+    Tag,
+)
+
+
+class Resources(Record):
+    """CPU, memory and ephemeral storage of one pod."""
+
+    cpu_millis: Millicores
+    memory_mib: Mebibytes
+    ephemeral_mib: Mebibytes
+
+
+class Autoscaling(Record):
+    """A range of replicas, and the use of requests at which more are started."""
+
+    minimum: Count
+    maximum: Count
+    cpu_percent: Percent = 70
+    memory_percent: Percent = 80
+
+    def rules(self) -> Iterator[Fault]:
+        if exceeds(self.minimum, self.maximum):
+            yield Fault("minimum", self.minimum, f"at most the maximum of {self.maximum}")
+
+
+class Volume(Record):
+    """A persistent volume; `storage_class=None` takes the cluster's default class."""
+
+    size_gib: Gibibytes
+    storage_class: ObjectName | None = None
+
+
+class Sizing(Record):
+    """How many pods a service has in an environment, how large they are, and the volume of their data."""
+
+    replicas: Count | Autoscaling
+    requests: Resources
+    limits: Resources
+    volume: Volume | None = None
+
+    @property
+    def most_replicas(self) -> int:
+        return self.replicas.maximum if isinstance(self.replicas, Autoscaling) else self.replicas
+
+    def rules(self) -> Iterator[Fault]:
+        for name in ("cpu_millis", "memory_mib", "ephemeral_mib"):
+            request, limit = getattr(self.requests, name, None), getattr(self.limits, name, None)
+            if exceeds(request, limit):
+                yield Fault(f"requests.{name}", request, f"at most the limit of {limit}")
+
+
+class InClusterChroma(Record):
+    """The database runs in the environment's namespace."""
+
+    sizing: Sizing
+
+
+class BuiltInEmbedding(Record):
+    """The backend computes embeddings itself."""
+
+
+class Registry(Record):
+    """Where images come from; `pull_secret` names a Secret of type kubernetes.io/dockerconfigjson."""
+
+    name: RegistryName
+    pull_policy: Literal["Always", "IfNotPresent", "Never"]
+    pull_secret: ObjectName | None = None
+
+
+class Image(Record):
+    """An image below the environment's registry; with a digest, the digest decides."""
+
+    name: ImageName
+    tag: Tag
+    digest: Digest | None = None
+
+
+class Tls(Record):
+    """The Secret of type kubernetes.io/tls with the certificate of the environment's host."""
+
+    secret: ObjectName
+
+
+class Ingress(Record):
+    """The way in from outside; `controller_namespace` is where the Ingress controller's pods run."""
+
+    host: HostName
+    class_name: ObjectName
+    controller_namespace: Name
+    tls: Tls | None = None
+
+
+class Prometheus(Record):
+    """A Prometheus of the cluster that may scrape the services, in its own namespace."""
+
+    namespace: Name
+
+
+class AddOns(Record):
+    """What the cluster has besides Kubernetes itself; None where it has not."""
+
+    prometheus: Prometheus | None = None
+
+
+class Environment(Record):
+    """One environment; everything that is not here is the same in all of them."""
+
+    name: Name
+    namespace: Name
+    log_level: Literal["debug", "info", "warning", "error"]
+    registry: Registry
+    ingress: Ingress
+    zones: Literal["required", "preferred"]
+    """Whether replicas must stand in different zones, or only should."""
+    sizing: Mapping[Name, Sizing]
+    database: InClusterChroma | ExternalChroma
+    embedding: BuiltInEmbedding | OpenAIEmbedding
+    add_ons: AddOns = AddOns()
+    labels: Mapping[LabelKey, LabelValue] = MappingProxyType({})
+    """Labels for every object, as in {"team": "platform"}."""
+
+    def rules(self) -> Iterator[Fault]:
+        for key, value in mapping(self.labels).items():
+            if str(key).startswith("app.kubernetes.io/"):
+                yield Fault(
+                    f"labels.{key}", value, "under another key: the platform sets app.kubernetes.io/ itself"
+                )

@@ -1,0 +1,201 @@
+"""Frozen, typed values that may be built wrong, so that one pass can report every mistake in them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+
+class Fault(NamedTuple):
+    """One wrong value: its path below the record, what it is, and what would be right."""
+
+    path: str
+    value: object
+    allowed: str
+
+
+class Missing:
+    """What a field without default holds when nobody gave it a value."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING = Missing()
+
+
+class Hidden:
+    """Stands for a value that may be a credential."""
+
+    def __repr__(self) -> str:
+        return "a value not shown here"
+
+
+class Rule(NamedTuple):
+    """What a type alone can't say of a scalar, as in `Annotated[int, Rule("1 or more", ...)]`."""
+
+    allowed: str
+    holds: Callable[[Any], bool]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Record:
+    """Base of all values of the model: keyword-only, frozen, compared by content.
+
+    The constructor accepts anything, and `faults` says what is wrong with it. mypy checks the same
+    fields before anything runs.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
+
+    hides_wrong_values = False
+    """Whether what stands in the place of such a record is kept out of reports: it may be a credential."""
+
+    def rules(self) -> Iterator[Fault]:
+        """Yield what is wrong between fields, even where a field by itself is wrong too."""
+        yield from ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: replace() makes a changed copy")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and all(
+            getattr(self, name) == getattr(other, name) for name in fields(type(self))
+        )
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
+        return f"{type(self).__name__}({given})"
+
+    if not TYPE_CHECKING:  # mypy would take it as leave to read any name
+
+        def __getattr__(self, name: str) -> object:
+            if name in fields(type(self)):
+                return MISSING
+            raise AttributeError(f"{type(self).__name__} has no field {name!r}")
+
+
+R = TypeVar("R", bound=Record)
+
+
+def replace(record: R, **changes: object) -> R:
+    """Return a copy of the record with some fields changed."""
+    given = {name: value for name, value in record.__dict__.items() if name in fields(type(record))}
+    return type(record)(**(given | changes))
+
+
+_fields: dict[type[Record], dict[str, Any]] = {}
+
+
+def fields(cls: type[Record]) -> dict[str, Any]:
+    """Return the declared type of each field, with its rules."""
+    if cls not in _fields:
+        _fields[cls] = get_type_hints(cls, include_extras=True)
+    return _fields[cls]
+
+
+def faults(value: object, declared: Any, path: str = "") -> list[Fault]:
+    """Return everything that is wrong in a value of a declared type, and in the values below it."""
+    origin, arguments = get_origin(declared), get_args(declared)
+    if origin is Annotated:
+        scalar, *rules = arguments
+        right_type = type(value) is scalar
+        return [Fault(path, value, rule.allowed) for rule in rules if not (right_type and rule.holds(value))]
+    if origin in (Union, UnionType):
+        return _union_faults(value, arguments, path)
+    if origin is Literal:
+        return [] if value in arguments else [Fault(path, value, f"one of {_listed(arguments)}")]
+    if origin is tuple:
+        return _tuple_faults(value, arguments[0], path)
+    if origin is Mapping:
+        return _mapping_faults(value, arguments, path)
+    if type(value) is not declared:
+        hidden = getattr(declared, "hides_wrong_values", False) and value is not MISSING
+        return [Fault(path, Hidden() if hidden else value, _described(declared))]
+    return _record_faults(value, path) if isinstance(value, Record) else []
+
+
+def exceeds(number: object, bound: object) -> bool:
+    """Return whether a number is above another, and False where either is no number."""
+    return type(number) is int and type(bound) is int and number > bound
+
+
+def items(value: object) -> tuple[Any, ...]:
+    """Return a tuple, and an empty one where the value is none."""
+    return value if isinstance(value, tuple) else ()
+
+
+def mapping(value: object) -> Mapping[Any, Any]:
+    """Return a mapping, and an empty one where the value is none."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _record_faults(record: Record, path: str) -> list[Fault]:
+    declared = fields(type(record))
+    prefix = f"{path}." if path else ""
+    found = [
+        Fault(prefix + name, value, f"a field of {type(record).__name__}: {', '.join(declared)}")
+        for name, value in record.__dict__.items()
+        if name not in declared
+    ]
+    for name, kind in declared.items():
+        found += faults(getattr(record, name), kind, prefix + name)
+    return found + [fault._replace(path=prefix + fault.path) for fault in record.rules()]
+
+
+def _tuple_faults(value: object, item: Any, path: str) -> list[Fault]:
+    if not isinstance(value, tuple):
+        return [Fault(path, value, f"a tuple, each item {_described(item)}")]
+    return [fault for index, each in enumerate(value) for fault in faults(each, item, f"{path}[{index}]")]
+
+
+def _mapping_faults(value: object, kinds: tuple[Any, ...], path: str) -> list[Fault]:
+    if not isinstance(value, Mapping):
+        return [Fault(path, value, f"a mapping from {_described(kinds[0])} to {_described(kinds[1])}")]
+    found = []
+    for key, each in value.items():
+        found += [Fault(path, fault.value, f"keyed by {fault.allowed}") for fault in faults(key, kinds[0])]
+        found += faults(each, kinds[1], f"{path}.{key}")
+    return found
+
+
+def _union_faults(value: object, members: tuple[Any, ...], path: str) -> list[Fault]:
+    attempts = [faults(value, member, path) for member in members]
+    if [] in attempts:
+        return []
+    for member, found in zip(members, attempts, strict=True):
+        if type(value) is _plain(member):
+            return found
+    return [Fault(path, value, " or ".join(_described(member) for member in members))]
+
+
+def _plain(declared: Any) -> Any:
+    return get_args(declared)[0] if get_origin(declared) is Annotated else declared
+
+
+def _described(declared: Any) -> str:
+    if get_origin(declared) is Annotated:
+        return str(get_args(declared)[1].allowed)
+    words = {int: "a whole number", str: "text", bool: "True or False", type(None): "None"}
+    return (
+        words.get(declared) or f"{'an' if declared.__name__[0] in 'AEIOU' else 'a'} {declared.__name__}(...)"
+    )
+
+
+def _listed(values: tuple[object, ...]) -> str:
+    return ", ".join(repr(value) for value in values)

@@ -1,0 +1,87 @@
+"""Text and numbers with the rules that Kubernetes, DNS and container registries put on them."""
+
+import ipaddress
+import re
+from typing import Annotated, TypeAlias
+
+from lib.model.record import Rule
+
+
+def _matches(allowed: str, pattern: str, longest: int) -> Rule:
+    compiled = re.compile(pattern)
+    return Rule(allowed, lambda text: len(text) <= longest and compiled.fullmatch(text) is not None)
+
+
+def _between(unit: str, lowest: int, highest: int) -> Rule:
+    return Rule(f"{unit} from {lowest} to {highest}", lambda number: lowest <= number <= highest)
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+_LABEL = r"[a-z]([-a-z0-9]*[a-z0-9])?"
+_DOMAIN = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*"
+_COMPONENT = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+
+# RFC 1035 label: valid as the name of a namespace, a Service, a container and a port's owner.
+Name: TypeAlias = Annotated[
+    str, _matches("a DNS label of at most 40 characters (a-z, 0-9, -, starting with a letter)", _LABEL, 40)
+]
+PortName: TypeAlias = Annotated[
+    str, _matches("a port name of at most 15 characters (a-z, 0-9, -)", _LABEL, 15)
+]
+ObjectName: TypeAlias = Annotated[
+    str, _matches("a Kubernetes object name (a-z, 0-9, -, .; at most 253 characters)", _DOMAIN, 253)
+]
+HostName: TypeAlias = Annotated[
+    str, _matches("a DNS host name in lower case, without scheme or port", _DOMAIN, 253)
+]
+LabelKey: TypeAlias = Annotated[
+    str,
+    _matches(
+        "a label key, [prefix/]name", rf"({_DOMAIN}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{{0,61}}[A-Za-z0-9])?", 317
+    ),
+]
+LabelValue: TypeAlias = Annotated[
+    str,
+    _matches(
+        "a label value of 1 to 63 characters (letters, digits, -, _, .; first and last a letter or digit)",
+        r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?",
+        63,
+    ),
+]
+RegistryName: TypeAlias = Annotated[
+    str,
+    _matches(
+        "a registry in lower case, host[:port][/path]", rf"{_DOMAIN}(:[0-9]{{1,5}})?(/{_COMPONENT})*", 200
+    ),
+]
+ImageName: TypeAlias = Annotated[
+    str,
+    _matches("an image name in lower case, without registry and tag", rf"{_COMPONENT}(/{_COMPONENT})*", 200),
+]
+# A registry allows 128 characters and a leading underscore; the tag is also the version label.
+Tag: TypeAlias = LabelValue
+Digest: TypeAlias = Annotated[str, _matches("sha256: and 64 hexadecimal digits", r"sha256:[0-9a-f]{64}", 71)]
+SecretDataKey: TypeAlias = Annotated[
+    str, _matches("a key of a Secret (letters, digits, -, _, .)", r"[-._A-Za-z0-9]+", 253)
+]
+SettingName: TypeAlias = Annotated[
+    str, _matches("a setting's name in upper case, as in LOG_LEVEL", r"[A-Z][A-Z0-9_]*", 100)
+]
+AbsolutePath: TypeAlias = Annotated[str, _matches("an absolute path", r"/[-._~/A-Za-z0-9]*", 253)]
+Text: TypeAlias = Annotated[str, Rule("text that is not empty", lambda text: text.strip() != "")]
+Network: TypeAlias = Annotated[str, Rule("a network as 203.0.113.0/24, without host bits", _is_network)]
+
+PortNumber: TypeAlias = Annotated[int, _between("a port", 1, 65535)]
+Count: TypeAlias = Annotated[int, _between("a whole number", 1, 1000)]
+Percent: TypeAlias = Annotated[int, _between("a percentage", 1, 100)]
+Seconds: TypeAlias = Annotated[int, _between("seconds", 1, 3600)]
+Millicores: TypeAlias = Annotated[int, _between("thousandths of a CPU", 1, 256_000)]
+Mebibytes: TypeAlias = Annotated[int, _between("MiB", 1, 4_194_304)]
+Gibibytes: TypeAlias = Annotated[int, _between("GiB", 1, 65_536)]

@@ -1,0 +1,66 @@
+import pytest
+
+from lib.model import BuiltInEmbedding, Image, SecretKey, Workload, replace
+from tests.examples import EXTERNAL_CHROMA, platform, workload
+
+
+def test_a_service_finds_those_it_calls_in_its_settings() -> None:
+    example = platform()
+    assert example.settings(workload(example, "frontend"))["BACKEND_URL"] == "http://backend:8000"
+    assert example.settings(workload(example, "backend"))["CHROMADB_URL"] == "http://chromadb:8000"
+
+
+def test_calls_are_known_from_both_ends() -> None:
+    example = platform()
+    backend = workload(example, "backend")
+    assert [each.name for each in example.callees(backend)] == ["chromadb"]
+    assert [each.name for each in example.callers(backend)] == ["frontend"]
+    assert [each.name for each in example.external_callees(backend)] == ["embedding"]
+
+
+def test_an_external_endpoint_gives_its_callers_address_settings_and_credential_files() -> None:
+    example = platform()
+    backend = workload(example, "backend")
+    settings = example.settings(backend)
+    assert settings["EMBEDDING_URL"] == "https://api.example.com/v1"
+    assert settings["EMBEDDING_MODEL"] == "small"
+    assert settings["EMBEDDING_API_KEY_FILE"] == "/run/secrets/embedding-api-key"
+    assert example.credentials(backend) == {"embedding-api-key": SecretKey(secret="embedding", key="api-key")}
+
+
+def test_the_built_in_embedding_needs_neither_settings_nor_credentials() -> None:
+    example = platform(embedding=BuiltInEmbedding())
+    backend = workload(example, "backend")
+    assert not [name for name in example.settings(backend) if name.startswith("EMBEDDING")]
+    assert example.credentials(backend) == {}
+
+
+def test_an_external_database_takes_the_place_of_the_workload() -> None:
+    example = platform(database=EXTERNAL_CHROMA)
+    backend = workload(example, "backend")
+    settings = example.settings(backend)
+    assert [each.name for each in example.workloads] == ["frontend", "backend"]
+    assert settings["CHROMADB_URL"] == "https://chroma.internal:8443"
+    assert settings["CHROMADB_TENANT"] == "goals"
+    assert settings["CHROMADB_DATABASE"] == "example"
+    assert settings["CHROMADB_TOKEN_FILE"] == "/run/secrets/chromadb-token"
+    assert example.credentials(backend)["chromadb-token"] == EXTERNAL_CHROMA.token
+
+
+def test_an_external_database_without_tls_is_called_by_http() -> None:
+    example = platform(database=replace(EXTERNAL_CHROMA, tls=False))
+    assert example.settings(workload(example, "backend"))["CHROMADB_URL"] == "http://chroma.internal:8443"
+
+
+@pytest.mark.parametrize(
+    ("digest", "expected"),
+    [
+        (None, "registry.example.com/goals/backend:1"),
+        ("sha256:" + "a" * 64, "registry.example.com/goals/backend:1@sha256:" + "a" * 64),
+    ],
+)
+def test_a_digest_follows_the_tag(digest: str | None, expected: str) -> None:
+    example = platform()
+    image = Image(name="backend", tag="1", digest=digest)
+    backend: Workload = replace(workload(example, "backend"), image=image)
+    assert example.image_reference(backend) == expected

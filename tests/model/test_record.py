@@ -1,0 +1,102 @@
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import pytest
+
+from lib.model.record import MISSING, Fault, Record, Rule, exceeds, faults, replace
+
+Even = Annotated[int, Rule("an even number", lambda number: number % 2 == 0)]
+
+
+class Leaf(Record):
+    size: Even
+    colour: Literal["red", "blue"] = "red"
+
+
+class Other(Record):
+    word: str
+
+
+class Tree(Record):
+    name: str
+    leaves: tuple[Leaf, ...] = ()
+    by_name: Mapping[str, Leaf] = {}
+    either: Leaf | Other | None = None
+    limit: int = 10
+
+    def rules(self) -> Iterator[Fault]:
+        if exceeds(len(str(self.name)), self.limit):
+            yield Fault("name", self.name, f"at most {self.limit} long")
+
+
+def test_a_record_is_compared_by_content_and_defaults_count() -> None:
+    assert Leaf(size=2) == Leaf(size=2, colour="red")
+    assert Leaf(size=2) != Leaf(size=4)
+    assert Leaf(size=2) != "Leaf"
+
+
+def test_a_record_is_frozen() -> None:
+    with pytest.raises(AttributeError, match=r"Leaf is frozen: replace\(\)"):
+        Leaf(size=2).size = 4  # type: ignore[misc]
+
+
+def test_replace_returns_a_changed_copy() -> None:
+    leaf = Leaf(size=2)
+    assert replace(leaf, size=4) == Leaf(size=4)
+    assert leaf.size == 2
+
+
+def test_a_record_shows_what_it_was_given() -> None:
+    assert repr(Leaf(size=2)) == "Leaf(size=2)"
+
+
+def test_an_unknown_name_is_no_field() -> None:
+    with pytest.raises(AttributeError, match="Leaf has no field 'weight'"):
+        getattr(Leaf(size=2), "weight")  # noqa: B009
+
+
+def test_a_right_record_has_no_faults() -> None:
+    tree = Tree(name="oak", leaves=(Leaf(size=2),), by_name={"a": Leaf(size=4)}, either=Other(word="x"))
+    assert faults(tree, Tree) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, [Fault("name", MISSING, "text")]),
+        (
+            {"name": "oak", "height": 3},
+            [Fault("height", 3, "a field of Tree: name, leaves, by_name, either, limit")],
+        ),
+        ({"name": "oak", "limit": True}, [Fault("limit", True, "a whole number")]),
+        (
+            {"name": "oak", "leaves": [Leaf(size=2)]},
+            [Fault("leaves", [Leaf(size=2)], "a tuple, each item a Leaf(...)")],
+        ),
+        ({"name": "oak", "leaves": (Leaf(size=3),)}, [Fault("leaves[0].size", 3, "an even number")]),
+        ({"name": "oak", "by_name": 3}, [Fault("by_name", 3, "a mapping from text to a Leaf(...)")]),
+        ({"name": "oak", "by_name": {1: Leaf(size=2)}}, [Fault("by_name", 1, "keyed by text")]),
+        ({"name": "oak", "by_name": {"a": Leaf(size="2")}}, [Fault("by_name.a.size", "2", "an even number")]),
+        (
+            {"name": "oak", "by_name": {"a": Leaf(size=2, colour="green")}},
+            [Fault("by_name.a.colour", "green", "one of 'red', 'blue'")],
+        ),
+        ({"name": "oak", "either": 3}, [Fault("either", 3, "a Leaf(...) or an Other(...) or None")]),
+        ({"name": "oak", "either": Other(word=3)}, [Fault("either.word", 3, "text")]),
+        ({"name": "a very long name"}, [Fault("name", "a very long name", "at most 10 long")]),
+    ],
+)
+def test_faults_say_where_what_and_what_is_allowed(values: dict[str, Any], expected: list[Fault]) -> None:
+    """Every kind of mistake is named with its path, its value and what would be right."""
+    assert faults(Tree(**values), Tree) == expected
+
+
+def test_all_faults_of_a_tree_are_found_at_once() -> None:
+    tree = Tree(name=1, leaves=(Leaf(), Leaf(size=3, colour="x")), by_name={"a": None})  # type: ignore
+    assert [fault.path for fault in faults(tree, Tree)] == [
+        "name",
+        "leaves[0].size",
+        "leaves[1].size",
+        "leaves[1].colour",
+        "by_name.a",
+    ]

@@ -1,0 +1,77 @@
+from typing import Any
+
+import pytest
+
+from lib.model import scalars
+from lib.model.external import HttpUrl, is_private
+from lib.model.record import faults
+
+RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
+    (scalars.Name, ["a", "backend-2"], ["", "2a", "-a", "a-", "A", "a.b", "a" * 41, "a_b", None, 3]),
+    (scalars.PortName, ["http"], ["HTTP", "a" * 16, ""]),
+    (scalars.ObjectName, ["a", "2.b-c"], ["", "A", "a..b", "a" * 254, ".a"]),
+    (
+        scalars.HostName,
+        ["goals.example.com", "a"],
+        ["", "https://a", "a:80", "A.b", "a_b.c", "a." + "b" * 64],
+    ),
+    (scalars.LabelKey, ["team", "example.com/team"], ["", "-team", "a/b/c", "a" * 64]),
+    (scalars.LabelValue, ["a", "1.2.3_x"], ["", "a b", "-a", "a" * 64]),
+    (
+        scalars.RegistryName,
+        ["ghcr.io/goals", "localhost:5000"],
+        ["", "GHCR.io", "https://ghcr.io", "ghcr.io/"],
+    ),
+    (scalars.ImageName, ["backend", "a/b-c", "a__b"], ["", "UPPER CASE !!", "a:1", "/a", "a//b", "a-"]),
+    (scalars.Digest, ["sha256:" + "0" * 64], ["", "sha256:0", "0" * 64, "sha256:" + "g" * 64]),
+    (scalars.SecretDataKey, ["api-key"], ["", "a/b", "a b"]),
+    (scalars.SettingName, ["LOG_LEVEL"], ["", "log", "2A", "A-B"]),
+    (scalars.AbsolutePath, ["/", "/api/v2/heartbeat"], ["", "tmp", "/a b"]),
+    (scalars.Text, ["a"], ["", " "]),
+    (scalars.Network, ["10.0.0.0/8", "2001:db8::/32"], ["", "10.0.0.1/8", "10.0.0.0/40", "x"]),
+    (scalars.PortNumber, [1, 65535], [0, 65536, 99999, "80", 80.0, True, None]),
+    (scalars.Count, [1, 1000], [0, -3, 1001]),
+    (scalars.Percent, [1, 100], [0, 101]),
+    (
+        HttpUrl,
+        ["https://a.b/v1", "http://1.2.3.4:80"],
+        ["", "ftp://a", "https://", "https://u:p@a", "http://a:0", "http://a:x", "http://a?b", "http://[a"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"), [(kind, value) for kind, right, _ in RIGHT_AND_WRONG for value in right]
+)
+def test_right_values_are_accepted(declared: Any, value: object) -> None:
+    assert faults(value, declared) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"), [(kind, value) for kind, _, wrong in RIGHT_AND_WRONG for value in wrong]
+)
+def test_wrong_values_are_named(declared: Any, value: object) -> None:
+    assert [fault.value for fault in faults(value, declared)] == [value]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "10.0.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "::1",
+        "fd00::1",
+        "db",
+        "db.internal",
+        "db.ns.svc",
+        "x.local",
+    ],
+)
+def test_private_hosts_are_known_by_their_address_or_name(host: str) -> None:
+    assert is_private(host)
+
+
+@pytest.mark.parametrize("host", ["api.openai.com", "8.8.8.8", "2606:4700::1111"])
+def test_public_hosts_are_not_private(host: str) -> None:
+    assert not is_private(host)
