@@ -1,0 +1,45 @@
+"""Development: fits the cluster on a laptop."""
+
+from lib.model import (
+    BuiltInEmbedding,
+    Environment,
+    InClusterChroma,
+    Ingress,
+    Registry,
+    Resources,
+    Sizing,
+    Volume,
+)
+
+ENVIRONMENT = Environment(
+    name="dev",
+    namespace="goaltrajectory-dev",
+    log_level="debug",
+    registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent"),
+    ingress=Ingress(
+        host="goaltrajectory.localhost", class_name="traefik", controller_namespace="kube-system"
+    ),
+    zones="preferred",
+    sizing={
+        "frontend": Sizing(
+            replicas=1,
+            requests=Resources(cpu_millis=10, memory_mib=32, ephemeral_mib=32),
+            limits=Resources(cpu_millis=250, memory_mib=128, ephemeral_mib=64),
+        ),
+        "backend": Sizing(
+            replicas=1,
+            requests=Resources(cpu_millis=50, memory_mib=192, ephemeral_mib=64),
+            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=256),
+        ),
+    },
+    database=InClusterChroma(
+        sizing=Sizing(
+            replicas=1,
+            requests=Resources(cpu_millis=50, memory_mib=128, ephemeral_mib=64),
+            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=512),
+            volume=Volume(size_gib=1),
+        ),
+    ),
+    embedding=BuiltInEmbedding(),
+    labels={"team": "goaltrajectory"},
+)

@@ -1,0 +1,58 @@
+"""Production: highly available across zones."""
+
+from lib.model import (
+    AddOns,
+    Autoscaling,
+    Environment,
+    InClusterChroma,
+    Ingress,
+    OpenAIEmbedding,
+    Prometheus,
+    Registry,
+    Resources,
+    SecretKey,
+    Sizing,
+    Tls,
+    Volume,
+)
+
+ENVIRONMENT = Environment(
+    name="prod",
+    namespace="goaltrajectory-prod",
+    log_level="info",
+    registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent", pull_secret="ghcr-pull"),
+    ingress=Ingress(
+        host="goaltrajectory.ai",
+        class_name="traefik",
+        controller_namespace="traefik",
+        tls=Tls(secret="goaltrajectory-ai-tls"),
+    ),
+    zones="required",
+    sizing={
+        "frontend": Sizing(
+            replicas=Autoscaling(minimum=3, maximum=12),
+            requests=Resources(cpu_millis=100, memory_mib=64, ephemeral_mib=32),
+            limits=Resources(cpu_millis=1000, memory_mib=256, ephemeral_mib=64),
+        ),
+        "backend": Sizing(
+            replicas=Autoscaling(minimum=3, maximum=12),
+            requests=Resources(cpu_millis=500, memory_mib=512, ephemeral_mib=64),
+            limits=Resources(cpu_millis=2000, memory_mib=1024, ephemeral_mib=256),
+        ),
+    },
+    database=InClusterChroma(
+        sizing=Sizing(
+            replicas=1,
+            requests=Resources(cpu_millis=1000, memory_mib=8192, ephemeral_mib=128),
+            limits=Resources(cpu_millis=4000, memory_mib=8192, ephemeral_mib=1024),
+            volume=Volume(size_gib=50, storage_class="standard"),
+        ),
+    ),
+    embedding=OpenAIEmbedding(
+        url="https://api.openai.com/v1",
+        model="text-embedding-3-small",
+        api_key=SecretKey(secret="embedding", key="api-key"),
+    ),
+    add_ons=AddOns(prometheus=Prometheus(namespace="monitoring")),
+    labels={"team": "goaltrajectory"},
+)

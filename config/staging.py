@@ -1,0 +1,58 @@
+"""Staging: production's shape in small."""
+
+from lib.model import (
+    AddOns,
+    Autoscaling,
+    Environment,
+    InClusterChroma,
+    Ingress,
+    OpenAIEmbedding,
+    Prometheus,
+    Registry,
+    Resources,
+    SecretKey,
+    Sizing,
+    Tls,
+    Volume,
+)
+
+ENVIRONMENT = Environment(
+    name="staging",
+    namespace="goaltrajectory-staging",
+    log_level="info",
+    registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent", pull_secret="ghcr-pull"),
+    ingress=Ingress(
+        host="staging.goaltrajectory.ai",
+        class_name="traefik",
+        controller_namespace="traefik",
+        tls=Tls(secret="staging-goaltrajectory-ai-tls"),
+    ),
+    zones="preferred",
+    sizing={
+        "frontend": Sizing(
+            replicas=Autoscaling(minimum=2, maximum=4),
+            requests=Resources(cpu_millis=50, memory_mib=64, ephemeral_mib=32),
+            limits=Resources(cpu_millis=500, memory_mib=128, ephemeral_mib=64),
+        ),
+        "backend": Sizing(
+            replicas=Autoscaling(minimum=2, maximum=4),
+            requests=Resources(cpu_millis=250, memory_mib=256, ephemeral_mib=64),
+            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=256),
+        ),
+    },
+    database=InClusterChroma(
+        sizing=Sizing(
+            replicas=1,
+            requests=Resources(cpu_millis=250, memory_mib=1024, ephemeral_mib=64),
+            limits=Resources(cpu_millis=1000, memory_mib=1024, ephemeral_mib=512),
+            volume=Volume(size_gib=10, storage_class="standard"),
+        ),
+    ),
+    embedding=OpenAIEmbedding(
+        url="https://api.openai.com/v1",
+        model="text-embedding-3-small",
+        api_key=SecretKey(secret="embedding", key="api-key"),
+    ),
+    add_ons=AddOns(prometheus=Prometheus(namespace="monitoring")),
+    labels={"team": "goaltrajectory"},
+)

@@ -1,0 +1,97 @@
+"""Reads a folder of environments, checks all of it, and puts each environment's platform together."""
+
+import json
+import runpy
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lib import checks
+from lib.model import MISSING, Environment, Image, Platform
+from lib.platform import build_platform
+from lib.problem import ConfigurationError, Problem
+
+
+class Evaluated(NamedTuple):
+    """What a file gave, or the problem that stopped it."""
+
+    value: Any
+    problems: list[Problem]
+
+
+def read_platforms(folder: Path) -> list[Platform]:
+    """Return the platform of every environment that `folder` configures.
+
+    Raises ConfigurationError with every problem of every environment.
+    """
+    names, problems = _variable(folder / "__init__.py", "ENVIRONMENTS", "all")
+    problems += [] if problems else checks.name_problems(folder.name, names)
+    names = names if isinstance(names, tuple) else ()
+    images, image_problems = _read_images(folder / "images.json")
+    problems += image_problems
+    environments: dict[str, Environment] = {}
+    for name in dict.fromkeys(names):
+        environment, found = _variable(folder / f"{name}.py", "ENVIRONMENT", name)
+        problems += found
+        if not found:
+            environments[name] = environment
+    problems += checks.problems(folder.name, names, environments, images)
+    if problems:
+        raise ConfigurationError(list({str(problem): problem for problem in problems}.values()))
+    return [build_platform(environments[name], images[name]) for name in names]
+
+
+def _variable(file: Path, name: str, environment: str) -> Evaluated:
+    shown = f"{file.parent.name}/{file.name}"
+    try:
+        variables = runpy.run_path(str(file))
+    except FileNotFoundError:
+        problem = Problem(
+            environment, shown, MISSING, f"a file that sets {name}", f"{file.parent.name}/__init__.py"
+        )
+        return Evaluated(None, [problem])
+    except Exception as error:  # whatever a file of values does wrong is one problem of that file
+        where = f"{shown} line {_line(error, file)}"
+        problem = Problem(
+            environment, where, f"{type(error).__name__}: {error}", "Python that can be evaluated", shown
+        )
+        return Evaluated(None, [problem])
+    if name not in variables:
+        return Evaluated(None, [Problem(environment, name, MISSING, f"set by {shown}", shown)])
+    return Evaluated(variables[name], [])
+
+
+def _line(error: Exception, file: Path) -> int | None:
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno for frame in reversed(frames) if frame.filename == str(file)), None)
+
+
+def _read_images(file: Path) -> Evaluated:
+    """Return {environment: {service: Image}}, or None where the file is no JSON."""
+    shown = f"{file.parent.name}/{file.name}"
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_without_duplicates)
+    except (OSError, ValueError) as error:
+        return Evaluated(None, [Problem("all", shown, str(error), "JSON that can be read", shown)])
+    if not isinstance(content, Mapping):
+        return Evaluated(
+            None, [Problem("all", shown, content, "an object with a key per environment", shown)]
+        )
+    return Evaluated({name: _images(entries) for name, entries in content.items()}, [])
+
+
+def _images(entries: object) -> object:
+    if not isinstance(entries, Mapping):
+        return entries
+    return {name: Image(**entry) if isinstance(entry, dict) else entry for name, entry in entries.items()}
+
+
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{name!r} stands twice in one object")
+    return dict(pairs)

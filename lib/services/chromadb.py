@@ -1,0 +1,21 @@
+"""The vector database: one writer on one volume.
+
+It is not called `chroma`: a Service of that name makes CHROMA_PORT, which the server takes for its own.
+"""
+
+from lib.model import HTTP, Port, Probe, Probes, Scratch, Service
+
+CHROMADB = Service(
+    name="chromadb",
+    component="database",
+    ports=(Port(name=HTTP, number=8000),),
+    probes=Probes(
+        startup=Probe(path="/api/v2/heartbeat", period_seconds=2, timeout_seconds=2, failures=60),
+        readiness=Probe(path="/api/v2/healthcheck", period_seconds=5, timeout_seconds=3, failures=2),
+        liveness=Probe(path="/api/v2/heartbeat", period_seconds=10, timeout_seconds=5, failures=6),
+    ),
+    data="/data",
+    scratch=(Scratch(path="/tmp", size_mib=256),),
+    drain_seconds=1,
+    longest_request_seconds=30,
+)

@@ -1,0 +1,19 @@
+"""The web app: static files, and `/api` handed on to the backend, so that browsers see one origin."""
+
+from lib.model import HTTP, METRICS, Port, Probe, Probes, Scratch, Service
+
+FRONTEND = Service(
+    name="frontend",
+    component="web",
+    exposed=True,
+    calls=("backend",),
+    ports=(Port(name=HTTP, number=8080), Port(name=METRICS, number=9090)),
+    probes=Probes(
+        startup=Probe(path="/livez", period_seconds=1, timeout_seconds=1, failures=30),
+        readiness=Probe(path="/readyz", period_seconds=5, timeout_seconds=2, failures=2),
+        liveness=Probe(path="/livez", period_seconds=10, timeout_seconds=2, failures=3),
+    ),
+    scratch=(Scratch(path="/tmp", size_mib=16),),
+    drain_seconds=10,
+    longest_request_seconds=35,
+)
