@@ -1,0 +1,40 @@
+"""Everything of one service."""
+
+from collections.abc import Iterator
+
+from constructs import Construct
+
+from lib.constructs.autoscaler import autoscaler
+from lib.constructs.config_map import config_map
+from lib.constructs.deployment import deployment
+from lib.constructs.disruption_budget import disruption_budget
+from lib.constructs.ingress import ingress
+from lib.constructs.manifests import Document, Manifests
+from lib.constructs.network_policy import network_policy
+from lib.constructs.service import service
+from lib.constructs.service_account import service_account
+from lib.constructs.stateful_set import stateful_set
+from lib.model import Autoscaling, Platform, Workload
+
+
+class ServiceChart(Manifests):
+    """What a service is and, where the model says so, its Ingress and autoscaler."""
+
+    def __init__(self, scope: Construct, platform: Platform, workload: Workload) -> None:
+        super().__init__(scope, workload.name, _documents(platform, workload))
+
+
+def _documents(platform: Platform, workload: Workload) -> Iterator[Document]:
+    yield service_account(platform, workload)
+    yield config_map(platform, workload)
+    yield network_policy(platform, workload)
+    yield service(platform, workload)
+    if workload.sizing.volume:
+        yield stateful_set(platform, workload, workload.sizing.volume)
+    else:
+        yield deployment(platform, workload)
+    yield disruption_budget(platform, workload)
+    if isinstance(workload.sizing.replicas, Autoscaling):
+        yield autoscaler(platform, workload, workload.sizing.replicas)
+    if workload.service.exposed:
+        yield ingress(platform, workload)

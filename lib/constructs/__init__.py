@@ -1,0 +1,1 @@
+"""Typed constructs: each file turns the model into one kind of Kubernetes object."""

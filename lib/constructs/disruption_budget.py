@@ -1,0 +1,19 @@
+"""How many pods of a service a drain may take at once."""
+
+from cdk8s_plus_27 import k8s
+
+from lib.constructs.manifests import number
+from lib.constructs.metadata import metadata, selector
+from lib.model import Platform, Workload
+
+
+def disruption_budget(platform: Platform, workload: Workload) -> k8s.KubePodDisruptionBudgetProps:
+    """Return a budget of one pod: it never blocks a drain, nor does a pod that is broken anyway."""
+    return k8s.KubePodDisruptionBudgetProps(
+        metadata=metadata(platform, workload),
+        spec=k8s.PodDisruptionBudgetSpec(
+            max_unavailable=number(1),
+            selector=k8s.LabelSelector(match_labels=selector(platform, workload.name)),
+            unhealthy_pod_eviction_policy="AlwaysAllow",
+        ),
+    )

@@ -1,0 +1,65 @@
+"""What an environment may use in all, and what a single container may."""
+
+from collections.abc import Callable, Iterable
+
+from cdk8s_plus_27 import k8s
+
+from lib.constructs.manifests import cpu, quantity, storage
+from lib.constructs.metadata import shared_metadata
+from lib.model import Platform, Resources, Sizing, Workload
+
+
+def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
+    """Return the sum of all pods at their most, with room for a rollout whose old pods still drain."""
+    pods = [workload.sizing for workload in platform.workloads for _ in range(_most_pods(workload))]
+    volumes = [size.volume.size_gib for size in _sizes(platform) if size.volume]
+    hard = {
+        **_amounts("requests.", (size.requests for size in pods), sum),
+        **_amounts("limits.", (size.limits for size in pods), sum),
+        "pods": quantity(str(len(pods))),
+        "persistentvolumeclaims": quantity(str(len(volumes))),
+        "requests.storage": storage(sum(volumes) * 1024),
+        "services.loadbalancers": quantity("0"),
+        "services.nodeports": quantity("0"),
+    }
+    return k8s.KubeResourceQuotaProps(
+        metadata=shared_metadata(platform, platform.name), spec=k8s.ResourceQuotaSpec(hard=hard)
+    )
+
+
+def limit_range(platform: Platform) -> k8s.KubeLimitRangeProps:
+    """Return the bounds of a container: no larger than the largest service, by default as the smallest."""
+    sizes = _sizes(platform)
+    container = k8s.LimitRangeItem(
+        type="Container",
+        max=_amounts("", (size.limits for size in sizes), max),
+        default=_amounts("", (size.limits for size in sizes), min),
+        default_request=_amounts("", (size.requests for size in sizes), min),
+    )
+    return k8s.KubeLimitRangeProps(
+        metadata=shared_metadata(platform, platform.name), spec=k8s.LimitRangeSpec(limits=[container])
+    )
+
+
+def amounts(resources: Resources) -> dict[str, k8s.Quantity]:
+    """Return resources as Kubernetes writes them."""
+    return _amounts("", [resources], sum)
+
+
+def _amounts(
+    prefix: str, resources: Iterable[Resources], combine: Callable[[list[int]], int]
+) -> dict[str, k8s.Quantity]:
+    each = list(resources)
+    return {
+        f"{prefix}cpu": cpu(combine([one.cpu_millis for one in each])),
+        f"{prefix}memory": storage(combine([one.memory_mib for one in each])),
+        f"{prefix}ephemeral-storage": storage(combine([one.ephemeral_mib for one in each])),
+    }
+
+
+def _most_pods(workload: Workload) -> int:
+    return workload.sizing.most_replicas * (1 if workload.service.data else 2)
+
+
+def _sizes(platform: Platform) -> list[Sizing]:
+    return [workload.sizing for workload in platform.workloads]

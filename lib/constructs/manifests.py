@@ -1,0 +1,114 @@
+"""A chart of typed documents, handed to cdk8s in one call."""
+
+import re
+import sys
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, Protocol
+
+from cdk8s import Chart
+from cdk8s_plus_27 import k8s
+from constructs import Construct
+
+_SCHEMA_REFERENCE = re.compile(r":schema: \S+#(\S+)")
+
+
+class Document(Protocol):
+    """The props of one of cdk8s-plus's API objects, as in `k8s.KubeDeploymentProps`."""
+
+    @property
+    def metadata(self) -> k8s.ObjectMeta | None: ...
+
+
+class Manifests(Chart):
+    """A chart that renders its documents itself.
+
+    An ApiObject per document would cost two calls between Python and Node each; this costs two per
+    chart. Ordinary cdk8s constructs can be added below the chart as well, and follow the documents.
+    """
+
+    def __init__(self, scope: Construct, id: str, documents: Iterable[Document]) -> None:
+        super().__init__(scope, id)
+        self.documents = tuple(documents)
+
+    def to_json(self) -> list[Any]:
+        """Return every document as plain data."""
+        return [*(render(document) for document in self.documents), *super().to_json()]
+
+
+def render(document: Document) -> dict[str, Any]:
+    """Return a document as plain data, its keys sorted below `apiVersion`, `kind` and `metadata`."""
+    content: dict[str, Any] = _plain(document)
+    api_version, kind = _version_and_kind(type(document))
+    return {"apiVersion": api_version, "kind": kind, "metadata": content.pop("metadata")} | content
+
+
+@cache
+def quantity(text: str) -> k8s.Quantity:
+    """Return an amount in Kubernetes' notation."""
+    return k8s.Quantity.from_string(text)
+
+
+def cpu(millis: int) -> k8s.Quantity:
+    """Return CPU as the API server writes it back: 250m, 2."""
+    return quantity(f"{millis}m" if millis % 1000 else f"{millis // 1000}")
+
+
+def storage(mebibytes: int) -> k8s.Quantity:
+    """Return memory or disk space as the API server writes it back: 64Mi, 8Gi."""
+    if mebibytes == 0:
+        return quantity("0")
+    return quantity(f"{mebibytes}Mi" if mebibytes % 1024 else f"{mebibytes // 1024}Gi")
+
+
+@cache
+def port_name(name: str) -> k8s.IntOrString:
+    """Return a reference to a named port."""
+    return k8s.IntOrString.from_string(name)
+
+
+@cache
+def number(value: int) -> k8s.IntOrString:
+    """Return a number where Kubernetes takes a number or text."""
+    return k8s.IntOrString.from_number(value)
+
+
+@cache
+def _version_and_kind(props: type[Document]) -> tuple[str, str]:
+    """Return what the API object says that stands beside its props, in cdk8s-plus or in imports/."""
+    known = getattr(sys.modules[props.__module__], props.__name__.removesuffix("Props")).GVK
+    return known.api_version, known.kind
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, dict):
+        return {key: _plain(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    struct: Any = type(value)
+    if not hasattr(struct, "__jsii_name_mapping__"):
+        return _scalar(value)
+    # jsii keeps what a struct was given in `_values`; its properties list what it was not given too.
+    names = _api_names(struct)
+    given = sorted((names[name], each) for name, each in vars(value)["_values"].items())
+    return {name: _plain(each) for name, each in given}
+
+
+@cache
+def _scalar(value: k8s.Quantity | k8s.IntOrString) -> Any:
+    return value.value
+
+
+@cache
+def _api_names(struct: Any) -> dict[str, str]:
+    """Return the API's name of each field of a struct.
+
+    jsii's own mapping has another case for some (clusterIp for clusterIP); the reference to the API's
+    schema that ends each property's documentation is exact.
+    """
+    return {
+        name: _SCHEMA_REFERENCE.findall(getattr(struct, name).__doc__)[0]
+        for name in struct.__jsii_name_mapping__
+    }

@@ -1,0 +1,58 @@
+"""Names, labels and selectors."""
+
+from cdk8s_plus_27 import k8s
+
+from lib.model import Platform, Workload
+
+_PREFIX = "app.kubernetes.io"
+
+
+def selector(platform: Platform, service: str) -> dict[str, str]:
+    """Return the labels that find a service's pods; they never change, because a cluster refuses it."""
+    return {f"{_PREFIX}/name": service, f"{_PREFIX}/instance": _instance(platform)}
+
+
+def labels(platform: Platform, workload: Workload) -> dict[str, str]:
+    """Return the labels of everything that belongs to a service."""
+    return {
+        **_common(platform),
+        **selector(platform, workload.name),
+        f"{_PREFIX}/component": workload.service.component,
+        f"{_PREFIX}/version": workload.image.tag,
+    }
+
+
+def metadata(
+    platform: Platform, workload: Workload, annotations: dict[str, str] | None = None
+) -> k8s.ObjectMeta:
+    """Return the metadata of an object that is called as its service is."""
+    return k8s.ObjectMeta(
+        name=workload.name,
+        namespace=platform.environment.namespace,
+        labels=labels(platform, workload),
+        annotations=annotations,
+    )
+
+
+def shared_metadata(
+    platform: Platform, name: str, *, namespaced: bool = True, labels: dict[str, str] | None = None
+) -> k8s.ObjectMeta:
+    """Return the metadata of an object that all services of an environment share."""
+    own = {f"{_PREFIX}/name": platform.name, f"{_PREFIX}/instance": _instance(platform)}
+    return k8s.ObjectMeta(
+        name=name,
+        namespace=platform.environment.namespace if namespaced else None,
+        labels={**_common(platform), **own, f"{_PREFIX}/component": "environment", **(labels or {})},
+    )
+
+
+def _common(platform: Platform) -> dict[str, str]:
+    return {
+        **platform.environment.labels,
+        f"{_PREFIX}/part-of": platform.name,
+        f"{_PREFIX}/managed-by": "cdk8s",
+    }
+
+
+def _instance(platform: Platform) -> str:
+    return f"{platform.name}-{platform.environment.name}"

@@ -1,0 +1,114 @@
+"""Who may talk to whom: nobody, except for the declared calls, from both ends."""
+
+from cdk8s_plus_27 import k8s
+
+from lib.constructs.manifests import number, port_name
+from lib.constructs.metadata import metadata, selector, shared_metadata
+from lib.model import HTTP, METRICS, Endpoint, Platform, Workload
+
+_DNS_PORTS = (53, 5353)  # policies see the pods' port: 5353 behind the Service's 53 on some clusters
+
+# IANA's special-purpose registries: private, shared, loopback, link-local (with 169.254.169.254),
+# protocol assignments, benchmarking, multicast, reserved; and unique-local, link-local, multicast.
+_NOT_PUBLIC = {
+    "0.0.0.0/0": (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    ),
+    "::/0": ("::1/128", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"),
+}
+
+
+def default_deny(platform: Platform) -> k8s.KubeNetworkPolicyProps:
+    """Return a policy that lets no pod of the namespace talk or be talked to."""
+    return k8s.KubeNetworkPolicyProps(
+        metadata=shared_metadata(platform, "default-deny"),
+        spec=k8s.NetworkPolicySpec(pod_selector=k8s.LabelSelector(), policy_types=["Ingress", "Egress"]),
+    )
+
+
+def network_policy(platform: Platform, workload: Workload) -> k8s.KubeNetworkPolicyProps:
+    """Return what a service's pods may receive and send: its callers' calls and its own."""
+    return k8s.KubeNetworkPolicyProps(
+        metadata=metadata(platform, workload),
+        spec=k8s.NetworkPolicySpec(
+            pod_selector=k8s.LabelSelector(match_labels=selector(platform, workload.name)),
+            policy_types=["Ingress", "Egress"],
+            # An empty list would admit everyone; None admits nobody.
+            ingress=_incoming(platform, workload) or None,
+            egress=_outgoing(platform, workload) or None,
+        ),
+    )
+
+
+def _incoming(platform: Platform, workload: Workload) -> list[k8s.NetworkPolicyIngressRule]:
+    environment, service = platform.environment, workload.service
+    callers = [_pods(platform, caller) for caller in platform.callers(workload)]
+    if service.exposed:
+        callers.append(_namespace(environment.ingress.controller_namespace))
+    rules = [_from(callers, HTTP)] if callers else []
+    prometheus = environment.add_ons.prometheus
+    if prometheus and service.has_metrics:
+        rules.append(_from([_namespace(prometheus.namespace)], METRICS))
+    return rules
+
+
+def _outgoing(platform: Platform, workload: Workload) -> list[k8s.NetworkPolicyEgressRule]:
+    callees, endpoints = platform.callees(workload), platform.external_callees(workload)
+    rules = [_dns()] if callees or endpoints else []
+    rules += [_to([_pods(platform, callee)], port_name(HTTP)) for callee in callees]
+    rules += [_to(_addresses(endpoint), number(endpoint.port)) for endpoint in endpoints]
+    return rules
+
+
+def _from(peers: list[k8s.NetworkPolicyPeer], port: str) -> k8s.NetworkPolicyIngressRule:
+    return k8s.NetworkPolicyIngressRule(from_=peers, ports=[_port(port_name(port))])
+
+
+def _to(peers: list[k8s.NetworkPolicyPeer], port: k8s.IntOrString) -> k8s.NetworkPolicyEgressRule:
+    return k8s.NetworkPolicyEgressRule(to=peers, ports=[_port(port)])
+
+
+def _dns() -> k8s.NetworkPolicyEgressRule:
+    servers = k8s.NetworkPolicyPeer(
+        namespace_selector=_namespace_selector("kube-system"),
+        pod_selector=k8s.LabelSelector(match_labels={"k8s-app": "kube-dns"}),
+    )
+    ports = [_port(number(port), protocol) for port in _DNS_PORTS for protocol in ("UDP", "TCP")]
+    return k8s.NetworkPolicyEgressRule(to=[servers], ports=ports)
+
+
+def _pods(platform: Platform, workload: Workload) -> k8s.NetworkPolicyPeer:
+    return k8s.NetworkPolicyPeer(
+        pod_selector=k8s.LabelSelector(match_labels=selector(platform, workload.name))
+    )
+
+
+def _namespace(name: str) -> k8s.NetworkPolicyPeer:
+    return k8s.NetworkPolicyPeer(namespace_selector=_namespace_selector(name))
+
+
+def _namespace_selector(name: str) -> k8s.LabelSelector:
+    return k8s.LabelSelector(match_labels={"kubernetes.io/metadata.name": name})
+
+
+def _addresses(endpoint: Endpoint) -> list[k8s.NetworkPolicyPeer]:
+    """Return the endpoint's networks or, where it has none, every public address."""
+    blocks = [k8s.IpBlock(cidr=cidr) for cidr in endpoint.cidrs] or [
+        k8s.IpBlock(cidr=everything, except_=list(not_public))
+        for everything, not_public in _NOT_PUBLIC.items()
+    ]
+    return [k8s.NetworkPolicyPeer(ip_block=block) for block in blocks]
+
+
+def _port(port: k8s.IntOrString, protocol: str = "TCP") -> k8s.NetworkPolicyPort:
+    return k8s.NetworkPolicyPort(port=port, protocol=protocol)
