@@ -1,0 +1,76 @@
+"""Charts, and the files that a platform becomes."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from cdk8s import App, Testing
+from cdk8s_plus_27 import k8s
+from syrupy.assertion import SnapshotAssertion
+
+from lib.charts import synthesize
+from lib.charts.environment import EnvironmentChart
+from lib.charts.service import ServiceChart
+from lib.model import Autoscaling, replace
+from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, platform, workload
+
+
+def kinds(folder: Path) -> dict[str, list[str]]:
+    """Return the kinds of the documents in each file, in their order."""
+    return {
+        str(file.relative_to(folder)): [each["kind"] for each in yaml.safe_load_all(file.read_text())]
+        for file in sorted(folder.rglob("*.yaml"))
+    }
+
+
+def test_each_chart_is_a_file_and_the_namespace_comes_first(
+    tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
+    synthesize([platform()], tmp_path)
+    assert kinds(tmp_path) == snapshot
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    for run in ("first", "second"):
+        synthesize([platform()], tmp_path / run)
+    first, second = (
+        {file.name: file.read_bytes() for file in (tmp_path / run / "example").iterdir()}
+        for run in ("first", "second")
+    )
+    assert first == second
+
+
+def test_an_environment_with_an_external_database_has_none_of_its_own(tmp_path: Path) -> None:
+    synthesize([platform(database=EXTERNAL_CHROMA)], tmp_path)
+    assert [file.name for file in sorted((tmp_path / "example").iterdir())] == [
+        "00-environment.k8s.yaml",
+        "backend.k8s.yaml",
+        "frontend.k8s.yaml",
+    ]
+    assert "StatefulSet" not in str(kinds(tmp_path))
+
+
+def test_only_a_range_of_replicas_makes_an_autoscaler(tmp_path: Path) -> None:
+    fixed = {name: replace(sizing, replicas=2) for name, sizing in ENVIRONMENT.sizing.items()}
+    synthesize([platform(sizing=fixed)], tmp_path)
+    assert isinstance(ENVIRONMENT.sizing["backend"].replicas, Autoscaling)
+    assert "HorizontalPodAutoscaler" not in str(kinds(tmp_path))
+
+
+def test_plain_cdk8s_constructs_below_a_chart_are_written_too(tmp_path: Path) -> None:
+    example = platform()
+    chart = ServiceChart(App(outdir=str(tmp_path)), example, workload(example, "backend"))
+    k8s.KubeConfigMap(chart, "extra", metadata=k8s.ObjectMeta(name="extra"), data={"key": "value"})
+    documents: list[dict[str, Any]] = Testing.synth(chart)
+    assert documents[0]["kind"] == "ServiceAccount"
+    assert documents[-1] == {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "extra"},
+        "data": {"key": "value"},
+    }
+
+
+def test_a_chart_holds_typed_documents(tmp_path: Path) -> None:
+    chart = EnvironmentChart(App(outdir=str(tmp_path)), platform())
+    assert isinstance(chart.documents[0], k8s.KubeNamespaceProps)

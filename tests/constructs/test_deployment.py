@@ -1,0 +1,116 @@
+"""The Deployment and the pod in it."""
+
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from lib.constructs.deployment import deployment
+from lib.model import BuiltInEmbedding, Registry, replace
+from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, manifest, platform, workload
+
+EXAMPLE = platform()
+
+
+def spec(name: str, **changes: object) -> Any:
+    """Return the spec of a service's Deployment."""
+    changed = platform(**changes)
+    return manifest(deployment(changed, workload(changed, name)))["spec"]
+
+
+def pod(name: str, **changes: object) -> Any:
+    return spec(name, **changes)["template"]["spec"]
+
+
+def container(name: str, **changes: object) -> Any:
+    return pod(name, **changes)["containers"][0]
+
+
+def test_deployment(snapshot: SnapshotAssertion) -> None:
+    assert manifest(deployment(EXAMPLE, workload(EXAMPLE, "backend"))) == snapshot
+
+
+def test_replicas_are_stated_where_no_autoscaler_owns_them() -> None:
+    assert spec("frontend")["replicas"] == 3
+    assert "replicas" not in spec("backend")
+
+
+def test_a_rollout_never_has_fewer_ready_pods_than_wanted() -> None:
+    assert spec("backend")["strategy"]["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
+
+
+def test_credentials_are_files_and_never_environment_variables() -> None:
+    (volume,) = [each for each in pod("backend")["volumes"] if "projected" in each]
+    assert volume["projected"]["sources"] == [
+        {"secret": {"name": "embedding", "items": [{"key": "api-key", "path": "embedding-api-key"}]}}
+    ]
+    mounts = {each["name"]: each for each in container("backend")["volumeMounts"]}
+    assert mounts["secrets"] == {"name": "secrets", "mountPath": "/run/secrets", "readOnly": True}
+    assert container("backend")["envFrom"] == [{"configMapRef": {"name": "backend"}}]
+    assert "env" not in container("backend")
+
+
+def test_a_service_without_credentials_mounts_none() -> None:
+    assert [each["name"] for each in pod("backend", embedding=BuiltInEmbedding())["volumes"]] == [
+        "scratch-tmp"
+    ]
+
+
+def test_an_external_databases_token_is_one_more_file() -> None:
+    (volume,) = [each for each in pod("backend", database=EXTERNAL_CHROMA)["volumes"] if "projected" in each]
+    paths = [item["path"] for source in volume["projected"]["sources"] for item in source["secret"]["items"]]
+    assert paths == ["chromadb-token", "embedding-api-key"]
+
+
+@pytest.mark.parametrize(
+    ("zones", "action"), [("required", "DoNotSchedule"), ("preferred", "ScheduleAnyway")]
+)
+def test_replicas_spread_over_zones_and_nodes(zones: str, action: str) -> None:
+    constraints = pod("backend", zones=zones)["topologySpreadConstraints"]
+    assert {each["topologyKey"]: each["whenUnsatisfiable"] for each in constraints} == {
+        "topology.kubernetes.io/zone": action,
+        "kubernetes.io/hostname": "ScheduleAnyway",
+    }
+
+
+def test_a_drained_node_does_not_leave_a_pod_pending() -> None:
+    """Its taint takes it out of the count."""
+    assert {each["nodeTaintsPolicy"] for each in pod("backend")["topologySpreadConstraints"]} == {"Honor"}
+
+
+def test_a_single_replica_is_not_spread() -> None:
+    one = {**ENVIRONMENT.sizing, "frontend": replace(ENVIRONMENT.sizing["frontend"], replicas=1)}
+    assert "topologySpreadConstraints" not in pod("frontend", sizing=one)
+
+
+def test_the_probes_ask_what_they_mean() -> None:
+    """Liveness does not depend on the database, readiness does, startup waits longest."""
+    backend = container("backend")
+    assert backend["livenessProbe"]["httpGet"]["path"] == "/livez"
+    assert backend["readinessProbe"]["httpGet"]["path"] == "/readyz"
+    startup = backend["startupProbe"]
+    assert startup["failureThreshold"] * startup["periodSeconds"] == 60
+
+
+def test_the_grace_period_covers_drain_and_longest_request() -> None:
+    service = workload(EXAMPLE, "backend").service
+    assert (
+        pod("backend")["terminationGracePeriodSeconds"]
+        > service.drain_seconds + service.longest_request_seconds
+    )
+
+
+def test_the_container_can_do_nothing_it_need_not() -> None:
+    assert container("backend")["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert container("backend")["securityContext"]["readOnlyRootFilesystem"] is True
+    assert container("backend")["securityContext"]["allowPrivilegeEscalation"] is False
+    assert pod("backend")["securityContext"]["runAsUser"] == 10001
+    assert pod("backend")["automountServiceAccountToken"] is False
+    assert pod("backend")["enableServiceLinks"] is False
+
+
+def test_a_pull_secret_is_named_where_the_registry_has_one() -> None:
+    assert pod("backend")["imagePullSecrets"] == [{"name": "pull"}]
+    open_registry = Registry(name="registry.example.com", pull_policy="Always")
+    assert "imagePullSecrets" not in pod("backend", registry=open_registry)
+    assert container("backend", registry=open_registry)["imagePullPolicy"] == "Always"

@@ -1,0 +1,60 @@
+"""Rendering: what cdk8s-plus itself would make of the same props, only faster."""
+
+from pathlib import Path
+
+import pytest
+from cdk8s import App, Chart, Testing
+from cdk8s_plus_27 import k8s
+
+from lib.charts.environment import EnvironmentChart
+from lib.charts.service import ServiceChart
+from lib.constructs.manifests import Document, cpu, render, storage
+from tests.examples import EXTERNAL_CHROMA, platform
+
+
+def documents(folder: Path) -> list[Document]:
+    """Return every document of the example, with its database inside and outside the cluster."""
+    found: list[Document] = []
+    for name, example in {"inside": platform(), "outside": platform(database=EXTERNAL_CHROMA)}.items():
+        app = App(outdir=str(folder / name))
+        found += EnvironmentChart(app, example).documents
+        for workload in example.workloads:
+            found += ServiceChart(app, example, workload).documents
+    return found
+
+
+def test_a_document_is_what_cdk8s_plus_makes_of_it(tmp_path: Path) -> None:
+    """Every document, rendered here and by the API object that its props belong to."""
+    found = documents(tmp_path)
+    chart = Chart(App(outdir=str(tmp_path)), "chart")
+    for index, document in enumerate(found):
+        api_object = getattr(k8s, type(document).__name__.removesuffix("Props"))
+        api_object(chart, str(index), **vars(document)["_values"])
+    assert [render(document) for document in found] == Testing.synth(chart)
+
+
+def test_keys_are_sorted_below_version_kind_and_metadata(tmp_path: Path) -> None:
+    for document in map(render, documents(tmp_path)):
+        first, second, third, *others = document
+        assert (first, second, third) == ("apiVersion", "kind", "metadata")
+        assert others == sorted(others)
+
+
+def test_every_field_of_the_api_has_its_own_name() -> None:
+    """Some are not what jsii calls them."""
+    spec = k8s.ServiceSpec(cluster_ip="None", load_balancer_ip="192.0.2.1", external_i_ps=["192.0.2.2"])
+    assert render(k8s.KubeServiceProps(metadata=k8s.ObjectMeta(name="a"), spec=spec))["spec"] == {
+        "clusterIP": "None",
+        "externalIPs": ["192.0.2.2"],
+        "loadBalancerIP": "192.0.2.1",
+    }
+
+
+@pytest.mark.parametrize(("millis", "text"), [(250, "250m"), (1000, "1"), (1500, "1500m"), (64000, "64")])
+def test_cpu_is_written_as_the_api_server_writes_it_back(millis: int, text: str) -> None:
+    assert cpu(millis).value == text
+
+
+@pytest.mark.parametrize(("mebibytes", "text"), [(0, "0"), (64, "64Mi"), (1024, "1Gi"), (1536, "1536Mi")])
+def test_storage_is_written_as_the_api_server_writes_it_back(mebibytes: int, text: str) -> None:
+    assert storage(mebibytes).value == text

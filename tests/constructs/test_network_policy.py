@@ -1,0 +1,86 @@
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from lib.constructs.network_policy import default_deny, network_policy
+from lib.model import AddOns, BuiltInEmbedding, replace
+from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, manifest, platform, workload
+
+
+def spec(name: str, **changes: object) -> Any:
+    changed = platform(**changes)
+    return manifest(network_policy(changed, workload(changed, name)))["spec"]
+
+
+def peers(rules: list[Any], side: str) -> list[str]:
+    """Return each rule's peers in a word: a service, a namespace, or a network."""
+    return [_word(peer) for rule in rules for peer in rule[side]]
+
+
+def _word(peer: Any) -> str:
+    if "ipBlock" in peer:
+        return str(peer["ipBlock"]["cidr"])
+    labels = {
+        **peer.get("namespaceSelector", {}).get("matchLabels", {}),
+        **peer.get("podSelector", {}).get("matchLabels", {}),
+    }
+    return "/".join(value for key, value in labels.items() if not key.endswith("/instance"))
+
+
+@pytest.mark.parametrize("name", ["frontend", "backend", "chromadb"])
+def test_network_policy(name: str, snapshot: SnapshotAssertion) -> None:
+    example = platform()
+    assert manifest(network_policy(example, workload(example, name))) == snapshot
+
+
+def test_default_deny(snapshot: SnapshotAssertion) -> None:
+    assert manifest(default_deny(platform())) == snapshot
+
+
+def test_exactly_the_declared_calls_are_let_through() -> None:
+    assert peers(spec("frontend")["ingress"], "from") == ["traefik", "monitoring"]
+    assert peers(spec("frontend")["egress"], "to") == ["kube-system/kube-dns", "backend"]
+    assert peers(spec("backend")["ingress"], "from") == ["frontend", "monitoring"]
+    assert peers(spec("chromadb")["ingress"], "from") == ["backend"]
+
+
+def test_who_calls_nobody_sends_nothing() -> None:
+    assert "egress" not in spec("chromadb")
+    assert spec("chromadb")["policyTypes"] == ["Ingress", "Egress"]
+
+
+def test_an_external_service_without_networks_is_public_addresses_only() -> None:
+    blocks = [
+        peer["ipBlock"] for rule in spec("backend")["egress"] for peer in rule["to"] if "ipBlock" in peer
+    ]
+    assert [block["cidr"] for block in blocks] == ["0.0.0.0/0", "::/0"]
+    assert {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"} <= set(blocks[0]["except"])
+    assert {"fc00::/7", "fe80::/10"} <= set(blocks[1]["except"])
+
+
+def test_an_external_service_with_networks_is_those_on_its_port() -> None:
+    rule = spec("backend", database=EXTERNAL_CHROMA, embedding=BuiltInEmbedding())["egress"][-1]
+    assert rule == {
+        "to": [{"ipBlock": {"cidr": "10.1.2.0/24"}}],
+        "ports": [{"port": 8443, "protocol": "TCP"}],
+    }
+
+
+def test_an_external_database_leaves_no_rule_for_pods() -> None:
+    assert "chromadb" not in peers(spec("backend", database=EXTERNAL_CHROMA)["egress"], "to")
+
+
+def test_without_prometheus_nobody_reaches_the_metrics() -> None:
+    assert peers(spec("backend", add_ons=AddOns())["ingress"], "from") == ["frontend"]
+
+
+def test_the_ingress_controller_is_known_by_its_namespace() -> None:
+    moved = replace(ENVIRONMENT.ingress, controller_namespace="gateways")
+    assert peers(spec("frontend", ingress=moved)["ingress"], "from") == ["gateways", "monitoring"]
+
+
+@pytest.mark.parametrize("port", [53, 5353])
+def test_dns_is_open_by_udp_and_tcp(port: int) -> None:
+    dns = spec("frontend")["egress"][0]
+    assert {each["protocol"] for each in dns["ports"] if each["port"] == port} == {"UDP", "TCP"}

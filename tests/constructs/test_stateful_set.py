@@ -1,0 +1,45 @@
+from typing import Any
+
+from syrupy.assertion import SnapshotAssertion
+
+from lib.constructs.stateful_set import stateful_set
+from lib.model import Image, Volume, replace
+from tests.examples import manifest, platform, workload
+
+VOLUME = Volume(size_gib=20, storage_class="fast")
+
+
+def rendered(volume: Volume = VOLUME, **changes: object) -> Any:
+    example = platform()
+    return manifest(stateful_set(example, replace(workload(example, "chromadb"), **changes), volume))
+
+
+def test_stateful_set(snapshot: SnapshotAssertion) -> None:
+    assert rendered() == snapshot
+
+
+def test_there_is_one_writer() -> None:
+    assert rendered()["spec"]["replicas"] == 1
+    (claim,) = rendered()["spec"]["volumeClaimTemplates"]
+    assert claim["spec"]["accessModes"] == ["ReadWriteOncePod"]
+
+
+def test_the_volume_outlives_its_pod() -> None:
+    kept = rendered()["spec"]["persistentVolumeClaimRetentionPolicy"]
+    assert kept == {"whenDeleted": "Retain", "whenScaled": "Retain"}
+
+
+def test_the_volume_is_where_the_service_keeps_its_data() -> None:
+    mounts = rendered()["spec"]["template"]["spec"]["containers"][0]["volumeMounts"]
+    assert {"name": "data", "mountPath": "/data"} in mounts
+
+
+def test_without_a_storage_class_the_cluster_decides() -> None:
+    (claim,) = rendered(Volume(size_gib=20))["spec"]["volumeClaimTemplates"]
+    assert "storageClassName" not in claim["spec"]
+
+
+def test_a_new_version_leaves_the_claim_template_alone() -> None:
+    """A cluster refuses a changed claim template."""
+    newer = rendered(image=Image(name="chromadb", tag="9.9.9"))
+    assert newer["spec"]["volumeClaimTemplates"] == rendered()["spec"]["volumeClaimTemplates"]

@@ -1,0 +1,88 @@
+"""A platform with everything switched on, and ways to ask for less."""
+
+from typing import Any
+
+from lib.constructs.manifests import Document, render
+from lib.model import (
+    AddOns,
+    Autoscaling,
+    Environment,
+    ExternalChroma,
+    Image,
+    InClusterChroma,
+    Ingress,
+    OpenAIEmbedding,
+    Platform,
+    Prometheus,
+    Registry,
+    Resources,
+    SecretKey,
+    Sizing,
+    Tls,
+    Volume,
+    Workload,
+    replace,
+)
+from lib.platform import build_platform
+
+SMALL = Resources(cpu_millis=100, memory_mib=128, ephemeral_mib=64)
+LARGE = Resources(cpu_millis=1000, memory_mib=1024, ephemeral_mib=512)
+
+IMAGES = {name: Image(name=name, tag="1.2.3") for name in ("frontend", "backend", "chromadb")}
+
+ENVIRONMENT = Environment(
+    name="example",
+    namespace="goals",
+    log_level="info",
+    registry=Registry(name="registry.example.com/goals", pull_policy="IfNotPresent", pull_secret="pull"),
+    ingress=Ingress(
+        host="goals.example.com",
+        class_name="traefik",
+        controller_namespace="traefik",
+        tls=Tls(secret="goals-tls"),
+    ),
+    zones="required",
+    sizing={
+        "frontend": Sizing(replicas=3, requests=SMALL, limits=LARGE),
+        "backend": Sizing(replicas=Autoscaling(minimum=3, maximum=6), requests=SMALL, limits=LARGE),
+    },
+    database=InClusterChroma(
+        sizing=Sizing(
+            replicas=1,
+            requests=SMALL,
+            limits=LARGE,
+            volume=Volume(size_gib=20, storage_class="fast"),
+        )
+    ),
+    embedding=OpenAIEmbedding(
+        url="https://api.example.com/v1",
+        model="small",
+        api_key=SecretKey(secret="embedding", key="api-key"),
+    ),
+    add_ons=AddOns(prometheus=Prometheus(namespace="monitoring")),
+    labels={"team": "goals"},
+)
+
+EXTERNAL_CHROMA = ExternalChroma(
+    host="chroma.internal",
+    port=8443,
+    tenant="goals",
+    database="example",
+    token=SecretKey(secret="chroma", key="token"),
+    cidrs=("10.1.2.0/24",),
+)
+
+
+def platform(**changes: object) -> Platform:
+    """Return the example's platform, its environment changed."""
+    return build_platform(replace(ENVIRONMENT, **changes), IMAGES)
+
+
+def workload(of: Platform, name: str) -> Workload:
+    """Return one workload of a platform."""
+    return next(each for each in of.workloads if each.name == name)
+
+
+def manifest(document: Document) -> dict[str, Any]:
+    """Return a document as it stands in dist/."""
+    return render(document)

@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+
+from lib.output import replacing
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    """A folder from an earlier run."""
+    folder = tmp_path / "dist"
+    (folder / "qa").mkdir(parents=True)
+    (folder / "qa" / "old.k8s.yaml").write_text("old")
+    return folder
+
+
+def write(folder: Path) -> None:
+    (folder / "dev").mkdir()
+    (folder / "dev" / "new.k8s.yaml").write_text("new")
+
+
+def test_the_new_folder_takes_the_place_of_the_old_one(dist: Path) -> None:
+    with replacing(dist) as folder:
+        write(folder)
+    assert files(dist.parent) == {"dist/dev/new.k8s.yaml": "new"}
+
+
+def test_a_missing_folder_is_made(tmp_path: Path) -> None:
+    with replacing(tmp_path / "a" / "dist") as folder:
+        write(folder)
+    assert files(tmp_path) == {"a/dist/dev/new.k8s.yaml": "new"}
+
+
+def test_an_error_leaves_the_old_folder_as_it_was(dist: Path) -> None:
+    with pytest.raises(RuntimeError), replacing(dist) as folder:
+        write(folder)
+        raise RuntimeError
+    assert files(dist.parent) == {"dist/qa/old.k8s.yaml": "old"}
+
+
+def test_a_folder_with_anything_else_in_it_is_refused_and_kept(dist: Path) -> None:
+    (dist / "notes.txt").write_text("mine")
+    with pytest.raises(FileExistsError, match=r"notes\.txt is no manifest"), replacing(dist):
+        pass
+    assert files(dist) == {"qa/old.k8s.yaml": "old", "notes.txt": "mine"}
