@@ -41,7 +41,7 @@ def _pod(platform: Platform, workload: Workload) -> k8s.PodSpec:
         ),
         termination_grace_period_seconds=workload.service.grace_seconds,
         topology_spread_constraints=_spread(platform, workload),
-        volumes=_volumes(platform, workload),
+        volumes=_volumes(platform, workload) or None,
     )
 
 
@@ -64,7 +64,7 @@ def _container(platform: Platform, workload: Workload) -> k8s.Container:
             capabilities=k8s.Capabilities(drop=["ALL"]),
             read_only_root_filesystem=True,
         ),
-        volume_mounts=_mounts(platform, workload),
+        volume_mounts=_mounts(platform, workload) or None,
     )
 
 
