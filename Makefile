@@ -22,7 +22,7 @@ help: ## list these targets
 setup: .venv/bin/cdk8s ## install everything from the locks; does nothing while they have not changed
 
 synth: setup ## write the manifests of every environment to dist/
-	@python main.py
+	@python main.py && echo "dist/ is written"
 
 test: setup ## run the tests, all but cluster and scanners
 	@pytest
@@ -46,15 +46,14 @@ layers: setup ## fail if a module imports what it may not (import-linter)
 	@lint-imports --no-logo
 
 drift: setup ## fail if dist/ is not exactly what main.py writes
-	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
-	CDK8S_OUTDIR="$$fresh/dist" python main.py >/dev/null && \
-	{ diff -r dist "$$fresh/dist" && echo "dist/ is up to date"; } || \
-	{ echo "dist/ differs from what main.py writes: run 'make synth' and commit dist/" >&2; exit 1; }
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && CDK8S_OUTDIR="$$fresh/dist" python main.py && \
+	if diff -r dist "$$fresh/dist"; then echo "dist/ is up to date"; \
+	else echo "dist/ differs from what main.py writes: run 'make synth' and commit dist/" >&2; exit 1; fi
 
 scan: setup $(SCANNERS)/.synced ## check dist/ with Kubernetes schemas, trivy and checkov
-	@packed=$(CURDIR)/$(SCANNERS)/bin/trivy; trivy=$$(command -v trivy || echo "$$packed"); \
-	[ "$$("$$trivy" --version | head -1)" = "$$("$$packed" --version | head -1)" ] || trivy=$$packed; \
-	TRIVY=$$trivy CHECKOV=$(CURDIR)/$(SCANNERS)/bin/checkov pytest tests/scanners
+	@scanners="$(CURDIR)/$(SCANNERS)/bin"; trivy=$$(command -v trivy || echo "$$scanners/trivy"); \
+	[ "$$("$$trivy" --version | head -1)" = "$$("$$scanners/trivy" --version | head -1)" ] || trivy=$$scanners/trivy; \
+	TRIVY=$$trivy CHECKOV=$$scanners/checkov pytest tests/scanners
 
 coverage: setup ## run the tests and report coverage of lib and config
 	@pytest --cov --cov-report=term-missing:skip-covered
@@ -98,7 +97,7 @@ node_modules/.synced: package.json package-lock.json .npmrc | .venv/.synced
 
 # A hand-typed `cdk8s` must not look for upgrades either: offline it would hang.
 .venv/bin/cdk8s: .venv/.synced node_modules/.synced
-	@printf '#!/bin/sh\nCDK8S_CHECK_UPGRADE=false exec "%s" "$$@"\n' $(CURDIR)/node_modules/.bin/cdk8s >$@
+	@printf '#!/bin/sh\nCDK8S_CHECK_UPGRADE=false exec "%s" "$$@"\n' "$(CURDIR)/node_modules/.bin/cdk8s" >$@
 	@chmod +x $@
 	@echo "setup: done"
 

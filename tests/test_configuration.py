@@ -71,7 +71,8 @@ def test_every_mistake_in_three_environments_is_in_one_report(
             "worker": Sizing(replicas=1, requests=SMALL, limits=LARGE),
         },
         database=InClusterChroma(sizing=Sizing(
-            replicas=Autoscaling(minimum=1, maximum=3), requests=SMALL, limits=LARGE, volume=Volume(size_gib=0),
+            replicas=Autoscaling(minimum=1, maximum=3), requests=SMALL, limits=LARGE,
+            volume=Volume(size_gib=0),
         )),
         """,
     )
@@ -82,11 +83,17 @@ def test_every_mistake_in_three_environments_is_in_one_report(
         namespace="dev",
         ingress=Ingress(host="https://GOALS", class_name="", controller_namespace="traefik", tls="yes"),
         sizing={
-            "frontend": Sizing(replicas=Autoscaling(minimum=5, maximum=2), requests=LARGE, limits=SMALL),
-            "backend": Sizing(replicas="two", requests=Resources(cpu_millis=1, memory_mib=1), limits=None),
+            "frontend": Sizing(
+                replicas=Autoscaling(minimum=5, maximum=2), requests=LARGE, limits=SMALL,
+            ),
+            "backend": Sizing(
+                replicas="two", requests=Resources(cpu_millis=1, memory_mib=1), limits=None,
+            ),
         },
         database=InClusterChroma(sizing=Sizing(replicas=2, requests=SMALL, limits=LARGE)),
-        embedding=OpenAIEmbedding(url="http://models.internal/v1", model="", api_key=SecretKey(secret="A", key="")),
+        embedding=OpenAIEmbedding(
+            url="http://models.internal/v1", model="", api_key=SecretKey(secret="A", key=""),
+        ),
         """,
     )
     break_environment(
@@ -122,14 +129,18 @@ def test_every_mistake_in_three_environments_is_in_one_report(
         (
             "dev.py",
             "from lib.model import Environment\n\nENVIRONMENT = Environment(name=DEV)\n",
-            "dev: config/dev.py line 3 is \"NameError: name 'DEV' is not defined\"; "
-            "it must be Python that can be evaluated; edit config/dev.py",
+            (
+                "dev: config/dev.py line 3 is \"NameError: name 'DEV' is not defined\"; "
+                "it must be Python that can be evaluated; edit config/dev.py"
+            ),
         ),
         (
             "dev.py",
             "ENVIRONMENT = (\n",
-            "dev: config/dev.py line 1 is \"SyntaxError: '(' was never closed (dev.py, line 1)\"; "
-            "it must be Python that can be evaluated; edit config/dev.py",
+            (
+                "dev: config/dev.py line 1 is \"SyntaxError: '(' was never closed (dev.py, line 1)\"; "
+                "it must be Python that can be evaluated; edit config/dev.py"
+            ),
         ),
         ("dev.py", "", "dev: ENVIRONMENT is missing; it must be set by config/dev.py; edit config/dev.py"),
         (
@@ -140,8 +151,10 @@ def test_every_mistake_in_three_environments_is_in_one_report(
         (
             "__init__.py",
             "ENVIRONMENTS = ['dev']",
-            "all: ENVIRONMENTS is ['dev']; it must be a tuple, each item a DNS label of at most 40 characters "
-            "(a-z, 0-9, -, starting with a letter); edit config/__init__.py",
+            (
+                "all: ENVIRONMENTS is ['dev']; it must be a tuple, each item a DNS label of at most 40 characters "
+                "(a-z, 0-9, -, starting with a letter); edit config/__init__.py"
+            ),
         ),
         (
             "__init__.py",
@@ -151,26 +164,34 @@ def test_every_mistake_in_three_environments_is_in_one_report(
         (
             "__init__.py",
             "ENVIRONMENTS = 1 / 0",
-            "all: config/__init__.py line 1 is 'ZeroDivisionError: division by zero'; "
-            "it must be Python that can be evaluated; edit config/__init__.py",
+            (
+                "all: config/__init__.py line 1 is 'ZeroDivisionError: division by zero'; "
+                "it must be Python that can be evaluated; edit config/__init__.py"
+            ),
         ),
         (
             "images.json",
             "{",
-            "all: config/images.json is 'Expecting property name enclosed in double quotes: "
-            "line 1 column 2 (char 1)'; it must be JSON that can be read; edit config/images.json",
+            (
+                "all: config/images.json is 'Expecting property name enclosed in double quotes: "
+                "line 1 column 2 (char 1)'; it must be JSON that can be read; edit config/images.json"
+            ),
         ),
         (
             "images.json",
             "[]",
-            "all: config/images.json is []; it must be an object with a key per environment; "
-            "edit config/images.json",
+            (
+                "all: config/images.json is []; it must be an object with a key per environment; "
+                "edit config/images.json"
+            ),
         ),
         (
             "images.json",
             '{"dev": 1, "dev": 2}',
-            "all: config/images.json is \"'dev' stands twice in one object\"; it must be JSON that can be read; "
-            "edit config/images.json",
+            (
+                "all: config/images.json is \"'dev' stands twice in one object\"; it must be JSON that can be read; "
+                "edit config/images.json"
+            ),
         ),
     ],
 )
@@ -230,11 +251,14 @@ def test_writable_folders_fit_the_limit_of_ephemeral_storage(
 
 
 def test_a_volume_goes_to_a_service_with_data_and_to_no_other(config: Path) -> None:
-    sizing = '{**ENVIRONMENT.sizing, "frontend": replace(ENVIRONMENT.sizing["frontend"], volume=Volume(size_gib=1))}'
+    frontend = 'replace(ENVIRONMENT.sizing["frontend"], volume=Volume(size_gib=1))'
+    sizing = f'{{**ENVIRONMENT.sizing, "frontend": {frontend}}}'
     break_environment(config, "prod", f"sizing={sizing}")
     assert report(config) == [
-        "prod: sizing.frontend.volume is Volume(size_gib=1); it must be None: frontend keeps no data; "
-        "edit config/prod.py"
+        (
+            "prod: sizing.frontend.volume is Volume(size_gib=1); it must be None: frontend keeps no data; "
+            "edit config/prod.py"
+        )
     ]
 
 

@@ -57,8 +57,11 @@ def test_a_wrong_configuration_ends_with_a_report_and_leaves_dist_alone(project:
     assert result.returncode == 1
     assert result.stderr.splitlines() == [
         "2 problems in the configuration; nothing was written",
-        "  prod: sizing.frontend.replicas.minimum is 30; it must be at most the maximum of 12; edit config/prod.py",
-        "  prod: sizing.backend.replicas.minimum is 30; it must be at most the maximum of 12; edit config/prod.py",
+        *(
+            f"  prod: sizing.{name}.replicas.minimum is 30; it must be at most the maximum of 12; "
+            "edit config/prod.py"
+            for name in ("frontend", "backend")
+        ),
     ]
     assert content(project / "dist") == {"dev/old.k8s.yaml": b"old"}
 

@@ -36,9 +36,13 @@ def test_a_missing_folder_is_made(tmp_path: Path) -> None:
 
 
 def test_an_error_leaves_the_old_folder_as_it_was(dist: Path) -> None:
-    with pytest.raises(RuntimeError), replacing(dist) as folder:
-        write(folder)
-        raise RuntimeError
+    def fail() -> None:
+        with replacing(dist) as folder:
+            write(folder)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert files(dist.parent) == {"dist/qa/old.k8s.yaml": "old"}
 
 
