@@ -1,0 +1,101 @@
+"""Manifests on a cluster for as long as a test needs them, and what this made taken away again."""
+
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import yaml
+
+from tests.cluster.kubectl import Kubectl, RefusedError
+
+Answers = Mapping[str, CompletedProcess[str]]
+
+
+def documents(folder: Path) -> list[dict[str, Any]]:
+    """Return what `kubectl apply -f` finds in a folder, in its order."""
+    files = sorted(file for file in folder.iterdir() if file.suffix in {".json", ".yaml", ".yml"})
+    return [each for file in files for each in yaml.safe_load_all(file.read_text()) if each]
+
+
+def namespaces(folder: Path) -> list[str]:
+    """Return the namespaces that a folder makes."""
+    return [each["metadata"]["name"] for each in documents(folder) if each["kind"] == "Namespace"]
+
+
+@contextmanager
+def applied(kubectl: Kubectl, folders: Sequence[Path]) -> Iterator[Answers]:
+    """Yield kubectl's answer for each folder; delete the namespaces made here, however the block ends.
+
+    Refuses, before it touches anything, what it could not take away again.
+    """
+    refuse_outsiders(folders)
+    refuse_existing(kubectl, folders)
+    made: dict[str, str] = {}
+    try:
+        yield {folder.name: _apply(kubectl, folder, made) for folder in folders}
+    finally:
+        take_away(kubectl, made)
+
+
+def refuse_outsiders(folders: Sequence[Path]) -> None:
+    """Refuse objects that would not go away with the namespaces of their own folder."""
+    for folder in folders:
+        own = namespaces(folder)
+        for each in documents(folder):
+            metadata = each["metadata"]
+            if each["kind"] != "Namespace" and metadata.get("namespace") not in own:
+                raise RefusedError(
+                    f"{folder}: {each['kind']}/{metadata['name']} is in no namespace of this folder"
+                )
+
+
+def refuse_existing(kubectl: Kubectl, folders: Sequence[Path]) -> None:
+    """Refuse namespaces that are there already: they are somebody else's."""
+    wanted = [name for folder in folders for name in namespaces(folder)]
+    present = kubectl.answer("get", "namespaces", *wanted, "--ignore-not-found", "--output=name").split()
+    if present:
+        raise RefusedError(
+            f"context {kubectl.context} has {', '.join(present)} already, which is not these tests' own"
+        )
+
+
+def take_away(kubectl: Kubectl, made: Mapping[str, str]) -> None:
+    """Delete namespaces, given as name to UID, and wait until they are gone; another of that name stays."""
+    with _uninterrupted():
+        errors = [_delete(kubectl, name, uid) for name, uid in made.items()]
+    if any(errors):
+        raise RuntimeError(f"not deleted: {'; '.join(filter(None, errors))}")
+    for name in made:
+        kubectl.answer("wait", f"namespace/{name}", "--for=delete", "--timeout=10m")
+
+
+def _delete(kubectl: Kubectl, name: str, uid: str) -> str:
+    """Ask for a namespace's deletion, and return what the API server has against it."""
+    options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}}
+    answer = kubectl.run("delete", f"--raw=/api/v1/namespaces/{name}", "--filename=-", body=options)
+    if answer.returncode == 0 or "(NotFound)" in answer.stderr:
+        return ""
+    return f"namespace {name}: {answer.stderr.strip()}"
+
+
+def _apply(kubectl: Kubectl, folder: Path, made: dict[str, str]) -> CompletedProcess[str]:
+    """Apply a folder, and remember in `made` the namespaces that this created."""
+    with _uninterrupted():
+        answer = kubectl.run("apply", "-f", f"{folder}/")
+        for name in namespaces(folder):
+            if f"namespace/{name} created" in answer.stdout.splitlines():
+                made[name] = kubectl.objects("namespace", name)[0]["metadata"]["uid"]
+    return answer
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold signals back, so that nothing is made and not remembered."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

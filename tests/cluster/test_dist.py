@@ -1,0 +1,108 @@
+"""dist/ on a real cluster: what its API server accepts, keeps and lets run."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.cluster.applied import Answers, documents, namespaces
+from tests.cluster.conftest import Timed
+from tests.cluster.fields import lost
+from tests.cluster.kubectl import Kubectl
+
+# kubectl sends a budget's selector (patch strategy "replace") and a StatefulSet's claim templates (a list
+# that the server completes) at each apply and says "configured", although the server then changes nothing.
+SENT_AGAIN = ("poddisruptionbudget.policy/", "statefulset.apps/")
+
+
+def test_the_first_apply_creates_everything(first: Answers, folder: Path) -> None:
+    """On a cluster without the namespace, one apply creates every document, without error or warning."""
+    answer = first[folder.name]
+    assert answer.stderr == ""
+    assert answer.returncode == 0
+    assert [line for line in answer.stdout.splitlines() if not line.endswith(" created")] == []
+    assert len(answer.stdout.splitlines()) == len(documents(folder))
+
+
+def test_the_second_apply_changes_nothing(kubectl: Kubectl, folder: Path, timed: Timed) -> None:
+    """A second apply leaves every object as it was, and so would every later one."""
+    wait_for_pods(kubectl, folder)  # the autoscaler sets replicas until then
+    before = wanted_state(kubectl, folder)
+    with timed(f"{folder.name}: second apply"):
+        answer = kubectl.run("apply", "-f", f"{folder}/")
+    assert answer.stderr == ""
+    assert [line for line in answer.stdout.splitlines() if not unchanged(line)] == []
+    assert wanted_state(kubectl, folder) == before
+    difference = kubectl.run("diff", "-f", f"{folder}/")
+    assert (difference.stdout, difference.stderr) == ("", "")
+
+
+def test_every_field_is_kept(kubectl: Kubectl, folder: Path) -> None:
+    """Every emitted field is there with its value when the object is read back."""
+    kept = {identity(each): each for each in kubectl.objects("-f", f"{folder}/", "--ignore-not-found")}
+    assert [
+        f"{identity(each)}{field}"
+        for each in documents(folder)
+        for field in lost(each, kept.get(identity(each), {}))
+    ] == []
+
+
+def test_every_declared_pod_is_admitted(kubectl: Kubectl, folder: Path, timed: Timed) -> None:
+    """Pod Security, quota and LimitRange let every workload have as many pods as it declares."""
+    with timed(f"{folder.name}: waiting for {sum(declared_pods(folder).values())} pods"):
+        wait_for_pods(kubectl, folder)
+
+
+def test_server_side_apply_is_accepted(kubectl: Kubectl, folder: Path) -> None:
+    """The way in which GitOps controllers apply, on the server and by its schema, is accepted as well."""
+    options = ("--server-side", "--dry-run=server", "--field-manager=gitops", "--force-conflicts")
+    answer = kubectl.run("apply", *options, "-f", f"{folder}/")
+    assert answer.stderr == ""
+    assert len(answer.stdout.splitlines()) == len(documents(folder))
+
+
+def identity(document: dict[str, Any]) -> str:
+    """Return what names an object inside an environment."""
+    return f"{document['apiVersion']} {document['kind']}/{document['metadata']['name']}"
+
+
+def unchanged(line: str) -> bool:
+    """Return whether a line of `kubectl apply` is one of those that an apply without a change gives."""
+    return line.endswith(" unchanged") or (line.startswith(SENT_AGAIN) and line.endswith(" configured"))
+
+
+def wanted_state(kubectl: Kubectl, folder: Path) -> dict[str, Any]:
+    """Return every object of a folder, with generation and annotations, without what controllers observe."""
+    found = kubectl.objects("-f", f"{folder}/")
+    for each in found:
+        each.pop("status", None)
+        del each["metadata"]["resourceVersion"]  # moves with the status
+    return {identity(each): each for each in found}
+
+
+def declared_pods(folder: Path) -> dict[str, int]:
+    """Return how many pods each workload has at least, as `kind/name`."""
+    found = documents(folder)
+    pods = {
+        f"{each['kind']}/{each['metadata']['name']}": each["spec"].get("replicas", 1)
+        for each in found
+        if each["kind"] in {"Deployment", "StatefulSet"}
+    }
+    for each in found:
+        if each["kind"] == "HorizontalPodAutoscaler":
+            target = each["spec"]["scaleTargetRef"]
+            pods[f"{target['kind']}/{target['name']}"] = each["spec"]["minReplicas"]
+    return pods
+
+
+def wait_for_pods(kubectl: Kubectl, folder: Path) -> None:
+    """Wait until the declared pods exist; whether they start depends on images and nodes."""
+    namespace = f"--namespace={namespaces(folder)[0]}"
+    for workload, count in declared_pods(folder).items():
+        condition = f"--for=jsonpath={{.status.replicas}}={count}"
+        answer = kubectl.run("wait", workload, namespace, condition, "--timeout=2m")
+        assert answer.returncode == 0, f"{workload}: {answer.stderr}{refused_pods(kubectl, namespace)}"
+
+
+def refused_pods(kubectl: Kubectl, namespace: str) -> str:
+    """Return what controllers were told when they could not create a pod."""
+    events = kubectl.objects("events", namespace, "--field-selector=reason=FailedCreate")
+    return "\n".join(sorted({each["message"] for each in events}))
