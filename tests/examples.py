@@ -24,11 +24,12 @@ from lib.model import (
     replace,
 )
 from lib.platform import build_platform
+from lib.services import SERVICES
 
 SMALL = Resources(cpu_millis=100, memory_mib=128, ephemeral_mib=64)
 LARGE = Resources(cpu_millis=1000, memory_mib=1024, ephemeral_mib=512)
 
-IMAGES = {name: Image(name=name, tag="1.2.3") for name in ("frontend", "backend", "chromadb")}
+IMAGES = {service.name: Image(name=service.name, tag="1.2.3") for service in SERVICES}
 
 ENVIRONMENT = Environment(
     name="example",
@@ -43,7 +44,11 @@ ENVIRONMENT = Environment(
     ),
     zones="required",
     sizing={
-        "frontend": Sizing(replicas=3, requests=SMALL, limits=LARGE),
+        **{
+            service.name: Sizing(replicas=3, requests=SMALL, limits=LARGE)
+            for service in SERVICES
+            if not service.data
+        },
         "backend": Sizing(replicas=Autoscaling(minimum=3, maximum=6), requests=SMALL, limits=LARGE),
     },
     database=InClusterChroma(

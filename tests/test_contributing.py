@@ -77,9 +77,9 @@ def test_add_an_environment(project: Path) -> None:
     assert "host: qa.goaltrajectory.ai" in (project / "dist" / "qa" / "frontend.k8s.yaml").read_text()
 
 
-@pytest.mark.parametrize(("environment", "percent"), [("dev", "100"), ("prod", "1")])
-def test_add_a_setting(project: Path, environment: str, percent: str) -> None:
+@pytest.mark.parametrize(("environment", "headers"), [("dev", "on"), ("prod", "off")])
+def test_add_a_setting(project: Path, environment: str, headers: str) -> None:
     follow("Add a setting", project)
     settings = documents(project, f"{environment}/backend.k8s.yaml")["ConfigMap"]["data"]
     assert isinstance(settings, dict)
-    assert (settings["MAX_PAGE_SIZE"], settings["TRACE_PERCENT"]) == ("100", percent)
+    assert (settings["SEARCH_CACHE"], settings["DEBUG_HEADERS"]) == ("10s", headers)

@@ -28,10 +28,11 @@ def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
 
 
 def limit_range(platform: Platform) -> k8s.KubeLimitRangeProps:
-    """Return the bounds of a container: no larger than the largest service, by default as the smallest."""
+    """Return the bounds of a container: those of the services, and by default the smallest's."""
     sizes = _sizes(platform)
     container = k8s.LimitRangeItem(
         type="Container",
+        min=_amounts("", (size.requests for size in sizes), min),
         max=_amounts("", (size.limits for size in sizes), max),
         default=_amounts("", (size.limits for size in sizes), min),
         default_request=_amounts("", (size.requests for size in sizes), min),

@@ -90,7 +90,7 @@ class ExternalChroma(Record):
             port=self.port,
             cidrs=self.cidrs,
             settings={"TENANT": self.tenant, "DATABASE": self.database},
-            credentials={"token": self.token},
+            credentials={"credential": self.token},
         )
 
     def rules(self) -> Iterator[Fault]:
@@ -114,7 +114,7 @@ class OpenAIEmbedding(Record):
             port=parts.port or {"http": 80, "https": 443}[parts.scheme],
             cidrs=self.cidrs,
             settings={"MODEL": self.model},
-            credentials={"api-key": self.api_key},
+            credentials={"credential": self.api_key},
         )
 
     def rules(self) -> Iterator[Fault]:

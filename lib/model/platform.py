@@ -54,7 +54,7 @@ class Platform(Record):
         """Return the configuration of a workload: its own, its ports, and where those are whom it calls."""
         service = workload.service
         settings = {"LOG_LEVEL": self.environment.log_level} | dict(service.settings)
-        settings |= {f"{_setting(port.name)}_PORT": str(port.number) for port in service.ports}
+        settings |= {f"{_setting(port.name)}_ADDRESS": f":{port.number}" for port in service.ports}
         if service.data is not None:
             settings["DATA_FOLDER"] = service.data
         settings["DRAIN_SECONDS"] = str(service.drain_seconds)

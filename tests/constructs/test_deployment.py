@@ -42,7 +42,7 @@ def test_a_rollout_never_has_fewer_ready_pods_than_wanted() -> None:
 def test_credentials_are_files_and_never_environment_variables() -> None:
     (volume,) = [each for each in pod("backend")["volumes"] if "projected" in each]
     assert volume["projected"]["sources"] == [
-        {"secret": {"name": "embedding", "items": [{"key": "api-key", "path": "embedding-api-key"}]}}
+        {"secret": {"name": "embedding", "items": [{"key": "api-key", "path": "embedding-credential"}]}}
     ]
     mounts = {each["name"]: each for each in container("backend")["volumeMounts"]}
     assert mounts["secrets"] == {"name": "secrets", "mountPath": "/run/secrets", "readOnly": True}
@@ -59,7 +59,7 @@ def test_a_service_without_credentials_mounts_none() -> None:
 def test_an_external_databases_token_is_one_more_file() -> None:
     (volume,) = [each for each in pod("backend", database=EXTERNAL_CHROMA)["volumes"] if "projected" in each]
     paths = [item["path"] for source in volume["projected"]["sources"] for item in source["secret"]["items"]]
-    assert paths == ["chromadb-token", "embedding-api-key"]
+    assert paths == ["chromadb-credential", "embedding-credential"]
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,10 @@ def test_an_external_endpoint_gives_its_callers_address_settings_and_credential_
     settings = example.settings(backend)
     assert settings["EMBEDDING_URL"] == "https://api.example.com/v1"
     assert settings["EMBEDDING_MODEL"] == "small"
-    assert settings["EMBEDDING_API_KEY_FILE"] == "/run/secrets/embedding-api-key"
-    assert example.credentials(backend) == {"embedding-api-key": SecretKey(secret="embedding", key="api-key")}
+    assert settings["EMBEDDING_CREDENTIAL_FILE"] == "/run/secrets/embedding-credential"
+    assert example.credentials(backend) == {
+        "embedding-credential": SecretKey(secret="embedding", key="api-key")
+    }
 
 
 def test_the_built_in_embedding_needs_neither_settings_nor_credentials() -> None:
@@ -43,8 +45,8 @@ def test_an_external_database_takes_the_place_of_the_workload() -> None:
     assert settings["CHROMADB_URL"] == "https://chroma.internal:8443"
     assert settings["CHROMADB_TENANT"] == "goals"
     assert settings["CHROMADB_DATABASE"] == "example"
-    assert settings["CHROMADB_TOKEN_FILE"] == "/run/secrets/chromadb-token"
-    assert example.credentials(backend)["chromadb-token"] == EXTERNAL_CHROMA.token
+    assert settings["CHROMADB_CREDENTIAL_FILE"] == "/run/secrets/chromadb-credential"
+    assert example.credentials(backend)["chromadb-credential"] == EXTERNAL_CHROMA.token
 
 
 def test_an_external_database_without_tls_is_called_by_http() -> None:

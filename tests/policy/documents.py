@@ -1,0 +1,231 @@
+"""The manifests under dist/, typed just enough to state rules about them."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lib.configuration import read_platforms
+from lib.model import Platform
+
+_ROOT = Path(__file__).parents[2]
+DIST = _ROOT / "dist"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_TEMPLATES = {
+    "Pod": "",
+    "CronJob": "spec jobTemplate spec template",
+    **dict.fromkeys(
+        ("DaemonSet", "Deployment", "Job", "ReplicaSet", "ReplicationController", "StatefulSet"),
+        "spec template",
+    ),
+}
+CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
+
+
+def find(content: Any, path: str) -> Iterator[Any]:
+    """Yield every value at a path of keys, as in "spec ports * name"; `*` is each item or value."""
+    key, _, rest = path.partition(" ")
+    if not key:
+        yield content
+        return
+    for child in _children(content, key):
+        yield from find(child, rest)
+
+
+def _children(content: Any, key: str) -> Iterable[Any]:
+    if isinstance(content, dict):
+        return content.values() if key == "*" else [content[key]] if key in content else []
+    if isinstance(content, list):
+        return content if key == "*" else content[int(key) :][:1] if key.isdigit() else []
+    return []
+
+
+def walk(content: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every value with the key it stands under, as in "ports", or "ports *" for an item."""
+    yield key, content
+    if isinstance(content, dict):
+        for name, each in content.items():
+            yield from walk(each, name)
+    elif isinstance(content, list):
+        for each in content:
+            yield from walk(each, f"{key} *")
+
+
+def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
+    """Return whether a label selector finds something with these labels."""
+    return selector.get("matchLabels", {}).items() <= labels.items() and all(
+        _holds(each, labels) for each in selector.get("matchExpressions", ())
+    )
+
+
+def _holds(expression: dict[str, Any], labels: dict[str, str]) -> bool:
+    value, values = labels.get(expression["key"]), expression.get("values", ())
+    return {
+        "In": value in values,
+        "NotIn": value not in values,
+        "Exists": value is not None,
+        "DoesNotExist": value is None,
+    }[expression["operator"]]
+
+
+class Part:
+    """A mapping somewhere in a manifest; as text it says where, so that a message can follow."""
+
+    def __init__(self, place: str, content: dict[str, Any]) -> None:
+        self.place = place
+        self.content = content
+
+    def __str__(self) -> str:
+        return self.place
+
+    def find(self, path: str) -> Iterator[Any]:
+        """Yield every value at a path, as `find` does."""
+        return find(self.content, path)
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """Return the value at a path without `*`, or the default."""
+        value: Any = self.content
+        for key in path.split():
+            found = list(_children(value, key))
+            if not found:
+                return default
+            value = found[0]
+        return value
+
+
+class Document(Part):
+    """One manifest of a file."""
+
+    def __init__(self, file: str, content: dict[str, Any]) -> None:
+        super().__init__(f"{file} {content['kind']}/{content['metadata']['name']}:", content)
+        self.file = file
+        self.kind: str = content["kind"]
+        self.name: str = content["metadata"]["name"]
+        self.namespace: str | None = content["metadata"].get("namespace")
+
+    @cached_property
+    def values(self) -> list[tuple[str, Any]]:
+        """Every value of the document with its key, as `walk` yields them."""
+        return list(walk(self.content))
+
+
+class Pod(Part):
+    """The pod that a manifest runs; its content is the pod's `spec`."""
+
+    def __init__(self, document: Document, template: dict[str, Any]) -> None:
+        super().__init__(str(document), template.get("spec", {}))
+        self.document = document
+        self.name = document.name
+        self.labels: dict[str, str] = template.get("metadata", {}).get("labels", {})
+        self.annotations: dict[str, str] = template.get("metadata", {}).get("annotations", {})
+
+    def containers(self) -> list["Container"]:
+        """Return the pod's containers of every sort."""
+        return [Container(self, each) for kind in CONTAINER_LISTS for each in self.get(kind, [])]
+
+    def port(self, reference: str | int | None) -> int | None:
+        """Return the number of the container port with this name or number; None without one."""
+        ports = list(self.find("containers * ports *"))
+        return next(
+            (p["containerPort"] for p in ports if reference in (p.get("name"), p["containerPort"])), None
+        )
+
+
+class Container(Part):
+    """A container, init container or ephemeral container."""
+
+    def __init__(self, pod: Pod, content: dict[str, Any]) -> None:
+        super().__init__(f"{pod} container {content.get('name')}", content)
+        self.pod = pod
+
+
+class Manifests:
+    """All manifests of one environment, in the order in which they are applied."""
+
+    def __init__(self, platform: Platform, documents: Iterable[Document]) -> None:
+        self.platform = platform
+        self.documents = list(documents)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Manifests":
+        return Manifests(
+            self.platform, [Document(each.file, copy.deepcopy(each.content, memo)) for each in self.documents]
+        )
+
+    def of(self, *kinds: str) -> list[Document]:
+        """Return the documents of some kinds."""
+        return [each for each in self.documents if each.kind in kinds]
+
+    def named(self, kind: str, name: str | None, namespace: str | None) -> Document | None:
+        """Return one document, or None."""
+        wanted = (name, namespace)
+        return next((each for each in self.of(kind) if (each.name, each.namespace) == wanted), None)
+
+    @cached_property
+    def pods(self) -> list[Pod]:
+        """The pod of every document that runs one."""
+        return [
+            Pod(each, each.get(_TEMPLATES[each.kind], {}))
+            for each in self.documents
+            if each.kind in _TEMPLATES
+        ]
+
+    @cached_property
+    def containers(self) -> list[Container]:
+        """All containers of all pods."""
+        return [container for pod in self.pods for container in pod.containers()]
+
+    def selected(self, namespace: str | None, selector: dict[str, Any]) -> list[Pod]:
+        """Return the pods of a namespace that a label selector finds."""
+        return [
+            pod for pod in self.pods if pod.document.namespace == namespace and selects(selector, pod.labels)
+        ]
+
+    def autoscalers(self, workload: Document) -> list[Document]:
+        """Return the autoscalers that set this workload's number of replicas."""
+        wanted = (workload.namespace, workload.kind, workload.name)
+        return [
+            each
+            for each in self.of("HorizontalPodAutoscaler")
+            if (each.namespace, each.get("spec scaleTargetRef kind"), each.get("spec scaleTargetRef name"))
+            == wanted
+        ]
+
+    def replicas(self, workload: Document) -> tuple[int, int]:
+        """Return the least and the most pods that a workload has while nothing is rolled out."""
+        for each in self.autoscalers(workload):
+            return each.get("spec minReplicas", 1), each.get("spec maxReplicas")
+        number = workload.get("spec replicas", 1)
+        return number, number
+
+
+@cache
+def _platforms() -> dict[str, Platform]:
+    return {platform.environment.name: platform for platform in read_platforms(_ROOT / "config")}
+
+
+def environments() -> list[str]:
+    """Return the names of all environments."""
+    return list(_platforms())
+
+
+@cache
+def committed(environment: str) -> Manifests:
+    """Return the committed manifests of an environment; not to be changed."""
+    return read(_platforms()[environment], DIST)
+
+
+def read(platform: Platform, folder: Path) -> Manifests:
+    """Return the manifests of a platform that are written below a folder."""
+    environment = platform.environment.name
+    return Manifests(
+        platform,
+        [
+            Document(f"{environment}/{file.name}", content)
+            for file in sorted((folder / environment).glob("*.yaml"))
+            for content in yaml.load_all(file.read_text(encoding="utf-8"), Loader=_LOADER)
+        ],
+    )

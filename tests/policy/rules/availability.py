@@ -1,0 +1,107 @@
+"""How many pods there are, where, and how many of them may go."""
+
+from collections.abc import Iterator
+
+from tests.policy.documents import Document, Manifests, Pod
+
+_ZONE, _NODE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
+
+
+def stated_replicas(manifests: Manifests) -> Iterator[str]:
+    """A workload states its replicas or has an autoscaler, never both."""
+    for pod in manifests.pods:
+        stated = "replicas" in pod.document.get("spec")
+        scaled = bool(manifests.autoscalers(pod.document))
+        if stated == scaled:
+            yield f"{pod} has {'both' if stated else 'neither'} replicas and an autoscaler"
+
+
+def single_writers(manifests: Manifests) -> Iterator[str]:
+    """What keeps data is one pod, with a volume that no other can mount and that outlives it."""
+    for workload in manifests.of("StatefulSet"):
+        if manifests.autoscalers(workload) or workload.get("spec replicas") != 1:
+            yield f"{workload} may have more than one replica"
+        for modes in workload.find("spec volumeClaimTemplates * spec accessModes"):
+            if modes != ["ReadWriteOncePod"]:
+                yield f"{workload} has a volume with {modes}"
+        if set(workload.find("spec persistentVolumeClaimRetentionPolicy *")) - {"Retain"}:
+            yield f"{workload} deletes its volume"
+
+
+def autoscaler_behavior(manifests: Manifests) -> Iterator[str]:
+    """An autoscaler looks at CPU and memory, and says how fast it goes up and down."""
+    for autoscaler in manifests.of("HorizontalPodAutoscaler"):
+        if set(autoscaler.find("spec metrics * resource name")) != {"cpu", "memory"}:
+            yield f"{autoscaler} does not look at CPU and memory"
+        for direction in ("scaleUp", "scaleDown"):
+            if not autoscaler.get(f"spec behavior {direction} policies"):
+                yield f"{autoscaler} does not say how fast it goes: {direction}"
+
+
+def rollouts(manifests: Manifests) -> Iterator[str]:
+    """A rollout adds a pod before it takes one away."""
+    for workload in manifests.of("Deployment"):
+        strategy = workload.get("spec strategy rollingUpdate", {})
+        if strategy.get("maxUnavailable") not in (0, "0%") or strategy.get("maxSurge") in (0, "0%", None):
+            yield f"{workload} rolls out with {strategy}"
+
+
+def disruption_budgets(manifests: Manifests) -> Iterator[str]:
+    """A disruption budget always lets one pod be evicted."""
+    for budget in manifests.of("PodDisruptionBudget"):
+        least = min(
+            (manifests.replicas(pod.document)[0] for pod in _protected(manifests, budget)),
+            default=0,
+        )
+        if least and _evictable(budget, least) < 1:
+            yield f"{budget} never lets a pod be evicted"
+
+
+def broken_pods(manifests: Manifests) -> Iterator[str]:
+    """A disruption budget says what becomes of pods that are broken anyway."""
+    for budget in manifests.of("PodDisruptionBudget"):
+        if not budget.get("spec unhealthyPodEvictionPolicy"):
+            yield f"{budget} has no unhealthyPodEvictionPolicy"
+
+
+def spread(manifests: Manifests) -> Iterator[str]:
+    """Replicas are spread over zones and nodes, over zones strictly where the environment says so."""
+    strict = manifests.platform.environment.zones == "required"
+    for pod in manifests.pods:
+        if manifests.replicas(pod.document)[1] == 1:
+            continue
+        found = {each["topologyKey"]: each for each in pod.get("topologySpreadConstraints", [])}
+        for key in (_ZONE, _NODE):
+            if key not in found:
+                yield f"{pod} is not spread by {key}"
+        action = "DoNotSchedule" if strict else "ScheduleAnyway"
+        if _ZONE in found and found[_ZONE].get("whenUnsatisfiable") != action:
+            yield f"{pod} is spread over zones with another action than {action}"
+
+
+def drained_nodes(manifests: Manifests) -> Iterator[str]:
+    """A strict spread does not count nodes that are drained, or their pods would stay pending."""
+    for pod in manifests.pods:
+        for constraint in pod.get("topologySpreadConstraints", []):
+            strict = constraint.get("whenUnsatisfiable") == "DoNotSchedule"
+            if strict and constraint.get("nodeTaintsPolicy") != "Honor":
+                yield f"{pod} counts drained nodes by {constraint['topologyKey']}"
+
+
+def _protected(manifests: Manifests, budget: Document) -> list[Pod]:
+    return manifests.selected(budget.namespace, budget.get("spec selector", {}))
+
+
+def _evictable(budget: Document, replicas: int) -> int:
+    """Return how many of `replicas` healthy pods the budget lets go."""
+    most, least = budget.get("spec maxUnavailable"), budget.get("spec minAvailable")
+    if most is not None:
+        return _share(most, replicas)
+    return replicas - _share(least, replicas)
+
+
+def _share(number: int | str, replicas: int) -> int:
+    if isinstance(number, int):
+        return number
+    # Kubernetes rounds up.
+    return -(-int(number.rstrip("%")) * replicas // 100)

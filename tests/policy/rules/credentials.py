@@ -1,0 +1,64 @@
+"""Credentials come from Secrets that somebody else makes, as files."""
+
+import re
+from collections.abc import Iterator
+
+from tests.policy.documents import Manifests, walk
+
+_LOOKS_SECRET = re.compile(
+    r"-----BEGIN"  # a key or certificate
+    r"|\bAKIA[0-9A-Z]{16}\b"
+    r"|\bgh[a-z]_[A-Za-z0-9]{20,}|\bgithub_pat_"
+    r"|\bsk-[-_A-Za-z0-9]{16,}"
+    r"|\beyJ[-_A-Za-z0-9]{10,}\."  # a JSON web token
+    r"|://[^/@\s]+@"  # a user in a URL
+)
+_NAMES_SECRET = re.compile(r"passw|passphrase|secret|token|api_?key|credential", re.IGNORECASE)
+
+
+def secret_documents(manifests: Manifests) -> Iterator[str]:
+    """No Secret is in git."""
+    for secret in manifests.of("Secret"):
+        yield f"{secret} is a Secret"
+
+
+def secret_variables(manifests: Manifests) -> Iterator[str]:
+    """No environment variable comes from a Secret: processes hand variables on, and print them."""
+    for container in manifests.containers:
+        for name in container.find("env * valueFrom secretKeyRef name"):
+            yield f"{container} has a variable from Secret {name}"
+        for name in container.find("envFrom * secretRef name"):
+            yield f"{container} has all variables of Secret {name}"
+
+
+def credential_values(manifests: Manifests) -> Iterator[str]:
+    """No value looks like a credential."""
+    for document in manifests.documents:
+        for key, value in document.values:
+            if isinstance(value, str) and _LOOKS_SECRET.search(value):
+                yield f"{document} {key} looks like a credential"
+
+
+def credential_settings(manifests: Manifests) -> Iterator[str]:
+    """A setting that is named for a credential holds the path of a file."""
+    for document in manifests.of("ConfigMap"):
+        for key, value in document.get("data", {}).items():
+            if _NAMES_SECRET.search(key) and not value.startswith("/"):
+                yield f"{document} {key} is no path"
+    for container in manifests.containers:
+        for variable in container.get("env", []):
+            if _NAMES_SECRET.search(variable["name"]) and not variable.get("value", "").startswith("/"):
+                yield f"{container} {variable['name']} is no path"
+
+
+def writable_secrets(manifests: Manifests) -> Iterator[str]:
+    """A volume with Secrets is mounted read-only."""
+    for container in manifests.containers:
+        volumes = [
+            volume["name"]
+            for volume in container.pod.get("volumes", [])
+            if any(key in ("secret", "secretName") for key, _ in walk(volume))
+        ]
+        for mount in container.get("volumeMounts", []):
+            if mount["name"] in volumes and not mount.get("readOnly"):
+                yield f"{container} can write to volume {mount['name']}"

@@ -1,0 +1,124 @@
+"""Who a thing is: its name, its labels, its account."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tests.policy.documents import Manifests, find
+
+_PREFIX = "app.kubernetes.io"
+_ALWAYS = {f"{_PREFIX}/{name}" for name in ("name", "instance", "component", "part-of", "managed-by")}
+_VERSION = f"{_PREFIX}/version"
+_SELECTOR = {f"{_PREFIX}/name", f"{_PREFIX}/instance"}
+_SELECTORS = {
+    "Deployment": ("spec selector", "spec template spec topologySpreadConstraints * labelSelector"),
+    "StatefulSet": ("spec selector", "spec template spec topologySpreadConstraints * labelSelector"),
+    "PodDisruptionBudget": ("spec selector",),
+    "NetworkPolicy": ("spec podSelector",),
+}
+_UNIQUE_IN_POD = {
+    "container name": "name",
+    "port name": "ports * name",
+    "port number": "ports * containerPort",
+}
+_UNIQUE_IN_CONTAINER = {
+    "variable": "env * name",
+    "mount path": "volumeMounts * mountPath",
+}
+
+
+def duplicate_objects(manifests: Manifests) -> Iterator[str]:
+    """No two manifests of an environment describe the same object."""
+    counts = Counter((each.kind, each.namespace, each.name) for each in manifests.documents)
+    for document in manifests.documents:
+        if counts[document.kind, document.namespace, document.name] > 1:
+            yield f"{document} is not the only one of its name"
+
+
+def duplicate_names(manifests: Manifests) -> Iterator[str]:
+    """Names and numbers that must differ within a pod or a Service do."""
+    for pod in manifests.pods:
+        contents = [each.content for each in pod.containers()]
+        for what, path in _UNIQUE_IN_POD.items():
+            yield from (f"{pod} {what} {each} is there twice" for each in _twice(contents, f"* {path}"))
+        yield from (f"{pod} volume {each} is there twice" for each in _twice(pod.content, "volumes * name"))
+        for container in pod.containers():
+            for what, path in _UNIQUE_IN_CONTAINER.items():
+                yield from (
+                    f"{container} {what} {each} is there twice" for each in _twice(container.content, path)
+                )
+    for service in manifests.of("Service"):
+        for path in ("spec ports * name", "spec ports * port"):
+            yield from (f"{service} port {each} is there twice" for each in _twice(service.content, path))
+
+
+def labels(manifests: Manifests) -> Iterator[str]:
+    """Every object and pod has the recommended labels; what all services share has no version."""
+    for document in manifests.documents:
+        shared = document.file.endswith("/00-environment.k8s.yaml")
+        expected = _ALWAYS if shared else _ALWAYS | {_VERSION}
+        for where in ("metadata", "spec template metadata"):
+            for metadata in document.find(where):
+                given = {key for key in metadata.get("labels", {}) if key.startswith(f"{_PREFIX}/")}
+                if given != expected:
+                    yield f"{document} {where} labels differ in {sorted(given ^ expected)}"
+
+
+def label_values(manifests: Manifests) -> Iterator[str]:
+    """Labels say which environment of which platform, which service, and which version of it."""
+    platform = manifests.platform
+    tags = {workload.name: workload.image.tag for workload in platform.workloads}
+    for document in manifests.documents:
+        labels = document.get("metadata labels", {})
+        name = labels.get(f"{_PREFIX}/name")
+        expected = {
+            f"{_PREFIX}/part-of": platform.name,
+            f"{_PREFIX}/instance": f"{platform.name}-{platform.environment.name}",
+            _VERSION: tags.get(name),
+        }
+        for key in labels.keys() & expected.keys():
+            if labels[key] != expected[key]:
+                yield f"{document} {key} is {labels[key]!r}, not {expected[key]!r}"
+
+
+def selectors(manifests: Manifests) -> Iterator[str]:
+    """Selectors are name and instance and nothing else, for a cluster refuses their change."""
+    for document in manifests.documents:
+        for path in _SELECTORS.get(document.kind, ()):
+            for selector in document.find(path):
+                if selector and set(selector.get("matchLabels", ())) != _SELECTOR:
+                    yield f"{document} {path} is {selector}"
+    for service in manifests.of("Service"):
+        if set(service.get("spec selector", ())) != _SELECTOR:
+            yield f"{service} selects by {service.get('spec selector')}"
+
+
+def default_accounts(manifests: Manifests) -> Iterator[str]:
+    """Every workload has a ServiceAccount of its own."""
+    counts = Counter(pod.get("serviceAccountName", "default") for pod in manifests.pods)
+    for pod in manifests.pods:
+        account = pod.get("serviceAccountName", "default")
+        if account == "default" or counts[account] > 1:
+            yield f"{pod} runs as ServiceAccount {account}, which is not its own"
+
+
+def account_tokens(manifests: Manifests) -> Iterator[str]:
+    """No pod has a token for the API server: neither its ServiceAccount nor the pod itself mounts one."""
+    for account in manifests.of("ServiceAccount"):
+        if account.get("automountServiceAccountToken") is not False:
+            yield f"{account} mounts a token"
+    for pod in manifests.pods:
+        if pod.get("automountServiceAccountToken") is not False:
+            yield f"{pod} mounts a token"
+        if any(pod.find("volumes * projected sources * serviceAccountToken")):
+            yield f"{pod} mounts a token as a volume"
+
+
+def service_links(manifests: Manifests) -> Iterator[str]:
+    """No pod gets variables made from the names of Services, which programs take for their own settings."""
+    for pod in manifests.pods:
+        if pod.get("enableServiceLinks") is not False:
+            yield f"{pod} does not set enableServiceLinks to false"
+
+
+def _twice(content: object, path: str) -> list[object]:
+    return [value for value, count in Counter(find(content, path)).items() if count > 1]

@@ -1,0 +1,90 @@
+"""Every rule holds for every environment and for every shape of one, and would notice if it did not."""
+
+import copy
+import re
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from lib.charts import synthesize
+from lib.model import AddOns, BuiltInEmbedding, replace
+from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, platform
+from tests.policy.breakages import BREAKAGES, Breakage
+from tests.policy.documents import DIST, Manifests, committed, environments, read
+from tests.policy.rules import RULES, Rule
+
+SMALL_SHAPE = {
+    "sizing": {name: replace(sizing, replicas=1) for name, sizing in ENVIRONMENT.sizing.items()},
+    "ingress": replace(ENVIRONMENT.ingress, tls=None),
+    "embedding": BuiltInEmbedding(),
+    "add_ons": AddOns(),
+    "zones": "preferred",
+}
+SHAPES = {
+    "dev": platform(name="dev", **SMALL_SHAPE),
+    "prod": platform(name="prod"),
+    "prod, database outside": platform(name="prod", database=EXTERNAL_CHROMA),
+    "dev, database outside": platform(name="dev", **SMALL_SHAPE, database=EXTERNAL_CHROMA),
+}
+
+
+@cache
+def synthesized(shape: str) -> Manifests:
+    """Return the manifests of an example platform; not to be changed."""
+    with TemporaryDirectory() as folder:
+        synthesize([SHAPES[shape]], Path(folder))
+        return read(SHAPES[shape], Path(folder))
+
+
+def violated(manifests: Manifests) -> set[str]:
+    """Return the names of the rules that do not hold."""
+    return {rule.__name__ for rule in RULES if any(rule(manifests))}
+
+
+@cache
+def violated_before(shape: str) -> set[str]:
+    """Return the names of the rules that do not hold even before anything is broken."""
+    return violated(synthesized(shape))
+
+
+def test_every_environment_has_a_folder() -> None:
+    """The folders of dist/ are the configured environments."""
+    assert sorted(path.name for path in DIST.iterdir()) == sorted(environments())
+
+
+@pytest.mark.parametrize("environment", environments())
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_committed_manifests_keep(rule: Rule, environment: str) -> None:
+    """Every manifest of every environment keeps the rule."""
+    violations = list(rule(committed(environment)))
+    assert not violations, "\n".join([str(rule.__doc__), *violations])
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_keeps_all_rules(shape: str) -> None:
+    """Whatever an environment has and has not, its manifests keep every rule."""
+    assert [violation for rule in RULES for violation in rule(synthesized(shape))] == []
+
+
+@pytest.mark.parametrize("breakage", BREAKAGES, ids=lambda breakage: breakage.rules)
+def test_broken_manifests_violate(breakage: Breakage) -> None:
+    """A broken manifest violates exactly the rules that are about what is broken."""
+    manifests = copy.deepcopy(synthesized(breakage.shape))
+    for change in breakage.changes:
+        change(manifests)
+    assert violated(manifests) - violated_before(breakage.shape) == set(breakage.rules.split())
+
+
+def test_every_rule_is_seen_to_fail() -> None:
+    """There is a broken manifest for every rule."""
+    seen = {name for breakage in BREAKAGES for name in breakage.rules.split()}
+    assert seen == {rule.__name__ for rule in RULES}
+
+
+def test_every_rule_is_one_sentence() -> None:
+    """A rule says in one sentence what holds."""
+    for rule in RULES:
+        sentences = re.findall(r"[^.]+\.(?= |$)", rule.__doc__ or "")
+        assert sentences == [rule.__doc__], rule.__name__

@@ -1,0 +1,105 @@
+"""The scanners find nothing in any environment that has no written reason."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.policy.documents import Document, committed, environments
+from tests.scanners.exceptions import EXCUSES, Excuse, unexcused, unused
+from tests.scanners.findings import CHECKOV, TRIVY, Finding, Scan, checkov, place, trivy, write
+
+PLANTED = Document(
+    "planted/pod.yaml",
+    {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "planted", "namespace": "planted"},
+        "spec": {
+            "containers": [
+                {"name": "planted", "image": "example.com/planted", "securityContext": {"privileged": True}}
+            ]
+        },
+    },
+)
+"""Scanned with all others, to see that the scanners look at what they are given."""
+
+UNREPORTED: dict[str, set[str]] = {
+    TRIVY: set(),
+    CHECKOV: {
+        "HorizontalPodAutoscaler",
+        "LimitRange",
+        "Namespace",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "ResourceQuota",
+    },
+}
+"""Kinds that a scanner reads but never reports on, because it has no check for them."""
+
+
+@pytest.fixture(scope="module")
+def documents() -> list[Document]:
+    return [each for environment in environments() for each in committed(environment).documents]
+
+
+@pytest.fixture(scope="module")
+def folder(documents: list[Document], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("scan") / "manifests"
+    write([*documents, PLANTED], folder)
+    return folder
+
+
+@pytest.fixture(scope="module", params=[TRIVY, CHECKOV])
+def tool(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def scan(tool: str, folder: Path) -> Scan:
+    if tool == CHECKOV:
+        return checkov(folder)
+    registries = {committed(each).platform.environment.registry.name for each in environments()}
+    return trivy(folder, {name.split("/")[0] for name in registries})
+
+
+def test_every_document_is_scanned(documents: list[Document], tool: str, scan: Scan) -> None:
+    """The scanner has looked at every document."""
+    expected = {place(each) for each in documents if each.kind not in UNREPORTED[tool]}
+    assert sorted(expected - scan.places) == []
+
+
+def test_planted_fault_is_found(tool: str, scan: Scan) -> None:
+    """A privileged container and an image from elsewhere do not get past the scanner."""
+    expected = {TRIVY: {"KSV-0017", "KSV-0125"}, CHECKOV: {"CKV_K8S_16"}}[tool]
+    assert expected <= {each.check for each in scan.findings if each.place == place(PLANTED)}
+
+
+def test_nothing_is_found(scan: Scan) -> None:
+    """There is no finding without a written reason."""
+    found = unexcused([each for each in scan.findings if each.place != place(PLANTED)])
+    assert not found, "\n".join(found)
+
+
+def test_every_excuse_is_needed(tool: str, scan: Scan) -> None:
+    """A reason that covers no finding any more is removed."""
+    assert unused(tool, [each for each in scan.findings if each.place != place(PLANTED)]) == []
+
+
+def test_every_excuse_has_a_reason() -> None:
+    """Each line of the table says why, and stands there once."""
+    assert all(excuse.reason for excuse in EXCUSES)
+    assert len({excuse[:3] for excuse in EXCUSES}) == len(EXCUSES)
+
+
+def test_excuses_cover_no_more_than_they_say() -> None:
+    """An excuse is for one check of one tool, where its pattern says."""
+    finding = Finding(CHECKOV, "CKV_1", "prod/Deployment/backend", "message")
+    excuse = Excuse(CHECKOV, "CKV_1", "prod/Deployment/*", "reason")
+    others = [
+        excuse._replace(tool=TRIVY),
+        excuse._replace(check="CKV_2"),
+        excuse._replace(place="dev/Deployment/*"),
+    ]
+    assert unexcused([finding], [excuse]) == []
+    assert unexcused([finding], others) == [str(finding)]
+    assert unused(CHECKOV, [finding], [excuse, *others]) == others[1:]

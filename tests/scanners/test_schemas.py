@@ -1,0 +1,57 @@
+"""Every manifest is valid for every Kubernetes that it may meet."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from kubernetes_validate import ValidationError, utils, validate
+
+from tests.policy.documents import committed, environments
+
+OLDEST = 27
+MINORS = [
+    minor
+    for minor in dict.fromkeys(map(utils.major_minor, utils.all_versions()))
+    if int(minor.removeprefix("1.")) >= OLDEST
+]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def schemas_read_once() -> Iterator[None]:
+    """Keep the package from reading the same schemas again for each document."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(utils, "schema_contents", cache(utils.schema_contents))
+        yield
+
+
+def test_no_minor_is_left_out() -> None:
+    """The minors follow each other without a gap, from the oldest to the newest that there are schemas of."""
+    numbers = [int(minor.removeprefix("1.")) for minor in MINORS]
+    assert numbers == list(range(OLDEST, numbers[-1] + 1))
+    assert MINORS[-1] == utils.major_minor(utils.latest_version())
+
+
+@pytest.mark.parametrize("minor", MINORS)
+@pytest.mark.parametrize("environment", environments())
+def test_documents_are_valid(environment: str, minor: str) -> None:
+    """Each document has a schema in this minor, keeps it, and has no field that the schema has not."""
+    problems = []
+    for document in committed(environment).documents:
+        try:
+            assert validate(document.content, minor, strict=True) == minor
+        except (ValidationError, utils.SchemaNotFoundError) as error:
+            problems.append(f"{document} {error.message}")
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("minor", MINORS)
+def test_unknown_field_is_found(minor: str) -> None:
+    """A misspelt field is an error."""
+    service = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "a"},
+        "spec": {"clusterIp": "None"},
+    }
+    with pytest.raises(ValidationError, match="clusterIp"):
+        validate(service, minor, strict=True)
