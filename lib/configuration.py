@@ -44,13 +44,13 @@ def read_platforms(folder: Path) -> list[Platform]:
 
 def _variable(file: Path, name: str, environment: str) -> Evaluated:
     shown = f"{file.parent.name}/{file.name}"
+    if not file.exists():
+        allowed = f"a file that sets {name}"
+        return Evaluated(
+            None, [Problem(environment, shown, MISSING, allowed, f"{file.parent.name}/__init__.py")]
+        )
     try:
         variables = runpy.run_path(str(file))
-    except FileNotFoundError:
-        problem = Problem(
-            environment, shown, MISSING, f"a file that sets {name}", f"{file.parent.name}/__init__.py"
-        )
-        return Evaluated(None, [problem])
     except Exception as error:  # whatever a file of values does wrong is one problem of that file
         where = f"{shown} line {_line(error, file)}"
         problem = Problem(
