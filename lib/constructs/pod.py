@@ -52,6 +52,7 @@ def _container(platform: Platform, workload: Workload) -> k8s.Container:
         image=platform.image_reference(workload),
         image_pull_policy=platform.environment.registry.pull_policy,
         ports=[k8s.ContainerPort(name=port.name, container_port=port.number) for port in service.ports],
+        env=[k8s.EnvVar(name=name, value=value) for name, value in service.own_settings.items()],
         env_from=[k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name=workload.name))],
         resources=k8s.ResourceRequirements(
             requests=amounts(workload.sizing.requests), limits=amounts(workload.sizing.limits)

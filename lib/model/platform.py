@@ -7,7 +7,7 @@ from functools import cached_property
 from lib.model.environment import Environment, Image, Sizing
 from lib.model.external import Endpoint, SecretKey
 from lib.model.record import Record
-from lib.model.service import HTTP, Service
+from lib.model.service import HTTP, Service, setting_name
 
 SECRETS_FOLDER = "/run/secrets"
 
@@ -51,23 +51,18 @@ class Platform(Record):
         return f"{self.environment.registry.name}/{image.name}:{image.tag}{digest}"
 
     def settings(self, workload: Workload) -> dict[str, str]:
-        """Return the configuration of a workload: its own, its ports, and where those are whom it calls."""
+        """Return the configuration of a workload: its own, and where those are whom it calls."""
         service = workload.service
         settings = {"LOG_LEVEL": self.environment.log_level} | dict(service.settings)
-        settings |= {f"{_setting(port.name)}_ADDRESS": f":{port.number}" for port in service.ports}
-        if service.data is not None:
-            settings["DATA_FOLDER"] = service.data
-        settings["DRAIN_SECONDS"] = str(service.drain_seconds)
-        settings["REQUEST_TIMEOUT_SECONDS"] = str(service.longest_request_seconds)
         for callee in self.callees(workload):
             url = f"http://{callee.name}:{callee.service.port(HTTP)}"
-            settings[f"{_setting(callee.name)}_URL"] = url
+            settings[f"{setting_name(callee.name)}_URL"] = url
         for endpoint in self.external_callees(workload):
-            prefix = _setting(endpoint.name)
+            prefix = setting_name(endpoint.name)
             settings[f"{prefix}_URL"] = endpoint.url
             settings |= {f"{prefix}_{name}": value for name, value in endpoint.settings.items()}
             settings |= {
-                f"{prefix}_{_setting(name)}_FILE": f"{SECRETS_FOLDER}/{endpoint.name}-{name}"
+                f"{prefix}_{setting_name(name)}_FILE": f"{SECRETS_FOLDER}/{endpoint.name}-{name}"
                 for name in endpoint.credentials
             }
         return settings
@@ -91,7 +86,3 @@ class Platform(Record):
             for name in workload.service.calls:
                 callers[name].append(workload)
         return callers
-
-
-def _setting(name: str) -> str:
-    return name.upper().replace("-", "_")

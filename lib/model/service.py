@@ -87,6 +87,18 @@ class Service(Record):
         """From SIGTERM to SIGKILL: drain, the longest request, and five seconds to exit."""
         return self.drain_seconds + self.longest_request_seconds + 5
 
+    @property
+    def own_settings(self) -> dict[str, str]:
+        """What the process is told of itself, the same in every environment."""
+        ports = {f"{setting_name(port.name)}_PORT": str(port.number) for port in self.ports}
+        data = {} if self.data is None else {"DATA_FOLDER": self.data}
+        return {
+            **ports,
+            **data,
+            "DRAIN_SECONDS": str(self.drain_seconds),
+            "REQUEST_TIMEOUT_SECONDS": str(self.longest_request_seconds),
+        }
+
     def rules(self) -> Iterator[Fault]:
         ports, calls = items(self.ports), items(self.calls)
         names = [getattr(port, "name", None) for port in ports]
@@ -100,3 +112,8 @@ class Service(Record):
             yield Fault("calls", name, "a name that stands there once")
         if self.name in calls:
             yield Fault("calls", self.name, "another service than itself")
+
+
+def setting_name(name: str) -> str:
+    """Return a name as it begins a setting: embedding-api becomes EMBEDDING_API."""
+    return name.upper().replace("-", "_")

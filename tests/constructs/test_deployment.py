@@ -47,7 +47,16 @@ def test_credentials_are_files_and_never_environment_variables() -> None:
     mounts = {each["name"]: each for each in container("backend")["volumeMounts"]}
     assert mounts["secrets"] == {"name": "secrets", "mountPath": "/run/secrets", "readOnly": True}
     assert container("backend")["envFrom"] == [{"configMapRef": {"name": "backend"}}]
-    assert "env" not in container("backend")
+    assert not [each for each in container("backend")["env"] if "valueFrom" in each]
+
+
+def test_the_process_is_told_its_ports_and_times() -> None:
+    assert {each["name"]: each["value"] for each in container("backend")["env"]} == {
+        "HTTP_PORT": "8000",
+        "METRICS_PORT": "9090",
+        "DRAIN_SECONDS": "10",
+        "REQUEST_TIMEOUT_SECONDS": "30",
+    }
 
 
 def test_a_service_without_credentials_mounts_none() -> None:
