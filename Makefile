@@ -13,7 +13,7 @@ sync = .tools/pipenv/bin/virtualenv --quiet --clear $2 && \
 	.tools/pipenv/bin/pipenv verify >/dev/null && .tools/pipenv/bin/pipenv sync
 
 .DELETE_ON_ERROR:
-.PHONY: help setup synth test check format format-check lint types layers drift scan coverage \
+.PHONY: help setup synth test test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift scan coverage \
 	test-cluster bench hooks clean
 
 help: ## list these targets
@@ -27,7 +27,18 @@ synth: setup ## write the manifests of every environment to dist/
 test: setup ## run the tests, all but cluster and scanners
 	@pytest
 
-check: format-check lint types layers drift scan coverage ## everything that CI runs
+test-services: test-backend test-chromadb test-frontend ## run the tests of the three services
+
+test-backend: .tools/backend/.synced ## run the tests of docker/backend
+	@cd docker/backend && $(CURDIR)/.tools/backend/bin/python -m pytest --quiet
+
+test-chromadb: setup .tools/chromadb/.synced ## run the tests of docker/chromadb
+	@CHROMADB_PYTHON=$(CURDIR)/.tools/chromadb/bin/python pytest --quiet docker/chromadb/tests
+
+test-frontend: docker/frontend/node_modules/.synced ## run the tests of docker/frontend
+	@cd docker/frontend && npm run --silent types && npm test --silent
+
+check: format-check lint types layers drift scan coverage test-services ## everything that CI runs
 
 format: setup ## format the code and fix what ruff can fix
 	@ruff check --fix-only --quiet
@@ -104,4 +115,21 @@ node_modules/.synced: package.json package-lock.json .npmrc | .venv/.synced
 $(SCANNERS)/.synced: tests/scanners/Pipfile tests/scanners/Pipfile.lock .tools/pipenv/$(PIPENV_VERSION)
 	@echo "setup: scanners from tests/scanners/Pipfile.lock"
 	@$(call sync,tests/scanners/Pipfile,$(SCANNERS))
+	@touch $@
+
+.tools/backend/.synced: docker/backend/Pipfile docker/backend/Pipfile.lock .tools/pipenv/$(PIPENV_VERSION)
+	@echo "setup: the backend's packages from docker/backend/Pipfile.lock"
+	@$(call sync,docker/backend/Pipfile,.tools/backend) --dev
+	@touch $@
+
+.tools/chromadb/.synced: docker/chromadb/requirements.txt .venv/.synced
+	@echo "setup: chromadb's server from docker/chromadb/requirements.txt"
+	@python -m venv --clear .tools/chromadb
+	@.tools/chromadb/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+		--requirement $<
+	@touch $@
+
+docker/frontend/node_modules/.synced: docker/frontend/package.json docker/frontend/package-lock.json .venv/.synced
+	@echo "setup: the frontend's packages from docker/frontend/package-lock.json"
+	@cd docker/frontend && npm ci --loglevel=error
 	@touch $@

@@ -1,0 +1,92 @@
+"""Check the settings, then become the Chroma server that the wheel carries."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+# What this project calls a level, and what the server calls it.
+LEVELS = {"debug": "debug", "info": "info", "warning": "warn", "error": "error"}
+HIGHEST_PORT = 65535
+
+
+class Settings(NamedTuple):
+    """What can be configured, all by environment variables."""
+
+    port: str
+    data: str
+    level: str
+
+
+def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """Return the settings, and what is wrong with them: place, value and fix."""
+    settings = Settings(
+        port=environment.get("HTTP_PORT", "8000"),
+        data=environment.get("DATA_FOLDER", "/data"),
+        level=environment.get("LOG_LEVEL", "info"),
+    )
+    problems = []
+    if not (settings.port.isdecimal() and 0 < int(settings.port) <= HIGHEST_PORT):
+        problems.append(f"HTTP_PORT is {settings.port!r}: set it to a number from 1 to {HIGHEST_PORT}")
+    if settings.level not in LEVELS:
+        problems.append(f"LOG_LEVEL is {settings.level!r}: set it to one of {', '.join(LEVELS)}")
+    if problem := unwritable(Path(settings.data)):
+        fix = f"mount a volume there that uid {os.getuid()} can write"
+        problems.append(f"DATA_FOLDER is {settings.data!r}: {problem}: {fix}")
+    return settings, problems + temporary()
+
+
+def unwritable(folder: Path) -> str:
+    """Return why nobody can write to the folder, or nothing if somebody can."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return error.strerror or str(error)
+
+
+def temporary() -> list[str]:
+    """Return what is wrong with the folder for temporary files, without which SQLite does not start."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        return ["no folder for temporary files: mount a writable one at /tmp"]
+    return []
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM. The server answers the signal itself: it ends open requests, then returns."""
+    os.environ |= {"RUST_LOG": LEVELS[settings.level], "RUST_BACKTRACE": "0", "NO_COLOR": "1"}
+    import chromadb_rust_bindings  # type: ignore[import-not-found, unused-ignore]
+
+    place = ["--path", settings.data, "--host", "0.0.0.0", "--port", settings.port]  # noqa: S104
+    chromadb_rust_bindings.cli(["chroma", "run", *place])
+
+
+def fail(problems: list[str]) -> NoReturn:
+    """Say in one log line each what is wrong, and exit."""
+    for problem in problems:
+        line = {"timestamp": datetime.now(UTC).isoformat(), "level": "error", "event": problem}
+        print(json.dumps(line), flush=True)  # noqa: T201
+    sys.exit(1)
+
+
+def main() -> None:
+    """Serve, or say why not."""
+    settings, problems = read(os.environ)
+    if problems:
+        fail(problems)
+    try:
+        serve(settings)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 (a panic of the server is no Exception)
+        fail([f"the server stopped: {error}"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+import { useEffect, useId, useRef, useState } from "react";
+import type { Trajectory } from "./api";
+import { dayNumber, scale, ticks } from "./scale";
+import * as text from "./text";
+
+const HEIGHT = 260;
+const MARGIN = { top: 24, right: 16, bottom: 30, left: 52 };
+
+function useWidth() {
+  const element = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(640);
+  useEffect(() => {
+    if (!element.current || !("ResizeObserver" in window)) return undefined;
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(entry.contentRect.width, 240)));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return [element, width] as const;
+}
+
+export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
+  const [figure, width] = useWidth();
+  const caption = useId();
+  const { goal, trend, projected_date, projected_value_on_target_date: projected } = trajectory;
+  const points = trajectory.points.map((point) => ({ x: dayNumber(point.date), y: point.value }));
+  const targetDay = dayNumber(goal.target_date);
+  const last = points.at(-1);
+  const first = trajectory.points[0]?.date ?? text.today();
+
+  // The line of the trend from the latest check-in on: to the target's value, or at most to its day.
+  const end = Math.min(targetDay, projected_date ? dayNumber(projected_date) : targetDay);
+  const lineAt = (day: number) => (projected ?? 0) - (trend?.slope_per_day ?? 0) * (targetDay - day);
+  const outlook =
+    trend && projected !== null && last && last.x < end ? { from: lineAt(last.x), to: lineAt(end) } : null;
+
+  const days = [dayNumber(first), ...points.map((point) => point.x), targetDay];
+  const steps = ticks([
+    ...points.map((point) => point.y),
+    goal.target_value,
+    ...(outlook ? [outlook.from, outlook.to] : []),
+    ...(points.length ? [] : [0]),
+  ]);
+
+  const x = scale([Math.min(...days), Math.max(...days)], [MARGIN.left, width - MARGIN.right]);
+  const y = scale([steps[0] ?? 0, steps.at(-1) ?? 1], [HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const path = points.map((point, i) => `${i ? "L" : "M"}${x(point.x)},${y(point.y)}`).join("");
+
+  return (
+    <figure className="chart" ref={figure}>
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} role="img" aria-labelledby={caption}>
+        {steps.map((step) => (
+          <g key={step}>
+            <line className="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(step)} y2={y(step)} />
+            <text x={MARGIN.left - 8} y={y(step) + 4} textAnchor="end">
+              {text.value(step)}
+            </text>
+          </g>
+        ))}
+        <text x={MARGIN.left} y={HEIGHT - 8}>
+          {text.day(first)}
+        </text>
+        {first !== goal.target_date && (
+          <text x={x(targetDay)} y={HEIGHT - 8} textAnchor="end">
+            {text.day(goal.target_date)}
+          </text>
+        )}
+        <line
+          className="target"
+          x1={MARGIN.left}
+          x2={width - MARGIN.right}
+          y1={y(goal.target_value)}
+          y2={y(goal.target_value)}
+        />
+        <text className="target-label" x={MARGIN.left + 6} y={y(goal.target_value) - 7}>
+          Target {text.value(goal.target_value, goal.unit)}
+        </text>
+        {outlook && last && (
+          <line className="outlook" x1={x(last.x)} y1={y(outlook.from)} x2={x(end)} y2={y(outlook.to)} />
+        )}
+        <path className="course" d={path} />
+        {points.map((point, i) => (
+          <circle key={i} className="point" cx={x(point.x)} cy={y(point.y)} r={4.5} />
+        ))}
+        <circle className="aim" cx={x(targetDay)} cy={y(goal.target_value)} r={6} />
+      </svg>
+      <ul className="legend" aria-hidden="true">
+        <li className="key-course">Check-ins</li>
+        {outlook && <li className="key-outlook">At the present pace</li>}
+        <li className="key-target">Target</li>
+      </ul>
+      <figcaption id={caption} className="unseen">
+        {text.chartText(trajectory)}
+      </figcaption>
+    </figure>
+  );
+}
