@@ -38,7 +38,7 @@ test-chromadb: setup .tools/chromadb/.synced ## run the tests of docker/chromadb
 test-frontend: docker/frontend/node_modules/.synced ## run the tests of docker/frontend
 	@cd docker/frontend && npm run --silent types && npm test --silent
 
-check: format-check lint types layers drift scan coverage test-services ## everything that CI runs
+check: format-check lint types layers drift scan coverage test-chromadb test-frontend ## everything that CI runs
 
 format: setup ## format the code and fix what ruff can fix
 	@ruff check --fix-only --quiet
@@ -83,7 +83,7 @@ hooks: setup ## install the git hooks of .pre-commit-config.yaml
 	@pre-commit install
 
 clean: ## remove what set-up and tests left behind; dist/ stays
-	rm -rf .venv .tools node_modules .coverage .coverage.* .*_cache
+	rm -rf .venv .tools node_modules docker/frontend/node_modules .coverage .coverage.* .*_cache docker/*/.*_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .tools/pipenv/$(PIPENV_VERSION):

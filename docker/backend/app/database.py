@@ -1,0 +1,142 @@
+"""The connection to Chroma: made at first use, bounded in time, made anew after a failure."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+from chromadb.api import AsyncClientAPI
+from chromadb.api.async_client import AsyncClient
+from chromadb.api.async_fastapi import AsyncFastAPI
+from chromadb.api.models.AsyncCollection import AsyncCollection
+from chromadb.api.shared_system_client import SharedSystemClient
+from chromadb.config import Settings
+from chromadb.errors import NotFoundError
+
+from app.credential import Credential, CredentialError
+from app.metrics import observe_database
+from app.problem import Unavailable
+from app.settings import DatabaseSettings
+
+CALL_SECONDS = 2.0
+"""Longest time for one call; below the readiness probe's timeout."""
+
+_CONNECTIONS = 100
+T = TypeVar("T")
+_log = structlog.get_logger(__name__)
+
+
+class MissingError(Exception):
+    """A collection that does not exist."""
+
+
+class Database:
+    """Runs calls against Chroma in bounded time; what fails is Unavailable, and the cause is logged."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        self._settings = settings
+        self._client: AsyncClientAPI | None = None
+        self._connecting = asyncio.Lock()
+        self._was_up: bool | None = None
+
+    async def call(self, operation: str, work: Callable[[AsyncClientAPI], Awaitable[T]]) -> T:
+        """Return what `work` returns, or raise MissingError if its collection does not exist."""
+        try:
+            with observe_database(operation):
+                async with asyncio.timeout(CALL_SECONDS):
+                    result = await _unless_missing(work, await self._connected())
+        except Exception as error:
+            self._tell(up=False, operation=operation, error=f"{type(error).__name__}: {error}"[:500])
+            raise Unavailable("The database is not reachable.") from error
+        self._tell(up=True, operation=operation)
+        if isinstance(result, MissingError):
+            raise result
+        return result
+
+    async def _connected(self) -> AsyncClientAPI:
+        async with self._connecting:
+            if self._client is None:
+                self._client = await self._connect()
+            return self._client
+
+    async def _connect(self) -> AsyncClientAPI:
+        _share_bounded_http_client(self._settings.token)
+        try:
+            return await AsyncClient.create(
+                tenant=self._settings.tenant,
+                database=self._settings.database,
+                settings=_client_settings(self._settings.url),
+            )
+        except BaseException:
+            SharedSystemClient.clear_system_cache()  # it keeps every client that could not connect
+            raise
+
+    def _tell(self, *, up: bool, operation: str, error: str | None = None) -> None:
+        if up != self._was_up:
+            self._was_up = up
+            write = _log.info if up else _log.error
+            write("database is up" if up else "database is down", url=self._settings.url, error=error)
+        elif not up:
+            _log.debug("database call failed", operation=operation, error=error)
+
+
+class _Token(httpx.Auth):
+    """Sends the token that is in its file now, in the header of Chroma Cloud and in that of most proxies."""
+
+    def __init__(self, token: Credential) -> None:
+        self._token = token
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        try:
+            token = await self._token.fetch()
+        except CredentialError as error:
+            raise httpx.RequestError(
+                f"CHROMADB_CREDENTIAL_FILE={str(self._token.path)!r}: {error}"
+            ) from error
+        request.headers["X-Chroma-Token"] = token
+        request.headers["Authorization"] = f"Bearer {token}"
+        yield request
+
+
+def _share_bounded_http_client(token: Credential | None) -> None:
+    """Hand Chroma's client an HTTP client: its own never times out, and checks no certificate."""
+    clients, loop = AsyncFastAPI._clients, hash(asyncio.get_running_loop())  # noqa: SLF001
+    clients[loop] = clients.get(loop) or httpx.AsyncClient(
+        timeout=CALL_SECONDS,
+        limits=httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=20),
+        headers={"Content-Type": "application/json"},
+        auth=_Token(token) if token else None,
+    )
+
+
+def _client_settings(url: str) -> Settings:
+    parts = urlsplit(url)
+    default_port = 443 if parts.scheme == "https" else 80
+    return Settings(
+        chroma_api_impl="chromadb.api.async_fastapi.AsyncFastAPI",
+        chroma_server_host=url,
+        chroma_server_http_port=parts.port or default_port,
+        chroma_server_ssl_enabled=parts.scheme == "https",
+        anonymized_telemetry=False,
+    )
+
+
+async def _unless_missing(
+    work: Callable[[AsyncClientAPI], Awaitable[T]], client: AsyncClientAPI
+) -> T | MissingError:
+    try:
+        return await work(client)
+    except NotFoundError as error:
+        return MissingError(str(error))
+
+
+async def names(client: AsyncClientAPI) -> set[str]:
+    """Return the names of all collections."""
+    return {collection.name for collection in await client.list_collections()}
+
+
+async def get(client: AsyncClientAPI, name: str) -> AsyncCollection:
+    """Return a collection that exists, or raise NotFoundError; the caller brings the embeddings."""
+    return await client.get_collection(name, embedding_function=None)

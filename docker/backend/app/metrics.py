@@ -1,0 +1,53 @@
+"""What Prometheus can ask the service."""
+
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import environ
+
+from prometheus_client import Counter, Gauge, Histogram, Info
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+REQUESTS = Counter("http_requests", "Requests answered.", ["method", "route", "status"])
+REQUEST_SECONDS = Histogram(
+    "http_request_duration_seconds", "Time to answer a request.", ["method", "route"], buckets=_SECONDS
+)
+REQUESTS_IN_FLIGHT = Gauge("http_requests_in_flight", "Requests being answered now.")
+
+DATABASE_UP = Gauge("database_up", "1 if the database answered the last call, else 0.")
+DATABASE_SECONDS = Histogram(
+    "database_call_duration_seconds", "Time of a call to the database.", ["operation"], buckets=_SECONDS
+)
+DATABASE_ERRORS = Counter("database_errors", "Calls that the database did not answer.", ["operation"])
+COLLECTION_SIZE = Gauge("database_collection_size", "Records in a collection.", ["collection"])
+
+EMBEDDINGS = Counter("embedding_calls", "Calls for embeddings.", ["model", "result"])
+EMBEDDING_SECONDS = Histogram(
+    "embedding_call_duration_seconds",
+    "Time of a call for embeddings.",
+    ["model"],
+    buckets=(0.0001, 0.001, *_SECONDS),
+)
+
+BUILD = Info("build", "What is running.")
+BUILD.info(
+    {
+        "version": environ.get("BUILD_VERSION", "unknown"),
+        "revision": environ.get("BUILD_REVISION", "unknown"),
+        "python": platform.python_version(),
+    }
+)
+
+
+@contextmanager
+def observe_database(operation: str) -> Iterator[None]:
+    """Measure one call to the database, and say from its outcome whether that is up."""
+    with DATABASE_SECONDS.labels(operation).time():
+        try:
+            yield
+        except Exception:
+            DATABASE_ERRORS.labels(operation).inc()
+            DATABASE_UP.set(0)
+            raise
+        DATABASE_UP.set(1)

@@ -1,0 +1,131 @@
+"""The service as a whole: the API with its probes, a metrics server, and a stop that drains."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from os import environ
+
+import structlog
+import uvicorn
+from fastapi import FastAPI, Request
+from prometheus_client import start_http_server
+from starlette.exceptions import HTTPException
+
+from app.api import api
+from app.collections import Collections
+from app.database import Database
+from app.embedding import BuiltInEmbedder, Embedder
+from app.endpoint import EndpointEmbedder
+from app.metrics import COLLECTION_SIZE
+from app.middleware import Drain, LimitedBody, Observed
+from app.problem import Unavailable, add_problem_handlers
+from app.settings import Settings
+from app.store import Store
+
+_EMBEDDING_SHARE = 0.8
+"""The part of a request's time that its embedding may take."""
+
+_SIZES_SECONDS = 15
+_log = structlog.get_logger(__name__)
+
+
+def create_embedder(settings: Settings) -> Embedder:
+    """Return the environment's endpoint, or the built-in model where it has none."""
+    if settings.embedding is None:
+        return BuiltInEmbedder()
+    return EndpointEmbedder(settings.embedding, settings.request_timeout_seconds * _EMBEDDING_SHARE)
+
+
+def create_app(settings: Settings, drain: Drain) -> FastAPI:
+    """Return the application; it connects to the database when that is first needed."""
+    app = FastAPI(
+        title="GoalTrajectory.AI",
+        version=environ.get("BUILD_VERSION", "unknown"),
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_watch_sizes,
+    )
+    database, embedder = Database(settings.database), create_embedder(settings)
+    app.state.store = Store(database, Collections(database, embedder.model), embedder)
+    app.state.drain = drain
+    app.include_router(api)
+    app.get("/livez", include_in_schema=False)(livez)
+    app.get("/readyz", include_in_schema=False)(readyz)
+    add_problem_handlers(app)
+    app.add_middleware(LimitedBody)
+    app.add_middleware(Observed, drain=drain, timeout_seconds=settings.request_timeout_seconds)
+    return app
+
+
+async def livez() -> dict[str, str]:
+    """Answer as long as the event loop runs."""
+    return {"status": "alive"}
+
+
+async def readyz(request: Request) -> dict[str, str]:
+    """Answer 503 while the service is draining or its data cannot be read."""
+    if request.app.state.drain.started:
+        raise Unavailable("The service is stopping.")
+    await request.app.state.store.ready()
+    return {"status": "ready"}
+
+
+@asynccontextmanager
+async def _watch_sizes(app: FastAPI) -> AsyncIterator[None]:
+    task = asyncio.create_task(_measure_sizes(app.state.store))
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _measure_sizes(store: Store) -> None:
+    while True:
+        with suppress(HTTPException):
+            for collection, size in (await store.sizes()).items():
+                COLLECTION_SIZE.labels(collection).set(size)
+        await asyncio.sleep(_SIZES_SECONDS)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, which leaves signals to `serve`: its own handling stops at once, and exits with the signal."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then drain: not ready, but serving; then finish what is open."""
+    drain = Drain()
+    server = _Server(
+        uvicorn.Config(
+            create_app(settings, drain),
+            host="0.0.0.0",  # noqa: S104
+            port=settings.http_port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=settings.request_timeout_seconds,
+        )
+    )
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    start_http_server(settings.metrics_port)
+    stopping = asyncio.create_task(_drain(server, drain, stop, settings.drain_seconds))
+    await server.serve()
+    stopping.cancel()
+    _log.info("stopped")
+
+
+async def _drain(server: uvicorn.Server, drain: Drain, stop: asyncio.Event, seconds: float) -> None:
+    await stop.wait()
+    drain.started = True
+    _log.info("draining", seconds=seconds)
+    await asyncio.sleep(seconds)
+    server.should_exit = True
