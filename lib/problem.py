@@ -1,5 +1,6 @@
 """What is wrong with the configuration, in words that say where to mend it."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,7 +16,8 @@ class Problem(NamedTuple):
     file: str
 
     def __str__(self) -> str:
-        shown = textwrap.shorten(repr(self.value), 80, placeholder=" ...")
+        value = re.sub(r"//[^/@\s]+@", "//...@", repr(self.value))  # a password in a URL
+        shown = textwrap.shorten(value, 80, placeholder=" ...")
         return f"{self.environment}: {self.path} is {shown}; it must be {self.allowed}; edit {self.file}"
 
 

@@ -231,6 +231,17 @@ def test_two_environments_never_share_a_host(config: Path) -> None:
     ]
 
 
+def test_a_report_shows_no_credentials(config: Path) -> None:
+    """Not where a SecretKey should stand, and not inside a URL."""
+    embedding = 'OpenAIEmbedding(url="https://me:s3cret@api.example.com", model="small", api_key="s3cret")'
+    break_environment(config, "prod", f"embedding={embedding}")
+    found = report(config)
+    assert [line.split("; ")[0] for line in found] == [
+        "prod: embedding.url is 'https://...@api.example.com'",
+        "prod: embedding.api_key is a value not shown here",
+    ]
+
+
 def test_an_environment_is_called_as_its_file_is(config: Path) -> None:
     break_environment(config, "staging", "name='stage'")
     assert report(config) == [
