@@ -11,9 +11,9 @@ import pytest
 from lib.charts import synthesize
 from lib.model import AddOns, BuiltInEmbedding, replace
 from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, platform
+from tests.policy.all_rules import RULES, Rule
 from tests.policy.breakages import BREAKAGES, Breakage
 from tests.policy.documents import DIST, Manifests, committed, environments, read
-from tests.policy.rules import RULES, Rule
 
 SMALL_SHAPE = {
     "sizing": {name: replace(sizing, replicas=1) for name, sizing in ENVIRONMENT.sizing.items()},
