@@ -1,14 +1,18 @@
-"""A chart of typed documents, handed to cdk8s in one call."""
+"""A chart of typed documents, rendered in Python."""
 
 import re
 import sys
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
 
 from cdk8s import Chart
 from cdk8s_plus_27 import k8s
 from constructs import Construct
+
+from lib.output import SUFFIX
+from lib.yaml_text import yaml_text
 
 _SCHEMA_REFERENCE = re.compile(r":schema: \S+#(\S+)")
 
@@ -21,19 +25,27 @@ class Document(Protocol):
 
 
 class Manifests(Chart):
-    """A chart that renders its documents itself.
+    """A chart of documents that `write` puts at the head of the file that cdk8s makes of the chart.
 
-    An ApiObject per document would cost two calls between Python and Node each; this costs two per
-    chart. Ordinary cdk8s constructs can be added below the chart as well, and follow the documents.
+    Handing them to Node to be written would take twice the time of all the rest. Ordinary cdk8s
+    constructs can be added below the chart as well, and follow the documents.
     """
 
     def __init__(self, scope: Construct, id: str, documents: Iterable[Document]) -> None:
         super().__init__(scope, id)
         self.documents = tuple(documents)
+        self.file_name = f"{id}{SUFFIX}"
 
-    def to_json(self) -> list[Any]:
-        """Return every document as plain data."""
-        return [*(render(document) for document in self.documents), *super().to_json()]
+    def rendered(self) -> list[dict[str, Any]]:
+        """Return the documents as plain data."""
+        return [render(document) for document in self.documents]
+
+    def write(self, folder: Path) -> None:
+        """Complete the file that `App.synth` has written to `folder`."""
+        file = folder / self.file_name
+        others = file.read_text(encoding="utf-8")
+        separator = "---\n" if others else ""
+        file.write_text(yaml_text(self.rendered()) + separator + others, encoding="utf-8")
 
 
 def render(document: Document) -> dict[str, Any]:

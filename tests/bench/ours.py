@@ -162,9 +162,9 @@ def main(number: int, out: Path) -> None:
             super().__init__(scope, workload.name, eight(platform, workload))
             self.place = platform.environment.name, workload.name
 
-        def to_json(self) -> list[Any]:
-            rendered = super().to_json()
-            return [*rendered, *custom_resources(rendered[0]["metadata"], *self.place)]
+        def rendered(self) -> list[dict[str, Any]]:
+            documents = super().rendered()
+            return [*documents, *custom_resources(documents[0]["metadata"], *self.place)]
 
     def eight(platform: Platform, workload: Workload) -> Iterator[Document]:
         yield service_account(platform, workload)
@@ -183,9 +183,10 @@ def main(number: int, out: Path) -> None:
     for environment in TAGS:
         example = platform(number, environment)
         app = App(outdir=str(out / environment))
-        for each in example.workloads:
-            TenDocuments(app, example, each)
+        charts = [TenDocuments(app, example, each) for each in example.workloads]
         app.synth()
+        for chart in charts:
+            chart.write(Path(app.outdir))
 
 
 if __name__ == "__main__":

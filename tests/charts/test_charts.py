@@ -1,14 +1,16 @@
 """Charts, and the files that a platform becomes."""
 
 from pathlib import Path
-from typing import Any
 
+import jsii
+import pytest
 import yaml
-from cdk8s import App, Testing
+from cdk8s import App
 from cdk8s_plus_27 import k8s
+from constructs import IValidation
 from syrupy.assertion import SnapshotAssertion
 
-from lib.charts import synthesize
+from lib.charts import platform_charts, synthesize
 from lib.charts.environment import EnvironmentChart
 from lib.charts.service import ServiceChart
 from lib.model import Autoscaling, replace
@@ -58,17 +60,34 @@ def test_only_a_range_of_replicas_makes_an_autoscaler(tmp_path: Path) -> None:
 
 
 def test_plain_cdk8s_constructs_below_a_chart_are_written_too(tmp_path: Path) -> None:
-    example = platform()
-    chart = ServiceChart(App(outdir=str(tmp_path)), example, workload(example, "backend"))
+    example, app = platform(), App(outdir=str(tmp_path))
+    chart = ServiceChart(app, example, workload(example, "backend"))
     k8s.KubeConfigMap(chart, "extra", metadata=k8s.ObjectMeta(name="extra"), data={"key": "value"})
-    documents: list[dict[str, Any]] = Testing.synth(chart)
-    assert documents[0]["kind"] == "ServiceAccount"
-    assert documents[-1] == {
+    app.synth()
+    chart.write(tmp_path)
+    first, *_, last = yaml.safe_load_all((tmp_path / "backend.k8s.yaml").read_text())
+    assert first["kind"] == "ServiceAccount"
+    assert last == {
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": {"name": "extra"},
         "data": {"key": "value"},
     }
+
+
+def test_validations_of_constructs_are_heard(tmp_path: Path) -> None:
+    """What a cdk8s construct has against the tree stops the synthesis, as in any cdk8s app."""
+    app = App(outdir=str(tmp_path))
+    [chart, *_] = platform_charts(app, platform())
+
+    @jsii.implements(IValidation)
+    class Refusal:
+        def validate(self) -> list[str]:
+            return ["no goal is small enough"]
+
+    chart.node.add_validation(Refusal())
+    with pytest.raises(RuntimeError, match="no goal is small enough"):
+        app.synth()
 
 
 def test_a_chart_holds_typed_documents(tmp_path: Path) -> None:

@@ -1,0 +1,31 @@
+"""Documents as YAML that every reader takes as it was meant: Kubernetes, Compose, and people."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+_ENDLESS = 1_000_000
+
+
+def yaml_text(documents: Iterable[Any]) -> str:
+    """Return documents as block-style YAML in the order of their keys, written by libyaml."""
+    return yaml.dump_all(documents, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_ENDLESS)
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Says everything in full: an anchor would hide what a reviewer looks for."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+
+def _quote(kind: str, pattern: str, first: str) -> None:
+    """Have text in quotes that Go's YAML takes for a number or a truth value, and PyYAML does not."""
+    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(pattern), list(first))
+
+
+_quote("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$", "-+.0123456789")
+_quote("int", r"0o[0-7]+$", "0")
+_quote("bool", r"[yYnN]$", "yYnN")
