@@ -3,6 +3,16 @@ PIPENV_VERSION := 2026.10.3
 
 SCANNERS := .tools/scanners
 
+# The Docker client, and further arguments of its build, as in: --secret id=ca_bundle,src=<file>
+DOCKER ?= docker
+BUILD_ARGS ?=
+export DOCKER BUILD_ARGS
+
+# The environment that runs here, and Compose for it.
+ENV ?= dev
+COMPOSE ?= $(CURDIR)/.venv/bin/docker-compose
+compose = cd docker && $(COMPOSE) -f compose.yaml -f compose.$(if $(filter dev,$(ENV)),override,$(ENV)).yaml
+
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export CDK8S_CHECK_UPGRADE := false
 unexport PYTHONDONTWRITEBYTECODE
@@ -12,17 +22,23 @@ sync = .tools/pipenv/bin/virtualenv --quiet --clear $2 && \
 	export PIPENV_PIPFILE=$1 VIRTUAL_ENV="$$PWD/$2" PIPENV_IGNORE_VIRTUALENVS= PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 && \
 	.tools/pipenv/bin/pipenv verify >/dev/null && .tools/pipenv/bin/pipenv sync
 
+# where the scanners are; a trivy on PATH goes first if it is the pinned version
+scanners = bin="$(CURDIR)/$(SCANNERS)/bin" && TRIVY=$$(command -v trivy || echo "$$bin/trivy") && \
+	{ [ "$$("$$TRIVY" --version | head -1)" = "$$("$$bin/trivy" --version | head -1)" ] || TRIVY=$$bin/trivy; } && \
+	export TRIVY CHECKOV="$$bin/checkov" PIP_AUDIT="$$bin/pip-audit" NPM="$(CURDIR)/.venv/bin/npm"
+
 .DELETE_ON_ERROR:
-.PHONY: help setup synth test test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift scan coverage \
-	test-cluster bench hooks clean
+.PHONY: help setup synth test test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
+	scan-manifests lint-images test-scan images up down logs ps test-images test-compose scan test-cluster bench hooks clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/bin/cdk8s ## install everything from the locks; does nothing while they have not changed
 
-synth: setup ## write the manifests of every environment to dist/
+synth: setup ## write the manifests of every environment to dist/, and the Compose files to docker/
 	@python main.py && echo "dist/ is written"
+	@python -m docker.compose write && echo "docker/compose*.yaml are written"
 
 test: setup ## run the tests, all but cluster and scanners
 	@pytest
@@ -38,7 +54,7 @@ test-chromadb: setup .tools/chromadb/.synced ## run the tests of docker/chromadb
 test-frontend: docker/frontend/node_modules/.synced ## run the tests of docker/frontend
 	@cd docker/frontend && npm run --silent types && npm test --silent
 
-check: format-check lint types layers drift scan coverage test-chromadb test-frontend ## everything that CI runs
+check: format-check lint types layers drift lint-images scan-manifests test-scan coverage test-chromadb test-frontend ## everything that CI runs
 
 format: setup ## format the code and fix what ruff can fix
 	@ruff check --fix-only --quiet
@@ -56,18 +72,55 @@ types: setup ## mypy, strict
 layers: setup ## fail if a module imports what it may not (import-linter)
 	@lint-imports --no-logo
 
-drift: setup ## fail if dist/ is not exactly what main.py writes
-	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && CDK8S_OUTDIR="$$fresh/dist" python main.py && \
-	if diff -r dist "$$fresh/dist"; then echo "dist/ is up to date"; \
-	else echo "dist/ differs from what main.py writes: run 'make synth' and commit dist/" >&2; exit 1; fi
+drift: setup ## fail if dist/ and docker/compose*.yaml are not exactly what the sources make
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && mkdir "$$fresh/docker" "$$fresh/committed" && \
+	CDK8S_OUTDIR="$$fresh/dist" python main.py && python -m docker.compose write "$$fresh/docker" && \
+	cp docker/compose*.yaml "$$fresh/committed" && \
+	if diff -r dist "$$fresh/dist" && diff -r "$$fresh/committed" "$$fresh/docker"; then echo "what is generated is up to date"; \
+	else echo "generated files differ from what the sources make: run 'make synth' and commit them" >&2; exit 1; fi
 
-scan: setup $(SCANNERS)/.synced ## check dist/ with Kubernetes schemas, trivy and checkov
-	@scanners="$(CURDIR)/$(SCANNERS)/bin"; trivy=$$(command -v trivy || echo "$$scanners/trivy"); \
-	[ "$$("$$trivy" --version | head -1)" = "$$("$$scanners/trivy" --version | head -1)" ] || trivy=$$scanners/trivy; \
-	TRIVY=$$trivy CHECKOV=$$scanners/checkov pytest tests/scanners
+scan-manifests: setup $(SCANNERS)/.synced ## check dist/ with Kubernetes schemas, trivy and checkov
+	@$(scanners) && pytest tests/scanners
+
+lint-images: $(SCANNERS)/.synced ## hadolint and tally on every Dockerfile
+	@$(SCANNERS)/bin/hadolint --failure-threshold style docker/*/Dockerfile
+	@$(SCANNERS)/bin/tally lint docker/*/Dockerfile
+
+test-scan: setup $(SCANNERS)/.synced ## run the tests of `make scan`, which need no network and no engine
+	@$(scanners) && pytest tests/supply_chain
 
 coverage: setup ## run the tests and report coverage of lib and config
 	@pytest --cov --cov-report=term-missing:skip-covered
+
+images: setup ## build the images of all services and print their sizes; SERVICES=<names> for some
+	@python -m docker.images build $(SERVICES)
+
+up: setup ## build and start the platform here, and say where it is; ENV=staging or ENV=prod for another than development
+	@python -m docker.compose secrets $(ENV)
+	@python -m docker.images build $(if $(filter dev,$(ENV)),--target dev)
+	@start=$$(date +%s) && $(compose) up --detach --wait && \
+	echo "$(ENV) is healthy after $$(($$(date +%s) - start)) s: http://127.0.0.1:$${GOALTRAJECTORY_PORT:-8080}"
+
+down: setup ## stop what `make up` started; the data stay
+	@$(compose) down
+
+logs: setup ## follow the logs of what `make up` started
+	@$(compose) logs --follow --tail 100
+
+ps: setup ## show what `make up` started
+	@$(compose) ps --all
+
+test-compose: setup ## start the Compose stacks and use them, kill and stop their services
+	@if $(DOCKER) info >/dev/null 2>&1; then COMPOSE="$(COMPOSE)" pytest tests/compose_stack; \
+	else echo "skipped: no Docker engine ('$(DOCKER) info' fails)"; fi
+
+test-images: setup ## build the images and test them; IMAGE_<service>=<image> tests another image than ours
+	@if $(DOCKER) info >/dev/null 2>&1; then \
+		python -m docker.images build && env $$(python -m docker.images names) pytest tests/images; \
+	else echo "skipped: no Docker engine ('$(DOCKER) info' fails)"; fi
+
+scan: setup $(SCANNERS)/.synced ## look for known vulnerabilities, secrets and faults in every lock and image; STRICT=1 forbids skips
+	@$(scanners) && python -m tests.supply_chain.scan $(if $(STRICT),--strict)
 
 test-cluster: setup ## apply dist/ to the cluster of the kubeconfig context named in TEST_CONTEXT
 ifdef TEST_CONTEXT
@@ -83,7 +136,7 @@ hooks: setup ## install the git hooks of .pre-commit-config.yaml
 	@pre-commit install
 
 clean: ## remove what set-up and tests left behind; dist/ stays
-	rm -rf .venv .tools node_modules docker/frontend/node_modules .coverage .coverage.* .*_cache docker/*/.*_cache
+	rm -rf .venv .tools .artifacts node_modules docker/frontend/node_modules .coverage .coverage.* .*_cache docker/*/.*_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .tools/pipenv/$(PIPENV_VERSION):

@@ -100,7 +100,7 @@ def _report(tool: str, arguments: list[str], folder: Path) -> dict[str, Any]:
     """Run a scanner where it finds no settings of its user's, and return its report."""
     executable = os.environ.get(tool.upper())
     if not executable:
-        pytest.fail(f"{tool.upper()} names no scanner: run `make scan`", pytrace=False)
+        pytest.fail(f"{tool.upper()} names no scanner: run `make scan-manifests`", pytrace=False)
     surroundings = {"PATH": os.environ["PATH"], "HOME": str(folder.parent)}
     result = subprocess.run(
         [executable, *arguments], cwd=folder, env=surroundings, capture_output=True, text=True, check=False

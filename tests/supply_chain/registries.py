@@ -1,0 +1,92 @@
+"""What the audits ask, on loopback: OSV's query and npm's advisories, which know one vulnerable package."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+PACKAGE = "planted"
+VULNERABLE, FIXED = "1.0.0", "1.1.0"
+
+OSV = {
+    "vulns": [
+        {
+            "id": "GHSA-aaaa-bbbb-cccc",
+            "summary": "Planted",
+            "aliases": ["CVE-2026-0001"],
+            "modified": "2026-01-01T00:00:00Z",
+            "affected": [
+                {
+                    "package": {"ecosystem": "PyPI", "name": PACKAGE},
+                    "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": FIXED}]}],
+                }
+            ],
+        }
+    ]
+}
+NPM = {
+    PACKAGE: [
+        {
+            "id": 1000001,
+            "url": "https://example.com/advisories/GHSA-aaaa-bbbb-cccc",
+            "title": "Planted",
+            "severity": "high",
+            "vulnerable_versions": f"<{FIXED}",
+            "cwe": ["CWE-79"],
+            "cvss": {"score": 7.5, "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"},
+        }
+    ]
+}
+VERSIONS = {
+    "name": PACKAGE,
+    "dist-tags": {"latest": FIXED},
+    "versions": {each: {"name": PACKAGE, "version": each, "dist": {}} for each in (VULNERABLE, FIXED)},
+}
+
+
+class _Registries(BaseHTTPRequestHandler):
+    """Answers only what is asked in the services' own words."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        asked = json.loads(body)
+        if self.path == "/v1/query":
+            package = {"name": PACKAGE, "ecosystem": "PyPI"}
+            self._answer(OSV if asked == {"package": package, "version": VULNERABLE} else {})
+        elif self.path == "/-/npm/v1/security/advisories/bulk":
+            self._answer(NPM if asked == {PACKAGE: [VULNERABLE]} else {})
+        else:
+            self.send_error(404)
+
+    def do_GET(self) -> None:
+        if self.path == f"/{PACKAGE}":
+            self._answer(VERSIONS)
+        else:
+            self.send_error(404)
+
+    def _answer(self, content: dict[str, Any]) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Serve on a free port of loopback, and return the URL."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Registries) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()

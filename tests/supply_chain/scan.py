@@ -1,0 +1,147 @@
+"""Scans every lock and every image: `python -m tests.supply_chain.scan [--strict]`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import shorten
+from typing import NamedTuple
+
+from docker.images import ROOT, in_use
+from tests.supply_chain import reports, tools
+from tests.supply_chain.exceptions import EXEMPTIONS, Scanned, problems
+from tests.supply_chain.finding import Finding
+
+PYTHON_LOCKS = ("Pipfile.lock", "tests/*/Pipfile.lock", "docker/*/Pipfile.lock", "docker/*/requirements.txt")
+NPM_LOCKS = ("package-lock.json", "docker/*/package-lock.json")
+SBOMS = ROOT / ".artifacts" / "sbom"
+
+
+class Check(NamedTuple):
+    """A tool, and the lock or the service's image that it looks at."""
+
+    tool: str
+    target: str
+    run: Callable[[], list[Finding]]
+
+
+class Outcome(NamedTuple):
+    """What came of the checks: the scans that were made, and what to say of those that were not."""
+
+    scans: list[Scanned]
+    failures: list[str]
+    skips: list[str]
+
+
+def lock_checks(root: Path, folder: Path) -> Iterator[Check]:
+    """Yield a check for each lock of the repository; the tools work in the folder."""
+    kinds = (
+        (reports.PIP_AUDIT, PYTHON_LOCKS, tools.pip_audit),
+        (reports.NPM_AUDIT, NPM_LOCKS, tools.npm_audit),
+    )
+    for tool, patterns, audit in kinds:
+        for lock in (lock for pattern in patterns for lock in sorted(root.glob(pattern))):
+            target = str(lock.relative_to(root))
+            place = folder / tool / target
+            place.mkdir(parents=True)
+            yield Check(tool, target, partial(audit, lock, target, place))
+
+
+def image_checks(images: Mapping[str, str], folder: Path) -> Iterator[Check]:
+    """Yield the checks of each service's image, which is saved to the folder once."""
+    kinds = (
+        (reports.TRIVY_CONFIGURATION, tools.configuration),
+        (reports.TRIVY_VULNERABILITIES, _vulnerabilities),
+        ("trivy-sbom", _write_sbom),
+    )
+    for service, reference in images.items():
+        for tool, look in kinds:
+            yield Check(tool, service, partial(_look, look, reference, service, folder))
+
+
+def _look(look: Callable[..., list[Finding]], reference: str, service: str, folder: Path) -> list[Finding]:
+    _save(reference, folder)
+    return look(reference, service, folder)
+
+
+_save = cache(tools.save)
+
+
+def _vulnerabilities(reference: str, service: str, folder: Path) -> list[Finding]:
+    if reason := _database(folder):
+        raise tools.UnreachableError(reason)
+    return tools.vulnerabilities(reference, service, folder)
+
+
+@cache
+def _database(folder: Path) -> str:
+    """Return why there is no database of vulnerabilities, asking for it once."""
+    try:
+        tools.download_database(folder)
+    except tools.UnreachableError as error:
+        return str(error)
+    return ""
+
+
+def _write_sbom(reference: str, service: str, folder: Path) -> list[Finding]:
+    SBOMS.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(tools.sbom(reference, folder), indent=2)
+    (SBOMS / f"{service}.cdx.json").write_text(content + "\n", encoding="utf-8")
+    return []
+
+
+def carry_out(checks: Sequence[Check]) -> Outcome:
+    """Run every check, whatever becomes of the others, and say of each how it ended."""
+    outcome = Outcome([], [], [])
+    for check in checks:
+        name = f"{check.tool} {check.target}"
+        try:
+            outcome.scans.append(Scanned(check.tool, check.target, check.run()))
+        except tools.UnreachableError as error:
+            outcome.skips.append(name)
+            _say("SKIPPED", name, shorten(str(error), 200))
+        except tools.ToolError as error:
+            outcome.failures.append(f"{name}: {error}")
+        else:
+            _say("scanned", name, _counted(outcome.scans[-1].findings))
+    return outcome
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    failing = sum(finding.fails for finding in findings)
+    return f"{len(findings)} found, {failing} of them HIGH or CRITICAL and fixable" if findings else ""
+
+
+def _say(word: str, name: str, text: str) -> None:
+    sys.stdout.write(f"{word:8} {name}{': ' if text else ''}{' '.join(text.split())}\n")
+    sys.stdout.flush()
+
+
+def failures(outcome: Outcome, today: date, *, strict: bool) -> list[str]:
+    """Return why the scan fails; a strict one fails for each skip as well."""
+    skips = [f"{skip} was skipped" for skip in outcome.skips if strict]
+    return outcome.failures + skips + problems(outcome.scans, EXEMPTIONS, today)
+
+
+def main() -> None:
+    """Scan, and exit 1 if anything is found that no exemption covers."""
+    parser = argparse.ArgumentParser(description="Scan every lock and every image.")
+    parser.add_argument("--strict", action="store_true", help="fail where a service cannot be reached")
+    strict = parser.parse_args().strict
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        outcome = carry_out([*lock_checks(ROOT, folder), *image_checks(in_use(os.environ), folder)])
+    found = failures(outcome, datetime.now(UTC).date(), strict=strict)
+    for failure in found:
+        _say("FAILED", "scan", failure)
+    _say("", "scan", f"{len(outcome.scans)} made, {len(outcome.skips)} skipped, {len(found)} failures")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()
