@@ -24,7 +24,7 @@ ENVIRONMENT = Environment(
         "frontend": Sizing(
             replicas=1,
             requests=Resources(cpu_millis=10, memory_mib=32, ephemeral_mib=32),
-            limits=Resources(cpu_millis=250, memory_mib=128, ephemeral_mib=64),
+            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
         ),
         "backend": Sizing(
             replicas=1,

@@ -14,6 +14,7 @@ from lib.model.scalars import (
     PortNumber,
     Seconds,
     SettingName,
+    Text,
 )
 
 HTTP = "http"
@@ -70,6 +71,10 @@ class Service(Record):
     """Folder of the volume; a service with a volume is its only writer and never has two replicas."""
     exposed: bool = False
     """Whether the environment's Ingress leads here."""
+    health_command: tuple[Text, ...]
+    """Program in the image that asks the process for a path, for a container engine's health check."""
+    sources: Mapping[Text, AbsolutePath] = MappingProxyType({})
+    """What of docker/<service>/ the image's `dev` target reloads, and where it expects that."""
     drain_seconds: Seconds
     """From SIGTERM until the process stops accepting: readiness fails, requests are still served."""
     longest_request_seconds: Seconds

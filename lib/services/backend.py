@@ -13,6 +13,8 @@ BACKEND = Service(
         liveness=Probe(path="/livez", period_seconds=10, timeout_seconds=3, failures=3),
     ),
     scratch=(Scratch(path="/tmp", size_mib=64),),
+    health_command=("/opt/venv/bin/python3", "-m", "app.health"),
+    sources={"app": "/app/app"},
     drain_seconds=10,
     longest_request_seconds=30,
 )

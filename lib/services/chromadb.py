@@ -16,6 +16,7 @@ CHROMADB = Service(
     ),
     data="/data",
     scratch=(Scratch(path="/tmp", size_mib=256),),
+    health_command=("/usr/bin/python3.13", "/app/healthcheck.py"),
     drain_seconds=1,
     longest_request_seconds=30,
 )

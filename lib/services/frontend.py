@@ -14,6 +14,8 @@ FRONTEND = Service(
         liveness=Probe(path="/livez", period_seconds=10, timeout_seconds=2, failures=3),
     ),
     scratch=(Scratch(path="/tmp", size_mib=16),),
+    health_command=("/usr/bin/healthcheck",),
+    sources={"public": "/app/public", "src": "/app/src"},
     drain_seconds=10,
     longest_request_seconds=35,
 )

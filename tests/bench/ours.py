@@ -98,6 +98,7 @@ def workload(index: int, name: str, callee: str, environment: str) -> Workload:
         data="/data" if stateful else None,
         calls=(callee,),
         exposed=True,
+        health_command=("/healthcheck",),
         drain_seconds=5,
         longest_request_seconds=30,
     )

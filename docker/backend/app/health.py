@@ -1,19 +1,49 @@
-"""Asks the service on this machine whether it lives: exit code 0 if so, for a container's health check."""
+"""A container's health check: `python -m app.health PATH [FAILURES START]` asks the service for PATH.
 
+An engine restarts only what exits. So a service that hangs is killed after FAILURES failures in a row, or
+START of them before its first answer; the container's init then ends, and the engine starts it again.
+"""
+
+import os
+import signal
 import sys
+import tempfile
+from collections.abc import Mapping
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
-from os import environ
+from pathlib import Path
+
+TIMEOUT_SECONDS = 2
+COUNT = Path(tempfile.gettempdir(), "health-failures")
 
 
-def is_alive(port: int) -> bool:
-    """Return whether /livez answers 200 within two seconds."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=2)
+def is_alive(path: str, settings: Mapping[str, str]) -> bool:
+    """Return whether the service answers a path with 200 in time."""
+    host, port = settings.get("HTTP_HOST", "127.0.0.1"), int(settings["HTTP_PORT"])
+    connection = HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
     try:
-        connection.request("GET", "/livez")
-        return connection.getresponse().status == 200  # noqa: PLR2004
+        connection.request("GET", path)
+        return connection.getresponse().status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False
 
 
+def failed_too_often(failures: int, start: int) -> bool:
+    """Count one more failure, and return whether that is one too many."""
+    before = int(COUNT.read_text()) if COUNT.exists() else failures - start
+    COUNT.write_text(str(before + 1))
+    return before + 1 >= failures
+
+
+def main(path: str = "/livez", *limits: str) -> int:
+    """Return 0 if the service is alive, 1 if not."""
+    if is_alive(path, os.environ):
+        COUNT.write_text("0")
+        return 0
+    if limits and failed_too_often(*map(int, limits)):
+        os.kill(-1, signal.SIGKILL)  # everything but init and this process
+    return 1
+
+
 if __name__ == "__main__":
-    sys.exit(not is_alive(int(environ["HTTP_PORT"])))
+    sys.exit(main(*sys.argv[1:]))

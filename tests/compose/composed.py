@@ -1,0 +1,172 @@
+"""The containers that a Compose project describes."""
+
+import re
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from tests.compose.container import Container, unread
+from tests.compose.networks import Networks
+from tests.compose.printed import Tree
+
+_SERVICE = (
+    "build cap_add cap_drop command cpu_period cpu_quota entrypoint environment expose group_add healthcheck "
+    "image mem_limit memswap_limit networks ports read_only restart secrets security_opt stop_grace_period "
+    "storage_opt tmpfs user volumes"
+)
+_HEALTH_CHECK = "interval retries start_interval start_period test timeout"
+_OF_AN_ENGINE = "depends_on init logging"
+"""What is not compared: the order of starting, who is the first process, and where output goes."""
+
+_RESTARTS = {"no": "Never", "always": "Always", "unless-stopped": "Always", "on-failure": "OnFailure"}
+_SECONDS = {"h": 3600, "m": 60, "s": 1}
+_BYTES = {"": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+_CPU_PERIOD = 100_000
+_GRACE = "10s"
+_NO_NEW_PRIVILEGES = "no-new-privileges:true"
+_SECCOMP = "seccomp"
+
+
+def containers(project: Tree) -> dict[str, Container]:
+    """Return the container of every service."""
+    networks = Networks(project)
+    return {name: _container(project, networks, name) for name in project["services"]}
+
+
+def _container(project: Tree, networks: Networks, name: str) -> Container:
+    service = project["services"][name]
+    check, options = service.get("healthcheck", {}), service.get("security_opt", [])
+    request, interval = _request(check), _seconds(check.get("interval"))
+    start_interval, restart = _seconds(check.get("start_interval")) or interval, service.get("restart", "no")
+    return Container(
+        image=_image(service),
+        entrypoint=service.get("entrypoint"),
+        arguments=service.get("command"),
+        restarts=_RESTARTS.get(restart, restart),
+        grace_seconds=_seconds(service.get("stop_grace_period", _GRACE)),
+        user=service.get("user", "the image's"),
+        groups=dict.fromkeys(service.get("group_add", ()), True),
+        capabilities=_capabilities(service),
+        no_new_privileges=_NO_NEW_PRIVILEGES in options,
+        seccomp=next((each for each in options if each.startswith(_SECCOMP)), "RuntimeDefault"),
+        read_only_root=service.get("read_only", False),
+        cpu_millis=_cpu_millis(service),
+        memory_bytes={
+            "alone": _bytes(service.get("mem_limit")),
+            "with swap": _bytes(service.get("memswap_limit")),
+        },
+        disk_bytes=service.get("storage_opt", {}),
+        health_request=request,
+        start_request=request,
+        interval_seconds=interval,
+        timeout_seconds=_seconds(check.get("timeout")),
+        when_hung=_fate(check.get("retries", 0), _limit(check, 0)),
+        when_not_started=_fate(_seconds(check.get("start_period")), _limit(check, 1) * start_interval),
+        settings=service.get("environment") or {},
+        secrets=_secrets(service),
+        volumes=_tmpfs(service) | {each["target"]: _volume(each) for each in service.get("volumes", ())},
+        listens=networks.listens(name),
+        addressed={f"{name}:{number}": port for number, port in networks.ports(name).items()},
+        exposed=dict.fromkeys(networks.published(name), True),
+        admits=networks.admits(name),
+        calls=networks.calls(name),
+        callers=networks.callers(name),
+        outside=networks.outside(name),
+        others=_others(project, networks, name),
+    )
+
+
+def _image(service: dict[str, Any]) -> str:
+    build = service.get("build")
+    built = f" built from {build['context']} as {build.get('target')}" if build else ""
+    return f"{service['image']}{built}"
+
+
+def _capabilities(service: dict[str, Any]) -> dict[str, object]:
+    dropped = dict.fromkeys(service.get("cap_drop", ()), "dropped")
+    return dropped | dict.fromkeys(service.get("cap_add", ()), "added")
+
+
+def _cpu_millis(service: dict[str, Any]) -> Fraction | None:
+    quota, period = service.get("cpu_quota"), service.get("cpu_period", _CPU_PERIOD)
+    return Fraction(1000 * quota, period) if quota else None
+
+
+def _request(check: dict[str, Any]) -> str:
+    """Return what a health check asks: its last argument but for numbers."""
+    kind, *arguments = check.get("test") or ["NONE"]
+    words = [each for each in arguments if not each.isdigit()]
+    return f"http {words[-1]}" if kind == "CMD" and words else kind
+
+
+def _limit(check: dict[str, Any], at: int) -> int:
+    """Return how many failures a health check is told to kill after: in a row, or before an answer."""
+    limits = [int(each) for each in check.get("test", ()) if each.isdigit()]
+    return limits[at] if at < len(limits) else 0
+
+
+def _fate(unhealthy: Fraction | int, killed: Fraction | int) -> str:
+    """Return what becomes of a container; being unhealthy alone ends none."""
+    if not killed:
+        return f"unhealthy after {unhealthy}"
+    return f"killed after {killed}" if killed == unhealthy else f"killed after {killed}, not {unhealthy}"
+
+
+def _secrets(service: dict[str, Any]) -> dict[str, object]:
+    targets = [each.get("target", each["source"]) for each in service.get("secrets", ())]
+    return {each if each.startswith("/") else f"/run/secrets/{each}": True for each in targets}
+
+
+def _tmpfs(service: dict[str, Any]) -> dict[str, object]:
+    return dict(_scratch(*each.partition(":")[::2]) for each in service.get("tmpfs", ()))
+
+
+def _scratch(path: str, options: str) -> tuple[str, str]:
+    values = dict(each.partition("=")[::2] for each in options.split(","))
+    mode = values.get("mode", "1777")
+    shared = "" if mode == "1777" else f" of mode {mode}"
+    return path, f"scratch of {_bytes(values.get('size'))} bytes in memory{shared}"
+
+
+def _volume(volume: dict[str, Any]) -> str:
+    access = "read-only " if volume.get("read_only") else ""
+    known = {"type", "source", "target", "read_only"}
+    if volume["type"] == "volume" and volume.keys() <= known:
+        return f"{access}persistent"
+    if volume["type"] == "bind" and volume.keys() <= known:
+        return f"{access}files of {volume['source']}"
+    return str(volume)
+
+
+def _others(project: Tree, networks: Networks, name: str) -> dict[str, object]:
+    service = project["services"][name]
+    options = {
+        each: True
+        for each in service.get("security_opt", ())
+        if each != _NO_NEW_PRIVILEGES and not each.startswith(_SECCOMP)
+    }
+    found = unread("service", service, f"{_SERVICE} {_OF_AN_ENGINE}") | unread("security_opt", options, "")
+    found |= unread("healthcheck", service.get("healthcheck", {}), _HEALTH_CHECK)
+    for network, content in networks.of(name):
+        found |= unread(f"network {network}", content, "name internal ipam driver_opts")
+    for volume in service.get("volumes", ()):
+        if volume["type"] == "volume":
+            content = project["volumes"].get(volume["source"]) or {}
+            found |= unread(f"volume {volume['source']}", content, "name")
+    return found
+
+
+@cache
+def _seconds(text: str | None) -> Fraction:
+    """Return a duration; without one it is the image's, which is nothing to rely on."""
+    text = text or "0s"
+    parts = re.findall(r"([\d.]+)([hms])", text)
+    assert "".join(map("".join, parts)) == text, text
+    return sum((Fraction(number) * _SECONDS[unit] for number, unit in parts), Fraction(0))
+
+
+def _bytes(text: str | None) -> Fraction | None:
+    match = re.fullmatch(r"(\d+)([bkmg]?)", text or "")
+    if not match:
+        return None
+    return Fraction(match[1]) * _BYTES[match[2]]

@@ -1,0 +1,99 @@
+"""Who may talk to whom on one machine: what the networks of a Compose project let through."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.compose.printed import Tree
+
+_PORT, _HOST = "_PORT", "_HOST"
+_MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade"
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Networks:
+    """The networks of a project, with the names and the ports at which its services listen there."""
+
+    def __init__(self, project: Tree) -> None:
+        self._networks: dict[str, dict[str, Any]] = project.get("networks", {})
+        self._services: dict[str, dict[str, Any]] = project["services"]
+
+    def ports(self, service: str) -> dict[str, str]:
+        """Return the names of a service's ports by number, both as its settings tell them."""
+        settings = self._settings(service).items()
+        return {number: name.removesuffix(_PORT).lower() for name, number in settings if name.endswith(_PORT)}
+
+    def listens(self, service: str) -> dict[str, object]:
+        """Return the numbers of a service's ports; each is to be open at an address of its own."""
+        names, settings = self.ports(service), self._settings(service)
+        numbers = self._services[service].get("expose", ())
+        own = {number for number, name in names.items() if f"{name.upper()}{_HOST}" in settings}
+        return {number: True if number in own else "in every network" for number in numbers}
+
+    def calls(self, service: str) -> dict[str, object]:
+        """Return the other services' ports that a service reaches."""
+        reached = self._reached
+        return {f"{callee} {port}": "by name" for caller, callee, port in reached if caller == service}
+
+    def callers(self, service: str) -> dict[str, object]:
+        """Return the other services that reach a service, with the port."""
+        return {f"{caller} {port}": True for caller, callee, port in self._reached if callee == service}
+
+    def admits(self, service: str) -> dict[str, object]:
+        """Return the published ports, and whether their network is one that the machine has a part in."""
+        return {
+            name: any(not self._networks[each].get("internal") for each in self._listening(service, name))
+            for name in self.published(service)
+        }
+
+    def published(self, service: str) -> list[str]:
+        """Return the names of the ports that the machine leads to."""
+        targets = [str(each.get("target")) for each in self._services[service].get("ports") or ()]
+        return [self.ports(service).get(target, target) for target in targets]
+
+    def outside(self, service: str) -> dict[str, object]:
+        """Return the ports for which a service has a way out; a network has the name of who is called."""
+        joined = self._joined(service)
+        return {self._called_port(service, each): "everywhere" for each in joined if self._leads_out(each)}
+
+    def of(self, service: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the networks of a service."""
+        yield from ((name, self._networks[name]) for name in self._joined(service))
+
+    def _settings(self, service: str) -> dict[str, str]:
+        return self._services[service].get("environment") or {}
+
+    def _joined(self, service: str) -> dict[str, list[str]]:
+        """Return the networks of a service with the further names that it has there."""
+        networks = self._services[service].get("networks") or {}
+        return {name: (each or {}).get("aliases", []) for name, each in networks.items()}
+
+    def _listening(self, service: str, port: str) -> list[str]:
+        """Return the networks where a port is open: those in which the service has the port's address."""
+        host = self._settings(service).get(f"{port.upper()}{_HOST}")
+        return [name for name, aliases in self._joined(service).items() if host is None or host in aliases]
+
+    @cached_property
+    def _reached(self) -> list[tuple[str, str, str]]:
+        """Caller, callee and port of whatever connects."""
+        return [
+            (caller, callee, port)
+            for callee in self._services
+            for port in self.ports(callee).values()
+            for caller in self._services
+            if caller != callee and set(self._listening(callee, port)).intersection(self._joined(caller))
+        ]
+
+    def _leads_out(self, network: str) -> bool:
+        described = self._networks[network]
+        return (
+            not described.get("internal") and (described.get("driver_opts") or {}).get(_MASQUERADE) != "false"
+        )
+
+    def _called_port(self, service: str, network: str) -> str:
+        url = self._settings(service).get(f"{network.upper().replace('-', '_')}_URL")
+        if url is None:
+            return f"network {network}"
+        parts = urlsplit(url)
+        return str(parts.port or _DEFAULT_PORTS.get(parts.scheme))

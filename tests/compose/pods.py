@@ -1,0 +1,204 @@
+"""The containers that manifests describe."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from tests.compose.container import Container, unread
+from tests.compose.policies import Pod, Policies, selects
+from tests.compose.printed import Tree
+from tests.policy.quantities import quantity
+
+_POD = "containers restartPolicy securityContext terminationGracePeriodSeconds volumes"
+_CONTAINER = (
+    "args command env envFrom image livenessProbe ports resources securityContext startupProbe volumeMounts"
+)
+_SECURITY = (
+    "allowPrivilegeEscalation capabilities fsGroup readOnlyRootFilesystem runAsGroup runAsUser "
+    "seccompProfile supplementalGroups"
+)
+_PROBE = "failureThreshold httpGet periodSeconds timeoutSeconds"
+_LIMITS = "cpu ephemeral-storage memory"
+_OF_A_CLUSTER = (
+    "automountServiceAccountToken enableServiceLinks fsGroupChangePolicy imagePullPolicy imagePullSecrets "
+    "name readinessProbe runAsNonRoot serviceAccountName topologySpreadConstraints"
+)
+"""What is not compared: where a pod is placed, how it is fetched and checked, in whose name it runs, and when
+it gets traffic."""
+
+_PROBE_DEFAULTS = {"failureThreshold": 3, "httpGet": {}, "periodSeconds": 10, "timeoutSeconds": 1}
+_GRACE_SECONDS = 30
+
+
+def containers(tree: Tree) -> dict[str, Container]:
+    """Return the container of every service."""
+    pods = list(_pods(tree))
+    policies = Policies(tree, pods)
+    return {pod.name: _container(tree, policies, pod) for pod in pods}
+
+
+def _pods(tree: Tree) -> Iterator[Pod]:
+    for documents in tree.values():
+        for name, document in documents.items():
+            template = document.get("spec", {}).get("template")
+            if template:
+                claims = document["spec"].get("volumeClaimTemplates", ())
+                by_name = {each["metadata"]["name"]: each["spec"] for each in claims}
+                yield Pod(name, template["metadata"]["labels"], template["spec"], by_name)
+
+
+def _container(tree: Tree, policies: Policies, pod: Pod) -> Container:
+    container = pod.container
+    security = pod.spec["securityContext"] | container["securityContext"]
+    liveness, startup = _probe(container, "liveness"), _probe(container, "startup")
+    start_seconds = startup["periodSeconds"] * startup["failureThreshold"]
+    limits = container["resources"]["limits"]
+    memory = _amount(limits.get("memory"))
+    return Container(
+        image=container["image"],
+        entrypoint=container.get("command"),
+        arguments=container.get("args"),
+        restarts=pod.spec.get("restartPolicy", "Always"),
+        grace_seconds=Fraction(pod.spec.get("terminationGracePeriodSeconds", _GRACE_SECONDS)),
+        user=f"{security.get('runAsUser')}:{security.get('runAsGroup')}",
+        groups=_groups(security),
+        capabilities=_capabilities(security.get("capabilities", {})),
+        no_new_privileges=not security.get("allowPrivilegeEscalation", True),
+        seccomp=security.get("seccompProfile", {}).get("type", "Unconfined"),
+        read_only_root=security.get("readOnlyRootFilesystem", False),
+        cpu_millis=_thousandfold(_amount(limits.get("cpu"))),
+        memory_bytes={"alone": memory, "with swap": memory},
+        disk_bytes=_disks(pod, limits),
+        health_request=_request(liveness),
+        start_request=_request(startup),
+        interval_seconds=Fraction(liveness["periodSeconds"]),
+        timeout_seconds=Fraction(liveness["timeoutSeconds"]),
+        when_hung=f"killed after {liveness['failureThreshold']}",
+        when_not_started=f"killed after {start_seconds}",
+        settings=_settings(tree, container),
+        secrets=_secrets(pod),
+        volumes=_volumes(pod),
+        listens={str(number): True for number in pod.ports.values()},
+        addressed=_addressed(tree, pod),
+        exposed=_exposed(tree, pod),
+        admits=policies.admits(pod),
+        calls=policies.calls(pod),
+        callers=policies.callers(pod),
+        outside=policies.outside(pod),
+        others=_others(pod, security),
+    )
+
+
+def _amount(text: object) -> Fraction | None:
+    return None if text is None else quantity(str(text))
+
+
+def _thousandfold(amount: Fraction | None) -> Fraction | None:
+    return None if amount is None else amount * 1000
+
+
+def _groups(security: dict[str, Any]) -> dict[str, object]:
+    groups = {security.get("fsGroup"), *security.get("supplementalGroups", ())}
+    return {str(group): True for group in groups - {None, security.get("runAsGroup")}}
+
+
+def _capabilities(capabilities: dict[str, list[str]]) -> dict[str, object]:
+    dropped: dict[str, object] = dict.fromkeys(capabilities.get("drop", ()), "dropped")
+    return dropped | dict.fromkeys(capabilities.get("add", ()), "added")
+
+
+def _disks(pod: Pod, limits: dict[str, str]) -> dict[str, object]:
+    claims = {name: _amount(claim["resources"]["requests"]["storage"]) for name, claim in pod.claims.items()}
+    return {**claims, "ephemeral": _amount(limits.get("ephemeral-storage"))}
+
+
+def _probe(container: dict[str, Any], kind: str) -> dict[str, Any]:
+    return {**_PROBE_DEFAULTS, **container.get(f"{kind}Probe", {})}
+
+
+def _request(probe: dict[str, Any]) -> str:
+    return f"{probe['httpGet'].get('port')} {probe['httpGet'].get('path')}"
+
+
+def _settings(tree: Tree, container: dict[str, Any]) -> dict[str, object]:
+    settings: dict[str, object] = {}
+    for source in container.get("envFrom", ()):
+        settings |= tree["ConfigMap"][source["configMapRef"]["name"]]["data"]
+    return settings | {each["name"]: each.get("value", each) for each in container.get("env", ())}
+
+
+def _mounted(pod: Pod) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield every mount with its volume."""
+    volumes = {each["name"]: each for each in pod.spec.get("volumes", ())}
+    for mount in pod.container.get("volumeMounts", ()):
+        yield mount, volumes.get(mount["name"], {})
+
+
+def _secrets(pod: Pod) -> dict[str, object]:
+    return {
+        f"{mount['mountPath']}/{item['path']}": True
+        for mount, volume in _mounted(pod)
+        for source in volume.get("projected", {}).get("sources", ())
+        for item in source["secret"]["items"]
+    }
+
+
+def _volumes(pod: Pod) -> dict[str, object]:
+    return {
+        mount["mountPath"]: ("read-only " if mount.get("readOnly") else "") + _volume(pod, mount, volume)
+        for mount, volume in _mounted(pod)
+        if "projected" not in volume
+    }
+
+
+def _volume(pod: Pod, mount: dict[str, Any], volume: dict[str, Any]) -> str:
+    if mount["name"] in pod.claims and "subPath" not in mount:
+        return "persistent"
+    if volume.keys() == {"name", "emptyDir"} and "subPath" not in mount:
+        place = "in memory" if volume["emptyDir"].get("medium") == "Memory" else "on disk"
+        return f"scratch of {_amount(volume['emptyDir'].get('sizeLimit'))} bytes {place}"
+    return f"{mount} {volume}"
+
+
+def _addressed(tree: Tree, pod: Pod) -> dict[str, object]:
+    return {
+        f"{name}:{port['port']}": pod.port_name(port.get("targetPort", port["port"]))
+        for name, service in tree.get("Service", {}).items()
+        if selects({"matchLabels": service["spec"]["selector"]}, pod.labels)
+        for port in service["spec"]["ports"]
+    }
+
+
+def _exposed(tree: Tree, pod: Pod) -> dict[str, object]:
+    return {
+        pod.port_name(port.get("targetPort", port["port"])): True
+        for backend in _ingress_backends(tree)
+        for name, service in tree.get("Service", {}).items()
+        if name == backend["name"] and selects({"matchLabels": service["spec"]["selector"]}, pod.labels)
+        for port in service["spec"]["ports"]
+        if backend["port"] in ({"name": port.get("name")}, {"number": port["port"]})
+    }
+
+
+def _ingress_backends(tree: Tree) -> Iterator[dict[str, Any]]:
+    for ingress in tree.get("Ingress", {}).values():
+        for rule in ingress["spec"]["rules"]:
+            yield from (path["backend"]["service"] for path in rule["http"]["paths"])
+
+
+def _others(pod: Pod, security: dict[str, Any]) -> dict[str, object]:
+    container = pod.container
+    places = {
+        "pod": (pod.spec, _POD),
+        "container": (container, _CONTAINER),
+        "securityContext": (security, _SECURITY),
+        "livenessProbe": (_probe(container, "liveness"), _PROBE),
+        "startupProbe": (_probe(container, "startup"), _PROBE),
+        "resources": (container["resources"], "limits requests"),
+        "limits": (container["resources"]["limits"], _LIMITS),
+    }
+    return {
+        key: value
+        for place, (content, known) in places.items()
+        for key, value in unread(place, content, f"{known} {_OF_A_CLUSTER}").items()
+    }

@@ -1,0 +1,118 @@
+"""Whatever is changed on either side, of any service in any environment, the comparison says exactly that."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import pytest
+
+from tests.compose import composed, manifest_changes, pods, project_changes
+from tests.compose.change import Change, changed
+from tests.compose.container import FIELDS, Container, Difference, Leaf, Leaves, differences, leaves
+from tests.compose.inequalities import unexplained
+from tests.compose.printed import Tree, environments, manifests, project
+
+
+class Side(NamedTuple):
+    """The documents of one side, how they are read, and how each field is changed in them."""
+
+    documents: Callable[[str], Tree]
+    containers: Callable[[Tree], Mapping[str, Container]]
+    changes: Mapping[str, Sequence[Change]]
+
+
+SIDES = {
+    "manifests": Side(manifests, pods.containers, manifest_changes.CHANGES),
+    "compose": Side(project, composed.containers, project_changes.CHANGES),
+}
+NO_WORD_IN_COMPOSE = {("manifests", "disk_bytes"), ("manifests", "outside")}
+MAY_GO = {"manifests": ("admits", "metrics"), "compose": ("volumes", "/app/")}
+"""What one side alone has, so that both are equal without it: Prometheus let in, and mounted sources."""
+
+
+class Outcome(NamedTuple):
+    """What a change of one place moved, what of that is unequal now, and what is reported because of it."""
+
+    change: Change
+    moved: set[Leaf]
+    unequal: set[Leaf]
+    reported: set[Leaf]
+
+
+@cache
+def committed(side: str, environment: str) -> Leaves:
+    return leaves(SIDES[side].containers(SIDES[side].documents(environment)))
+
+
+def services(environment: str) -> set[str]:
+    return {service for service, _, _ in committed("manifests", environment)}
+
+
+def outcomes(environment: str, side: str, field: str) -> Iterator[Outcome]:
+    """Change a field at every place, one at a time; places that say nothing of it are left out."""
+    documents, containers, changes = SIDES[side]
+    for service in services(environment):
+        for change in changes[field]:
+            for tree in changed(documents(environment), change, service):
+                outcome = compared(environment, side, change, leaves(containers(tree)))
+                if outcome.moved:
+                    yield outcome
+
+
+def compared(environment: str, side: str, change: Change, after: Leaves) -> Outcome:
+    before = committed(side, environment)
+    moved = {leaf for leaf in {**before, **after} if before.get(leaf) != after.get(leaf)}
+    found = found_with(environment, **{side: after})
+    unequal = moved.intersection(each.leaf for each in found)
+    known = reported_before(environment)
+    return Outcome(change, moved, unequal, {each.leaf for each in unexplained(found) if each not in known})
+
+
+def found_with(environment: str, **changed_side: Leaves) -> list[Difference]:
+    sides = {name: committed(name, environment) for name in SIDES} | changed_side
+    return list(differences(environment, **sides))
+
+
+def may_go(side: str, leaf: Leaf) -> bool:
+    _, field, key = leaf
+    name, start = MAY_GO[side]
+    return field == name and key.startswith(start)
+
+
+@cache
+def reported_before(environment: str) -> list[Difference]:
+    return unexplained(found_with(environment))
+
+
+@pytest.mark.parametrize("environment", environments())
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_change_is_reported_and_nothing_else(environment: str, side: str, field: str) -> None:
+    """Every value of a field, changed alone in the documents, is what the comparison reports."""
+    tried = list(outcomes(environment, side, field))
+    for change, moved, unequal, reported in tried:
+        assert {each for _, each, _ in moved} <= {field, *change.also.split()}, change.path
+        assert reported == (set() if change.is_silent else unequal), change.path
+        assert reported or change.is_silent or all(may_go(side, leaf) for leaf in moved), change.path
+    moved = {leaf for each in tried for leaf in each.moved}
+    assert {leaf for leaf in committed(side, environment) if leaf[1] == field} <= moved
+    if any(not change.is_silent for change in SIDES[side].changes[field]):
+        seen = {service for each in tried for service, name, _ in each.reported if name == field}
+        assert seen == services(environment)
+
+
+def test_changes_are_of_the_fields_that_are_compared() -> None:
+    """There are changes for every field of the form, on both sides, and for no other."""
+    for side in SIDES.values():
+        assert tuple(side.changes) == FIELDS
+
+
+def test_what_nobody_can_see_is_what_compose_has_no_word_for() -> None:
+    """Only the sizes of disks and the addresses outside may change in the manifests without a report."""
+    silent = {
+        (name, field)
+        for name, side in SIDES.items()
+        for field, ways in side.changes.items()
+        if any(change.is_silent for change in ways)
+    }
+    assert silent == NO_WORD_IN_COMPOSE
