@@ -122,7 +122,7 @@ test-images: setup ## build the images and test them; IMAGE_<service>=<image> te
 scan: setup $(SCANNERS)/.synced ## look for known vulnerabilities, secrets and faults in every lock and image; STRICT=1 forbids skips
 	@$(scanners) && python -m tests.supply_chain.scan $(if $(STRICT),--strict)
 
-test-cluster: setup ## apply dist/ to the cluster of the kubeconfig context named in TEST_CONTEXT
+test-cluster: setup .tools/backend/.synced ## apply dist/ to the cluster of the kubeconfig context named in TEST_CONTEXT
 ifdef TEST_CONTEXT
 	@pytest tests/cluster
 else

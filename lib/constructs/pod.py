@@ -10,6 +10,7 @@ from lib.model import HTTP, SECRETS_FOLDER, USER_ID, Platform, Probe, Workload
 
 DATA_VOLUME = "data"
 _SECRETS_VOLUME = "secrets"
+_HUNG_GRACE_SECONDS = 5  # a process that no longer answers has nothing to drain
 
 
 def pod_template(platform: Platform, workload: Workload) -> k8s.PodTemplateSpec:
@@ -57,9 +58,9 @@ def _container(platform: Platform, workload: Workload) -> k8s.Container:
         resources=k8s.ResourceRequirements(
             requests=amounts(workload.sizing.requests), limits=amounts(workload.sizing.limits)
         ),
-        startup_probe=_probe(service.probes.startup),
+        startup_probe=_probe(service.probes.startup, _HUNG_GRACE_SECONDS),
         readiness_probe=_probe(service.probes.readiness),
-        liveness_probe=_probe(service.probes.liveness),
+        liveness_probe=_probe(service.probes.liveness, _HUNG_GRACE_SECONDS),
         security_context=k8s.SecurityContext(
             allow_privilege_escalation=False,
             capabilities=k8s.Capabilities(drop=["ALL"]),
@@ -69,12 +70,13 @@ def _container(platform: Platform, workload: Workload) -> k8s.Container:
     )
 
 
-def _probe(probe: Probe) -> k8s.Probe:
+def _probe(probe: Probe, grace_seconds: int | None = None) -> k8s.Probe:
     return k8s.Probe(
         http_get=k8s.HttpGetAction(path=probe.path, port=port_name(HTTP)),
         period_seconds=probe.period_seconds,
         timeout_seconds=probe.timeout_seconds,
         failure_threshold=probe.failures,
+        termination_grace_period_seconds=grace_seconds,
     )
 
 

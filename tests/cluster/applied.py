@@ -1,7 +1,8 @@
 """Manifests on a cluster for as long as a test needs them, and what this made taken away again."""
 
+import json
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -18,6 +19,12 @@ def documents(folder: Path) -> list[dict[str, Any]]:
     """Return what `kubectl apply -f` finds in a folder, in its order."""
     files = sorted(file for file in folder.iterdir() if file.suffix in {".json", ".yaml", ".yml"})
     return [each for file in files for each in yaml.safe_load_all(file.read_text()) if each]
+
+
+def write(folder: Path, content: Iterable[dict[str, Any]]) -> Path:
+    """Write documents to a folder, and return it."""
+    (folder / "all.yaml").write_text("---\n".join(json.dumps(each) + "\n" for each in content))
+    return folder
 
 
 def namespaces(folder: Path) -> list[str]:
@@ -38,6 +45,13 @@ def applied(kubectl: Kubectl, folders: Sequence[Path]) -> Iterator[Answers]:
         yield {folder.name: _apply(kubectl, folder, made) for folder in folders}
     finally:
         take_away(kubectl, made)
+
+
+def must_be_accepted(answers: Answers) -> None:
+    """Raise RuntimeError with what kubectl said if something was not applied."""
+    errors = [answer.stderr for answer in answers.values() if answer.returncode]
+    if errors:
+        raise RuntimeError("".join(errors))
 
 
 def refuse_outsiders(folders: Sequence[Path]) -> None:

@@ -13,4 +13,4 @@ def lost(sent: object, kept: object, path: str = "") -> Iterator[str]:
             place = f"{path}[{index}]"
             yield from lost(value, kept[index], place) if index < len(kept) else [f"{place}: gone"]
     elif type(sent) is not type(kept) or sent != kept:
-        yield f"{path}: sent {sent!r}, kept {kept!r}"
+        yield f"{path}: {sent!r} became {kept!r}"

@@ -17,10 +17,14 @@ class Kubectl:
 
     context: str
 
+    @property
+    def command(self) -> list[str]:
+        return ["kubectl", f"--context={self.context}"]
+
     def run(self, *arguments: str, body: object = None) -> subprocess.CompletedProcess[str]:
         """Return what kubectl answered; `body` goes to its standard input as JSON."""
         return subprocess.run(
-            ["kubectl", f"--context={self.context}", "--request-timeout=60s", *arguments],
+            [*self.command, "--request-timeout=60s", *arguments],
             input=None if body is None else json.dumps(body),
             capture_output=True,
             text=True,

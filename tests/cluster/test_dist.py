@@ -1,16 +1,39 @@
 """dist/ on a real cluster: what its API server accepts, keeps and lets run."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.cluster.applied import Answers, documents, namespaces
-from tests.cluster.conftest import Timed
+import pytest
+
+from config import ENVIRONMENTS
+from tests.cluster.applied import Answers, applied, documents, namespaces
+from tests.cluster.conftest import DIST, Timed, refusal_ends_the_run
 from tests.cluster.fields import lost
 from tests.cluster.kubectl import Kubectl
 
 # kubectl sends a budget's selector (patch strategy "replace") and a StatefulSet's claim templates (a list
 # that the server completes) at each apply and says "configured", although the server then changes nothing.
 SENT_AGAIN = ("poddisruptionbudget.policy/", "statefulset.apps/")
+
+
+@pytest.fixture(scope="module")
+def first(kubectl: Kubectl, timed: Timed) -> Iterator[Answers]:
+    """Return kubectl's answer to the first apply of each environment."""
+    with ExitStack() as stack:
+        step = timed(f"applying dist/ to context {kubectl.context} ({', '.join(ENVIRONMENTS)})")
+        with step, refusal_ends_the_run():
+            answers = stack.enter_context(applied(kubectl, [DIST / name for name in ENVIRONMENTS]))
+        yield answers
+        with timed("deleting what this made"):
+            stack.close()
+
+
+@pytest.fixture(params=ENVIRONMENTS)
+def folder(request: pytest.FixtureRequest, first: Answers) -> Path:  # noqa: ARG001  # it has been applied
+    """Return dist/<environment>, applied once."""
+    return DIST / str(request.param)
 
 
 def test_the_first_apply_creates_everything(first: Answers, folder: Path) -> None:

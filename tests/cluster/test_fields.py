@@ -9,11 +9,11 @@ from tests.cluster.fields import lost
     ("kept", "expected"),
     [
         ({"ports": [{"port": 80, "protocol": "TCP"}], "type": "ClusterIP"}, []),
-        ({"ports": [{"port": 81}]}, [".ports[0].port: sent 80, kept 81"]),
-        ({"ports": [{"port": "80"}]}, [".ports[0].port: sent 80, kept '80'"]),
+        ({"ports": [{"port": 81}]}, [".ports[0].port: 80 became 81"]),
+        ({"ports": [{"port": "80"}]}, [".ports[0].port: 80 became '80'"]),
         ({"ports": [{}]}, [".ports[0].port: gone"]),
         ({"ports": []}, [".ports[0]: gone"]),
-        ({"ports": None}, [".ports: sent [{'port': 80}], kept None"]),
+        ({"ports": None}, [".ports: [{'port': 80}] became None"]),
         ({}, [".ports: gone"]),
     ],
 )

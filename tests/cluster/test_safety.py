@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.cluster.applied import applied, take_away
+from tests.cluster.applied import applied, take_away, write
 from tests.cluster.kubectl import Kubectl, RefusedError
 
 ROOT = Path(__file__).parents[2]
@@ -34,8 +34,7 @@ def manifests(folder: Path, namespace: str, content: str) -> Path:
         },
     ]
     folder.mkdir()
-    (folder / "all.yaml").write_text("---\n".join(json.dumps(each) + "\n" for each in written))
-    return folder
+    return write(folder, written)
 
 
 def exists(kubectl: Kubectl, namespace: str) -> bool:

@@ -17,7 +17,9 @@ _SECURITY = (
     "allowPrivilegeEscalation capabilities fsGroup readOnlyRootFilesystem runAsGroup runAsUser "
     "seccompProfile supplementalGroups"
 )
-_PROBE = "failureThreshold httpGet periodSeconds timeoutSeconds"
+_PROBE = "failureThreshold httpGet periodSeconds terminationGracePeriodSeconds timeoutSeconds"
+"""How long the kubelet waits for what hangs is not compared: Compose's health check kills it at once."""
+
 _LIMITS = "cpu ephemeral-storage memory"
 _OF_A_CLUSTER = (
     "automountServiceAccountToken enableServiceLinks fsGroupChangePolicy imagePullPolicy imagePullSecrets "

@@ -1,0 +1,86 @@
+"""Production, fitted to a cluster of any size: what is replaced, and nothing else."""
+
+import copy
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from lib.model import Platform
+from tests.cluster.fields import lost
+
+REPLICAS = 2
+"""The least with which a service outlives one of its pods."""
+
+STORAGE = "1Gi"
+SHOWN = 5
+
+Documents = list[dict[str, Any]]
+
+
+def fitted(documents: Sequence[dict[str, Any]], namespace: str, embedding_url: str | None) -> Documents:
+    """Return documents for a namespace of their own and a small cluster without the internet."""
+    replaced = copy.deepcopy(list(documents))
+    least = next(each for each in replaced if each["kind"] == "LimitRange")["spec"]["limits"][0]["min"]
+    for each in replaced:
+        each["metadata"]["name" if each["kind"] == "Namespace" else "namespace"] = namespace
+        match each["kind"]:
+            case "HorizontalPodAutoscaler":
+                each["spec"] |= {"minReplicas": REPLICAS, "maxReplicas": REPLICAS}
+            case "Deployment" | "StatefulSet":
+                _request(each["spec"], least)
+            case "ConfigMap":
+                _embed(each["data"], embedding_url)
+            case "NetworkPolicy":
+                _leave_out_ipv6(each["spec"].get("egress", ()))
+    return replaced
+
+
+def _request(spec: dict[str, Any], least: dict[str, str]) -> None:
+    """Request the least that the LimitRange admits, and a small volume of the cluster's default class."""
+    for container in spec["template"]["spec"]["containers"]:
+        container["resources"]["requests"] = dict(least)
+    for claim in spec.get("volumeClaimTemplates", ()):
+        claim["spec"].pop("storageClassName", None)
+        claim["spec"]["resources"]["requests"]["storage"] = STORAGE
+
+
+def _embed(settings: dict[str, str], url: str | None) -> None:
+    """Embed by another endpoint than the one on the internet, or without any by the built-in model."""
+    names = [name for name in settings if name.startswith("EMBEDDING_")]
+    if url is None:
+        for name in names:
+            del settings[name]
+    elif names:
+        settings["EMBEDDING_URL"] = url
+
+
+def _leave_out_ipv6(egress: Sequence[dict[str, Any]]) -> None:
+    """Allow no IPv6 address: some enforcers on clusters of IPv4 stop at the first one, with all policies."""
+    for rule in egress:
+        rule["to"] = [peer for peer in rule["to"] if ":" not in peer.get("ipBlock", {}).get("cidr", "")]
+
+
+def difference(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[str]:
+    """Return each field that differs, with the objects in which it does."""
+    objects = defaultdict(list)
+    for old, new in zip(before, after, strict=True):
+        for field in lost(old, new):
+            objects[field].append(f"{old['kind']}/{old['metadata']['name']}")
+    return [
+        f"{field}  ({', '.join(where) if len(where) <= SHOWN else f'{len(where)} objects'})"
+        for field, where in objects.items()
+    ]
+
+
+def credentials(platform: Platform, namespace: str, value: str) -> Documents:
+    """Return the Secrets that the services of a platform read, all with one value."""
+    keys = [key for each in platform.workloads for key in platform.credentials(each).values()]
+    return [
+        {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": key.secret, "namespace": namespace},
+            "stringData": {key.key: value},
+        }
+        for key in keys
+    ]

@@ -1,0 +1,159 @@
+"""dev and prod, running on a real cluster: used, and held to what is declared."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from lib.model import HTTP
+from tests.cluster.conftest import Timed
+from tests.cluster.deployed import Deployed
+from tests.cluster.fields import lost
+from tests.cluster.inspection import look_into, seen
+from tests.cluster.outside import PORT, Outside
+from tests.policy.quantities import quantity
+from tests.usage import use_platform
+
+OF_THE_RUNTIME = {"/dev/mqueue", "/dev/shm", "/dev/termination-log"}
+"""Writable in every container: not on disk, or one small file."""
+
+Inside = dict[str, dict[str, dict[str, Any]]]
+"""What was seen in the pods of an environment, by service and pod."""
+
+
+@pytest.fixture(scope="module")
+def insides(deployed: dict[str, Deployed], outside_host: Outside | None, timed: Timed) -> dict[str, Inside]:
+    """Look into every pod of every environment."""
+    with timed("looking into every pod"):
+        pods = {
+            (name, service): look_into(each, service, targets(each, outside_host))
+            for name, each in deployed.items()
+            for service in each.services
+        }
+        found: dict[str, Inside] = {name: {} for name in deployed}
+        for (name, service), names in pods.items():
+            found[name][service] = {pod: seen(deployed[name], pod) for pod in names}
+    return found
+
+
+@pytest.fixture
+def inside(environment: Deployed, insides: dict[str, Inside]) -> Inside:
+    """Return what was seen in the pods of one environment."""
+    return insides[environment.name]
+
+
+def test_a_person_can_use_it(environment: Deployed, timed: Timed) -> None:
+    """Through the frontend's Service one creates a goal, adds check-ins, and finds it by a paraphrase."""
+    with timed(f"{environment.name}: using the platform"), environment.address() as url:
+        use_platform(url)
+
+
+def test_pods_are_what_is_declared(environment: Deployed) -> None:
+    """Every field of every pod template is in the running pods: users, limits, read-only roots, probes."""
+    assert [
+        f"{pod['metadata']['name']}{field}"
+        for service in environment.services
+        for pod in environment.pods(service)
+        for field in lost(unordered(environment.pod_spec(service)), unordered(pod["spec"]))
+    ] == []
+
+
+def test_processes_have_the_declared_identity(environment: Deployed, inside: Inside) -> None:
+    """The kernel runs every service as the declared user and group, without capabilities, and filtered."""
+    for service, pods in inside.items():
+        declared = environment.pod_spec(service)["securityContext"]
+        user, group, groups = (declared[name] for name in ("runAsUser", "runAsGroup", "fsGroup"))
+        expected = {
+            "Uid": f"{user} {user} {user} {user}",
+            "Gid": f"{group} {group} {group} {group}",
+            "Groups": str(groups),
+            **dict.fromkeys(("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"), "0" * 16),
+            "NoNewPrivs": "1",
+            "Seccomp": "2",
+        }
+        for pod, found in pods.items():
+            assert {name: found["identity"][name] for name in expected} == expected, pod
+
+
+def test_only_declared_volumes_are_writable(environment: Deployed, inside: Inside) -> None:
+    """A service writes to its volumes, and nowhere else in its file system."""
+    for service, pods in inside.items():
+        mounts = environment.pod_spec(service)["containers"][0]["volumeMounts"]
+        declared = {mount["mountPath"] for mount in mounts if not mount.get("readOnly")}
+        for pod, found in pods.items():
+            assert set(found["writable"]) - OF_THE_RUNTIME == declared, pod
+
+
+def test_limits_are_the_kernels(environment: Deployed, inside: Inside) -> None:
+    """The control groups of every service have the declared limits of CPU and memory."""
+    for service, pods in inside.items():
+        limits = environment.pod_spec(service)["containers"][0]["resources"]["limits"]
+        declared = {name: quantity(limits[name]) for name in ("cpu", "memory")}
+        for pod, found in pods.items():
+            assert {name: Fraction(limit) for name, limit in found["limits"].items()} == declared, pod
+
+
+def test_only_declared_calls_get_through(
+    environment: Deployed, inside: Inside, outside_host: Outside | None
+) -> None:
+    """From inside its pod a service reaches whom it calls, and neither another service nor the API server."""
+    for workload in environment.platform.workloads:
+        declared = {each.name for each in environment.platform.callees(workload)}
+        if outside_host:
+            declared |= {each.name for each in environment.platform.external_callees(workload)}
+        for pod, found in inside[workload.name].items():
+            assert set(found["reached"]) - {workload.name} == declared, pod
+
+
+def test_autoscalers_see_metrics(deployed: dict[str, Deployed], timed: Timed) -> None:
+    """Production's autoscalers get the metrics that they scale by."""
+    prod = deployed["prod"]
+    if prod.kubectl.run("get", "apiservice", "v1beta1.metrics.k8s.io").returncode:
+        pytest.skip("the cluster has no metrics server")
+    with timed("prod: waiting for the autoscalers' metrics"):
+        wait(prod, "HorizontalPodAutoscaler", "condition=ScalingActive")
+
+
+def test_one_pod_of_a_service_is_evicted_at_a_time(deployed: dict[str, Deployed]) -> None:
+    """A drain takes one pod of a service, and waits with the next until that one is replaced."""
+    prod = deployed["prod"]
+    wait(prod, "PodDisruptionBudget", "jsonpath={.status.disruptionsAllowed}=1")
+    for service in ("frontend", "backend"):
+        first, second = (evict(prod, pod["metadata"]["name"]) for pod in prod.pods(service))
+        assert first == ""
+        assert "disruption budget" in second
+    with prod.address() as url:
+        use_platform(url)
+    prod.wait_until_ready()
+
+
+def unordered(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a pod with its volumes by name: a StatefulSet's controller puts the claimed ones among them."""
+    return spec | {"volumes": {each["name"]: each for each in spec["volumes"]}}
+
+
+def wait(deployed: Deployed, kind: str, condition: str) -> None:
+    """Wait until every declared object of a kind meets a condition."""
+    names = [each["metadata"]["name"] for each in deployed.documents if each["kind"] == kind]
+    where = (f"--namespace={deployed.namespace}", f"--for={condition}", "--timeout=5m")
+    deployed.kubectl.answer("wait", kind, *names, *where)
+
+
+def evict(deployed: Deployed, pod: str) -> str:
+    """Evict a pod as a drain does, and return what the API server has against it."""
+    path = f"/api/v1/namespaces/{deployed.namespace}/pods/{pod}/eviction"
+    body = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod}}
+    return deployed.kubectl.run("create", f"--raw={path}", "--filename=-", body=body).stderr
+
+
+def targets(deployed: Deployed, outside_host: Outside | None) -> dict[str, str]:
+    """Return addresses to try: one pod of each service, the API server, and the host outside."""
+    found = {
+        workload.name: f"{deployed.pods(workload.name)[0]['status']['podIP']}:{workload.service.port(HTTP)}"
+        for workload in deployed.platform.workloads
+    }
+    [api] = deployed.kubectl.objects("service/kubernetes", "--namespace=default")
+    found["API server"] = f"{api['spec']['clusterIP']}:443"
+    if outside_host:
+        found["embedding"] = f"{outside_host.address}:{PORT}"
+    return found
