@@ -110,11 +110,11 @@ logs: setup ## follow the logs of what `make up` started
 ps: setup ## show what `make up` started
 	@$(compose) ps --all
 
-test-compose: setup ## start the Compose stacks and use them, kill and stop their services
+test-compose: setup docker/frontend/node_modules/.synced ## start the Compose stacks and use them, kill and stop their services
 	@if $(DOCKER) info >/dev/null 2>&1; then COMPOSE="$(COMPOSE)" pytest tests/compose_stack; \
 	else echo "skipped: no Docker engine ('$(DOCKER) info' fails)"; fi
 
-test-images: setup ## build the images and test them; IMAGE_<service>=<image> tests another image than ours
+test-images: setup docker/frontend/node_modules/.synced ## build the images and test them; IMAGE_<service>=<image> tests another image than ours
 	@if $(DOCKER) info >/dev/null 2>&1; then \
 		python -m docker.images build && env $$(python -m docker.images names) pytest tests/images; \
 	else echo "skipped: no Docker engine ('$(DOCKER) info' fails)"; fi

@@ -1,0 +1,65 @@
+"""A stream of requests to a service, from a container on its network."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tests.images.services import Services
+from tests.images.volumes import INSIDE, PYTHON
+
+STARTED = "asking\n"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a request: a status, or the error instead of one."""
+
+    connection: str
+    """Whether it was a `new` one or a `kept` one."""
+    path: str
+    result: int | str
+    begun: float
+    ended: float
+
+    def since(self, moment: float) -> str:
+        """Return this in words, with when it was begun and ended after a moment."""
+        times = f"{self.begun - moment:+.2f} to {self.ended - moment:+.2f} s"
+        return f"{times}, {self.connection} connection, {self.path}: {self.result}"
+
+
+@dataclass
+class Load:
+    """A load that goes on until it is ended."""
+
+    process: subprocess.Popen[str]
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def end(self) -> list[Outcome]:
+        """End it, and return what came of every request."""
+        if not self.outcomes:
+            output, errors = self.process.communicate()
+            assert self.process.returncode == 0, errors
+            self.outcomes = [Outcome(**each) for each in json.loads(output)]
+        return self.outcomes
+
+
+@contextmanager
+def load_on(services: Services, server: str, *paths: str) -> Iterator[Load]:
+    """Ask a server of the network for paths; return when the first answers have come."""
+    made = services.engine.create_container(
+        "--interactive",
+        f"--network={services.network}",
+        f"--entrypoint={PYTHON}",
+        services.tool.image,
+        *("-c", (INSIDE / "load.py").read_text(), server, *paths),
+    )
+    load = Load(services.engine.start("start", "--attach", "--interactive", made))
+    try:
+        assert load.process.stdout
+        assert load.process.stdout.readline() == STARTED
+        yield load
+    finally:
+        load.end()
+        services.engine.answer("rm", "--force", made)

@@ -1,0 +1,101 @@
+"""Credentials of what is outside: right, wrong, late, limited, and changed while the backend runs."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.images.certificates import Authority
+from tests.images.conftest import Start
+from tests.images.container import Service
+from tests.images.production import KEY, KEY_FILE, Platform, trusting
+from tests.images.services import Services
+from tests.usage import Answer
+
+pytestmark = pytest.mark.own("backend")
+
+NEW_KEY = "key-two"
+GOAL = {"title": "Read twelve books", "target_value": 12, "target_date": "2030-01-01"}
+
+
+def create_goal(backend: Service) -> Answer:
+    return backend.ask("/api/goals", "POST", GOAL)
+
+
+@pytest.fixture
+def backend(platform: Platform) -> Iterator[Service]:
+    """Return production's backend; its key and the embedding server are afterwards as they were."""
+    yield platform.backend
+    platform.endpoint.does(key=KEY, status=200, delay_seconds=0, asked=[])
+    platform.secrets.put({KEY_FILE: KEY})
+
+
+def test_the_right_key_is_sent_as_the_manifest_says(platform: Platform, backend: Service) -> None:
+    """The file's content is sent as a bearer token, over verified TLS, to the URL in the settings."""
+    platform.endpoint.does(asked=[])
+    assert create_goal(backend).status == 201
+    [call] = platform.endpoint.asked()
+    assert call["path"] == "/v1/embeddings"
+    assert call["authorization"] == f"Bearer {KEY}"
+    assert call["model"] == backend.workload.settings["EMBEDDING_MODEL"]
+    assert call["input"] == [f"{GOAL['title']}\n"]
+
+
+def test_a_rotated_key_is_used_without_a_restart(platform: Platform, backend: Service) -> None:
+    """Until the file has the new key, goals are refused with 502, and no key is ever shown."""
+    started = backend.inspect()["State"]["StartedAt"]
+    platform.endpoint.does(key=NEW_KEY)
+    refused = create_goal(backend)
+    assert (refused.status, refused.headers["content-type"]) == (502, "application/problem+json")
+    platform.secrets.put({KEY_FILE: NEW_KEY})
+    assert create_goal(backend).status == 201
+    assert backend.inspect()["State"]["StartedAt"] == started
+    shown = refused.body.decode() + backend.log()
+    assert "EMBEDDING_CREDENTIAL_FILE" in shown
+    assert KEY not in shown
+    assert NEW_KEY not in shown
+
+
+def test_a_key_that_goes_away_is_said_and_comes_back(platform: Platform, backend: Service) -> None:
+    """A Secret that loses its key costs new goals, but neither the process nor what was kept."""
+    platform.secrets.put({})
+    assert create_goal(backend).status == 502
+    assert backend.answers("/api/goals")
+    assert any("No such file" in str(line) for line in backend.log_lines())
+    platform.secrets.put({KEY_FILE: KEY})
+    assert create_goal(backend).status == 201
+
+
+def test_a_rate_limit_is_handed_on(platform: Platform, backend: Service) -> None:
+    """429 outside is 503 inside, with the Retry-After of the one who knows."""
+    platform.endpoint.does(status=429)
+    limited = create_goal(backend)
+    assert (limited.status, limited.headers["retry-after"]) == (503, "17")
+
+
+def test_a_late_answer_is_504(
+    start: Start, services: Services, platform: Platform, authority: Authority
+) -> None:
+    """Nobody waits longer than REQUEST_TIMEOUT_SECONDS for what does not come; reading goes on meanwhile."""
+    impatient = start(
+        platform.backend.workload,
+        secrets=platform.secrets,
+        settings={"REQUEST_TIMEOUT_SECONDS": "2"},
+        mounts=trusting(services, authority),
+        alias="impatient",
+    )
+    impatient.wait_for("readiness")
+    platform.endpoint.does(delay_seconds=4)
+    try:
+        assert create_goal(impatient).status == 504
+        assert impatient.answers("/api/goals")
+    finally:
+        platform.endpoint.does(delay_seconds=0)
+
+
+def test_an_authority_that_nobody_trusts_is_refused(start: Start, platform: Platform) -> None:
+    """Without the authority's certificate the key is not sent at all."""
+    careful = start(platform.backend.workload, secrets=platform.secrets, alias="careful")
+    careful.wait_for("readiness")
+    platform.endpoint.does(asked=[])
+    assert create_goal(careful).status == 503
+    assert platform.endpoint.asked() == []

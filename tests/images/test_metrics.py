@@ -1,0 +1,103 @@
+"""What Prometheus can ask: its own parser reads it, and rules can rely on its names."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.images.container import Service
+from tests.images.manifest import PROD
+from tests.images.production import Platform
+from tests.usage import request, use_platform
+
+PROMTOOL = shlex.split(os.environ.get("PROMTOOL") or "promtool")
+RUNTIMES = ("go_", "promhttp_", "python_")
+"""Metrics of a language's runtime and library: they change with its version, and no rule needs them."""
+
+LINT = 3
+"""What promtool ends with when all can be read, but a name is not as Prometheus's guide wishes."""
+
+TYPE = re.compile(r"^# TYPE (\S+) (\S+)$", re.MULTILINE)
+SAMPLE = re.compile(r"^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? \S+$", re.MULTILINE)
+LABEL = re.compile(r'(\w+)="(?:[^"\\]|\\.)*"')
+SUFFIXES = {"histogram": ("_bucket", "_sum", "_count"), "summary": ("_sum", "_count", "")}
+
+
+@pytest.fixture(scope="module", params=sorted(name for name in PROD if "metrics" in PROD[name].ports))
+def scraped(request: pytest.FixtureRequest, used: Platform) -> tuple[Service, str]:
+    """Return each service that has metrics, with what it tells Prometheus after all of it was used."""
+    service = used[str(request.param)]
+    return service, text_of(service)
+
+
+def text_of(service: Service) -> str:
+    status = service.status_of("/metrics", "metrics")
+    assert status == 200, f"{service.workload.image}: GET /metrics on the port `metrics` gives {status}"
+    answer = request(service.url("metrics"), "GET", "/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4"), answer.headers
+    return answer.body.decode()
+
+
+@pytest.fixture(scope="module")
+def used(platform: Platform) -> Platform:
+    """Return the platform after each route has been asked and each sort of failure has occurred."""
+    for path in ("/", "/nowhere", "/assets/none.js", "/api/nowhere"):
+        platform.frontend.ask(path)
+    if PROD["backend"].is_own:
+        use_platform(platform.frontend.url())
+        without_database(platform)
+    return platform
+
+
+def without_database(platform: Platform) -> None:
+    """Let a call to the database fail."""
+    platform.chromadb.engine.answer("pause", platform.chromadb.id)
+    try:
+        assert not platform.backend.answers("/api/goals")
+    finally:
+        platform.chromadb.engine.answer("unpause", platform.chromadb.id)
+    platform.backend.wait_for("readiness")
+
+
+def families(text: str) -> dict[str, Any]:
+    """Return the type of each metric, and the labels that its samples have."""
+    labels: dict[str, set[str]] = defaultdict(set)
+    for name, pairs in SAMPLE.findall(text):
+        labels[name] |= set(LABEL.findall(pairs))
+    return {
+        name: {"type": kind, "labels": sorted(set().union(*(labels[each] for each in samples(name, kind))))}
+        for name, kind in sorted(TYPE.findall(text))
+        if not name.startswith(RUNTIMES)
+    }
+
+
+def samples(name: str, kind: str) -> Iterator[str]:
+    yield from (name + suffix for suffix in SUFFIXES.get(kind, ("",)))
+
+
+def test_prometheus_reads_every_line(scraped: tuple[Service, str]) -> None:
+    """Prometheus's own parser accepts it all, and has nothing to say about the names in our own."""
+    if shutil.which(PROMTOOL[0]) is None:
+        pytest.skip("promtool is not here: install Debian's package prometheus, or name it in PROMTOOL")
+    service, text = scraped
+    command = [*PROMTOOL, "check", "metrics"]
+    checked = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    allowed = {0} if service.workload.is_own else {0, LINT}
+    assert checked.returncode in allowed, checked.stdout + checked.stderr
+
+
+def test_names_types_and_labels_are_what_rules_may_rely_on(
+    scraped: tuple[Service, str], snapshot: SnapshotAssertion
+) -> None:
+    """A metric that is renamed, or that loses a label, would silence the rules that use it."""
+    service, text = scraped
+    if not service.workload.is_own:
+        pytest.skip(f"IMAGE_{service.workload.name} names another image, which has metrics of its own")
+    assert families(text) == snapshot

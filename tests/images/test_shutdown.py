@@ -1,0 +1,159 @@
+"""SIGTERM under load: nobody who asks notices that a container stops, and it ends with 0."""
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.images.certificates import Authority
+from tests.images.conftest import Note, Start
+from tests.images.container import Service, wait_until
+from tests.images.load import Outcome, load_on
+from tests.images.manifest import PROD
+from tests.images.production import Platform, trusting
+from tests.images.services import Services
+from tests.usage import Answer, wait_until_it_answers
+
+REPLICATED = sorted(name for name, workload in PROD.items() if not workload.data)
+"""Services that drain, because another replica takes over; a database with one volume has no other."""
+
+PATHS = {"frontend": ("/",), "backend": ("/api/goals",)}
+"""What our own images are asked for, besides their liveness."""
+
+MARGIN_SECONDS = 1
+"""Before the end of the drain nobody is sent to the container any more."""
+
+GOAL = {"title": "Finish what was begun", "target_value": 1, "target_date": "2030-01-01"}
+Replicate = Callable[[str, str], Service]
+
+
+@pytest.fixture
+def replicate(start: Start, services: Services, platform: Platform, authority: Authority) -> Replicate:
+    """Return a function that starts one more replica of a service under a name of the network."""
+
+    def replicate_one(name: str, alias: str) -> Service:
+        secrets = platform.secrets if name == "backend" else None
+        mounts = trusting(services, authority) if name == "backend" else ()
+        replica = start(PROD[name], secrets=secrets, mounts=mounts, alias=alias)
+        replica.wait_for("readiness")
+        return replica
+
+    return replicate_one
+
+
+def failed(outcomes: Iterable[Outcome], told: float) -> list[str]:
+    """Return what failed, and when: before or after a service was told to stop."""
+    return [each.since(told) for each in outcomes if each.result != 200]
+
+
+def sleep_until(moment: float) -> None:
+    time.sleep(max(0.0, moment - time.time()))
+
+
+def ends_in_time(service: Service, told: float, note: Note) -> None:
+    """Check that a service that was told to stop ends with 0 before the kubelet would kill it."""
+    assert service.exit_code() == 0, service.end_of_log()
+    seconds, grace = time.time() - told, service.workload.grace_seconds
+    note(f"{seconds:6.1f} s  from SIGTERM to the end of {service.workload.name} (of {grace} s)")
+    assert seconds <= grace
+
+
+@pytest.mark.parametrize("name", REPLICATED)
+def test_every_request_is_served_while_draining(
+    name: str, services: Services, replicate: Replicate, note: Note
+) -> None:
+    """Readiness fails, and until DRAIN_SECONDS have passed all else is answered as before."""
+    leaving = replicate(name, "leaving")
+    workload = leaving.workload
+    paths = (workload.probe("liveness"), *(PATHS[name] if workload.is_own else ()))
+    with load_on(services, f"leaving:{workload.ports['http']}", *paths) as load:
+        told = time.time()
+        leaving.signal("TERM")
+        readiness = workload.probe("readiness")
+        wait_until(
+            lambda: leaving.answers(readiness, 503), f"{name} says that it is not ready", leaving.end_of_log
+        )
+        assert time.time() - told < workload.drain_seconds, "readiness failed only after the drain"
+        sleep_until(told + workload.drain_seconds - MARGIN_SECONDS)
+        outcomes = load.end()
+    assert failed(outcomes, told) == []
+    assert any(each.begun > told + 1 for each in outcomes)
+    if workload.is_own:
+        assert {each.connection for each in outcomes} == {"new", "kept"}
+    ends_in_time(leaving, told, note)
+
+
+def served(backend: Service) -> int:
+    """Return how often a backend has listed goals."""
+    return sum(line.get("route") == "/api/goals" for line in backend.log_lines())
+
+
+@pytest.mark.own("backend", "frontend")
+def test_a_backend_that_stops_is_not_noticed_through_the_frontend(
+    services: Services, platform: Platform, start: Start, replicate: Replicate, note: Note
+) -> None:
+    """No request fails until its end and after it; one that is open when the drain ends is finished."""
+    replicas = [replicate("backend", "backends") for _ in range(2)]
+    frontend = start(PROD["frontend"], settings={"BACKEND_URL": "http://backends:8000"}, alias="busy")
+    frontend.wait_for("readiness")
+    with (
+        load_on(services, f"busy:{frontend.ports['http']}", "/api/goals") as load,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        staying, leaving = sorted(replicas, key=served)
+        told = time.time()
+        leaving.signal("TERM")
+        sleep_until(told + leaving.workload.drain_seconds - MARGIN_SECONDS)
+        platform.endpoint.does(delay_seconds=2 * MARGIN_SECONDS)
+        opened = pool.submit(lambda: leaving.ask("/api/goals", "POST", GOAL))
+        ends_in_time(leaving, told, note)
+        platform.endpoint.does(delay_seconds=0)
+        time.sleep(MARGIN_SECONDS)
+        outcomes = load.end()
+    assert opened.result().status == 201
+    assert failed(outcomes, told) == []
+    assert served(leaving) > 0
+    assert served(staying) > 0
+
+
+def test_a_database_that_stops_answers_what_it_had_begun(
+    services: Services, start: Start, note: Note
+) -> None:
+    """Until SIGTERM all is answered; then a request is answered in full or not accepted."""
+    leaving = start(PROD["chromadb"], alias="leaving")
+    leaving.wait_for("readiness")
+    workload = leaving.workload
+    with load_on(services, f"leaving:{workload.ports['http']}", workload.probe("liveness")) as load:
+        told = time.time()
+        leaving.signal("TERM")
+        ends_in_time(leaving, told, note)
+        outcomes = load.end()
+    assert failed((each for each in outcomes if each.ended < told), told) == []
+    answered = [each for each in outcomes if isinstance(each.result, int)]
+    in_part = [each for each in outcomes if str(each.result).startswith("IncompleteRead")]
+    assert failed(answered + in_part, told) == []
+
+
+@pytest.mark.own("backend", "frontend")
+def test_nothing_that_was_acknowledged_is_lost_when_the_database_restarts(platform: Platform) -> None:
+    """While it is away a goal is refused with 503 and Retry-After; every goal answered with 201 is kept."""
+    url = platform.frontend.url()
+    wait_until_it_answers(url)
+    kept: list[Answer] = []
+    refused: list[Answer] = []
+    for number in range(40):
+        if number == 10:
+            platform.chromadb.signal("TERM")
+        if number == 20:
+            assert platform.chromadb.exit_code() == 0
+        answer = platform.frontend.ask("/api/goals", "POST", GOAL | {"title": f"Goal {number}"})
+        (kept if answer.status == 201 else refused).append(answer)
+        if number == 30:
+            platform.chromadb.engine.answer("start", platform.chromadb.id)
+            wait_until_it_answers(url)
+    assert len(kept) >= 19
+    assert {(each.status, each.headers.get("retry-after")) for each in refused} == {(503, "5")}
+    for answer in kept:
+        goal = answer.json()
+        assert platform.frontend.ask(f"/api/goals/{goal['id']}").json() == goal
