@@ -45,16 +45,17 @@ test: setup ## run the tests, all but cluster and scanners
 
 test-services: test-backend test-chromadb test-frontend ## run the tests of the three services
 
-test-backend: .tools/backend/.synced ## run the tests of docker/backend
-	@cd docker/backend && $(CURDIR)/.tools/backend/bin/python -m pytest --quiet
+test-backend: .tools/backend/.synced ## check the types of docker/backend and run its tests
+	@cd docker/backend && $(CURDIR)/.tools/backend/bin/mypy && $(CURDIR)/.tools/backend/bin/python -m pytest --quiet
 
 test-chromadb: setup .tools/chromadb/.synced ## run the tests of docker/chromadb
 	@CHROMADB_PYTHON=$(CURDIR)/.tools/chromadb/bin/python pytest --quiet docker/chromadb/tests
 
-test-frontend: docker/frontend/node_modules/.synced ## run the tests of docker/frontend
+test-frontend: setup docker/frontend/node_modules/.synced ## check the types of docker/frontend and run its tests
 	@cd docker/frontend && npm run --silent types && npm test --silent
+	@pytest --quiet docker/frontend/tests
 
-check: format-check lint types layers drift lint-images scan-manifests test-scan coverage test-chromadb test-frontend ## everything that CI runs
+check: format-check lint types layers drift lint-images scan-manifests test-scan coverage test-services ## everything that CI runs
 
 format: setup ## format the code and fix what ruff can fix
 	@ruff check --fix-only --quiet
@@ -111,7 +112,9 @@ ps: setup ## show what `make up` started
 	@$(compose) ps --all
 
 test-compose: setup docker/frontend/node_modules/.synced ## start the Compose stacks and use them, kill and stop their services
-	@if $(DOCKER) info >/dev/null 2>&1; then COMPOSE="$(COMPOSE)" pytest tests/compose_stack; \
+	@if $(DOCKER) info >/dev/null 2>&1; then \
+		python -m docker.images build && python -m docker.images build --target dev && \
+		COMPOSE="$(COMPOSE)" pytest tests/compose_stack; \
 	else echo "skipped: no Docker engine ('$(DOCKER) info' fails)"; fi
 
 test-images: setup docker/frontend/node_modules/.synced ## build the images and test them; IMAGE_<service>=<image> tests another image than ours

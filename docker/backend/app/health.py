@@ -13,7 +13,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-TIMEOUT_SECONDS = 2
+TIMEOUT_SECONDS = 1
 COUNT = Path(tempfile.gettempdir(), "health-failures")
 
 
@@ -28,19 +28,19 @@ def is_alive(path: str, settings: Mapping[str, str]) -> bool:
         return False
 
 
-def failed_too_often(failures: int, start: int) -> bool:
-    """Count one more failure, and return whether that is one too many."""
-    before = int(COUNT.read_text()) if COUNT.exists() else failures - start
+def main(path: str = "/livez", failures: str = "0", start: str = "0") -> int:
+    """Return 0 if the service is alive, 1 if not.
+
+    A failure is counted before it happens: the engine ends a check that takes too long.
+    """
+    most = int(failures)
+    before = int(COUNT.read_text()) if COUNT.exists() else most - int(start)
     COUNT.write_text(str(before + 1))
-    return before + 1 >= failures
-
-
-def main(path: str = "/livez", *limits: str) -> int:
-    """Return 0 if the service is alive, 1 if not."""
-    if is_alive(path, os.environ):
+    is_over = most > 0 and before >= most
+    if not is_over and is_alive(path, os.environ):
         COUNT.write_text("0")
         return 0
-    if limits and failed_too_often(*map(int, limits)):
+    if most > 0 and before + 1 >= most:
         os.kill(-1, signal.SIGKILL)  # everything but init and this process
     return 1
 

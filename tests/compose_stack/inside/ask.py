@@ -1,0 +1,20 @@
+"""Ask the service of this container for a path, and write the status; 0 if there is no answer."""
+
+import os
+import sys
+from http.client import HTTPConnection, HTTPException
+
+TIMEOUT_SECONDS = 20
+
+
+def status(path: str) -> int:
+    host, port = os.environ["HTTP_HOST"], int(os.environ["HTTP_PORT"])
+    connection = HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+
+
+sys.stdout.write(str(status(sys.argv[1])))

@@ -1,0 +1,25 @@
+"""The stack of production, used as a person uses it."""
+
+from tests.compose_stack.browser import PICTURES, browse
+from tests.compose_stack.production import Production
+from tests.compose_stack.stack import ROOT
+from tests.images.conftest import Note
+from tests.usage import still_there, use_platform
+
+
+def test_goals_are_kept_and_found_by_a_paraphrase(production: Production) -> None:
+    """Through the frontend's address alone: goals, check-ins, a trajectory and a search by meaning."""
+    still_there(production.url, use_platform(production.url))
+
+
+def test_the_page_works_in_a_real_browser(production: Production, note: Note) -> None:
+    """Keyboard, both widths, both colour schemes, axe, and HTML that stays text; pictures are kept."""
+    pictures = PICTURES / "compose"
+    pictures.mkdir(parents=True, exist_ok=True)
+    test = ("--test", "--test-reporter=tap", "tests/browser.test.ts")
+    with browse(*test, APP_URL=production.url, SCREENSHOTS=str(pictures)) as tested:
+        output, _ = tested.communicate()
+    assert tested.returncode == 0, output
+    assert "# fail 0" in output
+    assert "# pass 0" not in output
+    note(f"{len(list(pictures.glob('*.png')))} screenshots in {pictures.relative_to(ROOT)}")
