@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ HIGHEST_PORT = 65535
 class Settings(NamedTuple):
     """What can be configured, all by environment variables."""
 
+    host: str
     port: str
     data: str
     level: str
@@ -25,6 +27,7 @@ class Settings(NamedTuple):
 def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
     """Return the settings, and what is wrong with them: place, value and fix."""
     settings = Settings(
+        host=environment.get("HTTP_HOST", "0.0.0.0"),  # noqa: S104
         port=environment.get("HTTP_PORT", "8000"),
         data=environment.get("DATA_FOLDER", "/data"),
         level=environment.get("LOG_LEVEL", "info"),
@@ -32,12 +35,26 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
     problems = []
     if not (settings.port.isdecimal() and 0 < int(settings.port) <= HIGHEST_PORT):
         problems.append(f"HTTP_PORT is {settings.port!r}: set it to a number from 1 to {HIGHEST_PORT}")
+    elif problem := cannot_listen(settings.host, int(settings.port)):
+        fix = "set HTTP_HOST to a name or IPv4 address of this machine, and HTTP_PORT to a free port"
+        problems.append(f"HTTP_HOST is {settings.host!r}, HTTP_PORT {settings.port!r}: {problem}: {fix}")
     if settings.level not in LEVELS:
         problems.append(f"LOG_LEVEL is {settings.level!r}: set it to one of {', '.join(LEVELS)}")
     if problem := unwritable(Path(settings.data)):
         fix = f"mount a volume there that uid {os.getuid()} can write"
         problems.append(f"DATA_FOLDER is {settings.data!r}: {problem}: {fix}")
     return settings, problems + temporary()
+
+
+def cannot_listen(host: str, port: int) -> str:
+    """Return why nobody can listen there, or nothing if somebody can."""
+    if not host:
+        return "an empty name"
+    try:
+        socket.create_server((host, port)).close()
+    except (OSError, UnicodeError) as error:
+        return str(getattr(error, "strerror", error)).partition(" (")[0]
+    return ""
 
 
 def unwritable(folder: Path) -> str:
@@ -63,7 +80,8 @@ def serve(settings: Settings) -> None:
     os.environ |= {"RUST_LOG": LEVELS[settings.level], "RUST_BACKTRACE": "0", "NO_COLOR": "1"}
     import chromadb_rust_bindings  # type: ignore[import-not-found, unused-ignore]
 
-    place = ["--path", settings.data, "--host", "0.0.0.0", "--port", settings.port]  # noqa: S104
+    host = socket.gethostbyname(settings.host)  # the server takes no names
+    place = ["--path", settings.data, "--host", host, "--port", settings.port]
     chromadb_rust_bindings.cli(["chroma", "run", *place])
 
 
@@ -71,7 +89,7 @@ def fail(problems: list[str]) -> NoReturn:
     """Say in one log line each what is wrong, and exit."""
     for problem in problems:
         line = {"timestamp": datetime.now(UTC).isoformat(), "level": "error", "event": problem}
-        print(json.dumps(line), flush=True)  # noqa: T201
+        print(json.dumps(line), flush=True)
     sys.exit(1)
 
 

@@ -38,8 +38,7 @@ class Collections:
         try:
             found = await self._database.call("get_collection", lambda client: get(client, GOALS))
         except MissingError:
-            await self._refuse_while_switching()
-            return None
+            return await self._goals_unless_switching()
         self._compare(found.metadata or {}, None)
         return found
 
@@ -68,12 +67,15 @@ class Collections:
         """Return what the goals' collection says of itself."""
         return {"embedding_model": self._model, "embedding_dimension": dimension}
 
-    async def _refuse_while_switching(self) -> None:
+    async def _goals_unless_switching(self) -> AsyncCollection | None:
         present = await self._database.call("list_collections", names)
-        if present & {NEXT, PREVIOUS} and GOALS not in present:
+        if GOALS in present:
+            return await self.goals()
+        if present & {NEXT, PREVIOUS}:
             raise Unavailable(
                 "The goals are being embedded anew; if this lasts, run 'python -m app reembed'."
             )
+        return None
 
     def _compare(self, metadata: Mapping[str, Any], dimension: int | None) -> None:
         kept_model, kept_dimension = metadata.get("embedding_model"), metadata.get("embedding_dimension")

@@ -24,6 +24,11 @@ CALL_SECONDS = 2.0
 """Longest time for one call; below the readiness probe's timeout."""
 
 _CONNECTIONS = 100
+_UP = "up"
+_FIX = (
+    "start the Chroma server that CHROMADB_URL names, or correct that; "
+    "the error may also be about CHROMADB_TENANT, CHROMADB_DATABASE or CHROMADB_CREDENTIAL_FILE"
+)
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
@@ -39,7 +44,7 @@ class Database:
         self._settings = settings
         self._client: AsyncClientAPI | None = None
         self._connecting = asyncio.Lock()
-        self._was_up: bool | None = None
+        self._state = ""
 
     async def call(self, operation: str, work: Callable[[AsyncClientAPI], Awaitable[T]]) -> T:
         """Return what `work` returns, or raise MissingError if its collection does not exist."""
@@ -48,9 +53,9 @@ class Database:
                 async with asyncio.timeout(CALL_SECONDS):
                     result = await _unless_missing(work, await self._connected())
         except Exception as error:
-            self._tell(up=False, operation=operation, error=f"{type(error).__name__}: {error}"[:500])
+            self._tell(_cause(error))
             raise Unavailable("The database is not reachable.") from error
-        self._tell(up=True, operation=operation)
+        self._tell(_UP)
         if isinstance(result, MissingError):
             raise result
         return result
@@ -73,13 +78,21 @@ class Database:
             SharedSystemClient.clear_system_cache()  # it keeps every client that could not connect
             raise
 
-    def _tell(self, *, up: bool, operation: str, error: str | None = None) -> None:
-        if up != self._was_up:
-            self._was_up = up
-            write = _log.info if up else _log.error
-            write("database is up" if up else "database is down", url=self._settings.url, error=error)
-        elif not up:
-            _log.debug("database call failed", operation=operation, error=error)
+    def _tell(self, state: str) -> None:
+        """Log when the database comes, goes, or is away for another reason."""
+        if state == self._state:
+            return
+        self._state = state
+        if state == _UP:
+            _log.info("database is up", url=self._settings.url)
+        else:
+            _log.error("database is down", url=self._settings.url, error=state, fix=_FIX)
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return f"no answer within {CALL_SECONDS:g} seconds"
+    return f"{type(error).__name__}: {error}"[:500]
 
 
 class _Token(httpx.Auth):
@@ -108,7 +121,17 @@ def _share_bounded_http_client(token: Credential | None) -> None:
         limits=httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=20),
         headers={"Content-Type": "application/json"},
         auth=_Token(token) if token else None,
+        event_hooks={"response": [_refuse_what_is_no_json]},
     )
+
+
+async def _refuse_what_is_no_json(response: httpx.Response) -> None:
+    """Tell of another server, or of a proxy's error, in a sentence; Chroma's client would give its page."""
+    kind = response.headers.get("Content-Type", "no content")
+    if "json" not in kind:
+        raise httpx.RequestError(
+            f"answered {response.status_code} with {kind!r}, and not as a Chroma server does"
+        )
 
 
 def _client_settings(url: str) -> Settings:

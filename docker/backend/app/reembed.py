@@ -13,7 +13,7 @@ from app.database import Database, get, names
 from app.embedding import Embedder
 
 BATCH = 64
-_PAGE = 300
+_PAGE, _OVERLAP = 300, 100
 _PASSES = 5
 _log = structlog.get_logger(__name__)
 
@@ -108,17 +108,24 @@ class _Run:
         _log.info("goals copied", computed=self._computed)
 
     async def _ids(self, collection: AsyncCollection) -> set[str]:
+        """Return all ids. Pages overlap, as removing a record moves those behind it; where not, go back."""
         found: set[str] = set()
         offset = 0
         while True:
-            page = await self._database.call(
-                "get",
-                lambda _, offset=offset: collection.get(limit=_PAGE, offset=offset, include=[]),  # type: ignore[misc]
-            )
-            found |= set(page["ids"])
-            offset += _PAGE
-            if len(page["ids"]) < _PAGE:
+            page = await self._page(collection, offset)
+            if offset and found.isdisjoint(page):
+                offset = max(offset - _PAGE, 0)
+                continue
+            found.update(page)
+            if len(page) < _PAGE:
                 return found
+            offset += _PAGE - _OVERLAP
+
+    async def _page(self, collection: AsyncCollection, offset: int) -> list[str]:
+        records = await self._database.call(
+            "get", lambda _: collection.get(limit=_PAGE, offset=offset, include=[])
+        )
+        return records["ids"]
 
     def _is_wanted(self, collection: AsyncCollection) -> bool:
         kept = collection.metadata or {}

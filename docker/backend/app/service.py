@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from os import environ
+from socket import create_server
 
 import structlog
 import uvicorn
@@ -13,6 +13,7 @@ from prometheus_client import start_http_server
 from starlette.exceptions import HTTPException
 
 from app.api import api
+from app.build import BUILD
 from app.collections import Collections
 from app.database import Database
 from app.embedding import BuiltInEmbedder, Embedder
@@ -41,7 +42,7 @@ def create_app(settings: Settings, drain: Drain) -> FastAPI:
     """Return the application; it connects to the database when that is first needed."""
     app = FastAPI(
         title="GoalTrajectory.AI",
-        version=environ.get("BUILD_VERSION", "unknown"),
+        version=BUILD["version"],
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -104,8 +105,6 @@ async def serve(settings: Settings) -> None:
     server = _Server(
         uvicorn.Config(
             create_app(settings, drain),
-            host="0.0.0.0",  # noqa: S104
-            port=settings.http_port,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -116,9 +115,11 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    start_http_server(settings.metrics_port)
+    listener = create_server((settings.http_host, settings.http_port))
+    start_http_server(settings.metrics_port, settings.metrics_host)
     stopping = asyncio.create_task(_drain(server, drain, stop, settings.drain_seconds))
-    await server.serve()
+    _log.info("serving", http_port=settings.http_port, metrics_port=settings.metrics_port)
+    await server.serve([listener])
     stopping.cancel()
     _log.info("stopped")
 

@@ -1,5 +1,6 @@
 """The service's settings, read from environment variables and checked all at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from urllib.parse import urlsplit
 from app.credential import Credential, CredentialError
 
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+ALL_ADDRESSES = "0.0.0.0"  # noqa: S104
+
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 class SettingsError(Exception):
@@ -42,7 +46,9 @@ class Settings:
     """What the environment says; `embedding` is None where the built-in model is used."""
 
     log_level: str
+    http_host: str
     http_port: int
+    metrics_host: str
     metrics_port: int
     drain_seconds: int
     request_timeout_seconds: int
@@ -55,7 +61,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     reader = _Reader(environment)
     settings = Settings(
         log_level=reader.choice("LOG_LEVEL", LOG_LEVELS),
+        http_host=reader.host("HTTP_HOST"),
         http_port=reader.number("HTTP_PORT", 1, 65535),
+        metrics_host=reader.host("METRICS_HOST"),
         metrics_port=reader.number("METRICS_PORT", 1, 65535),
         drain_seconds=reader.number("DRAIN_SECONDS", 0, 3600),
         request_timeout_seconds=reader.number("REQUEST_TIMEOUT_SECONDS", 1, 3600),
@@ -105,6 +113,14 @@ class _Reader:
             )
 
         return int(self._read(name, is_allowed, f"must be a whole number from {least} to {most}") or 0)
+
+    def host(self, name: str) -> str:
+        """Return the name or IPv4 address to listen on, which is resolved at start."""
+        if name not in self.environment:
+            return ALL_ADDRESSES
+        return self._read(
+            name, lambda text: bool(_HOST.fullmatch(text)), "must be a host name or an IPv4 address"
+        )
 
     def url(self, name: str) -> str:
         rule = "must be an http:// or https:// URL with a host, without credentials, query or fragment"

@@ -1,26 +1,40 @@
 """Databases and services for the tests, real ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.harness import Chroma, Service, chroma_in, running, settings_for
+from tests.chroma import Chroma, chroma_in
+from tests.endpoint_server import Endpoint, endpoint_server
+from tests.service import Service, Start, running, settings_for
 
 
-@pytest.fixture(scope="session")
-def shared_chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroma]:
-    with chroma_in(tmp_path_factory.mktemp("chroma")) as server:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the tests of a module share."""
+    return tmp_path_factory.mktemp("module")
+
+
+@pytest.fixture(scope="module")
+def shared_chroma(folder: Path) -> Iterator[Chroma]:
+    with chroma_in(folder / "chroma") as server:
         yield server
 
 
-@pytest.fixture(scope="session")
-def service(shared_chroma: Chroma, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service and database for all tests that do not stop them."""
-    log = tmp_path_factory.mktemp("service") / "log"
-    with running(settings_for(shared_chroma.url), log) as service:
+@pytest.fixture(scope="module")
+def service(shared_chroma: Chroma, folder: Path) -> Iterator[Service]:
+    """One service with its database for the tests of a module."""
+    with running(settings_for(shared_chroma.url), folder / "log") as service:
         yield service
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """An embedding endpoint of the test's own."""
+    with endpoint_server() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
@@ -31,7 +45,7 @@ def chroma(tmp_path: Path) -> Iterator[Chroma]:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[dict[str, str]], Service]]:
+def start(tmp_path: Path) -> Iterator[Start]:
     """Start services of the test's own; they end with it."""
     with ExitStack() as stack:
 

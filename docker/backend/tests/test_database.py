@@ -1,92 +1,131 @@
-import json
-import signal
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+"""The database is away, hangs, comes back, or is another server."""
 
-import httpx
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.harness import GOAL, Chroma, Service, answers, free_port, settings_for, wait_for
+from tests.chroma import Chroma
+from tests.endpoint_server import Endpoint
+from tests.processes import wait_for
+from tests.service import GOAL, Service, Start, running, settings_for
 
-Start = Callable[[dict[str, str]], Service]
+BODIES: dict[tuple[str, str], Any] = {
+    ("GET", "/api/goals"): None,
+    ("POST", "/api/goals"): GOAL,
+    ("GET", "/api/goals/{goal_id}"): None,
+    ("DELETE", "/api/goals/{goal_id}"): None,
+    ("GET", "/api/goals/{goal_id}/check-ins"): None,
+    ("POST", "/api/goals/{goal_id}/check-ins"): {"date": "2024-01-01", "value": 1},
+    ("GET", "/api/goals/{goal_id}/trajectory"): None,
+    ("GET", "/api/search"): None,
+    ("GET", "/readyz"): None,
+}
 
 
-def answers_503_quickly(service: Service, within_seconds: float) -> None:
-    requests = [
-        ("GET", "/api/goals", None),
-        ("POST", "/api/goals", GOAL),
-        ("GET", "/api/search?q=run", None),
-        ("DELETE", "/api/goals/x", None),
-        ("GET", "/api/goals/x/trajectory", None),
-        ("GET", "/readyz", None),
-    ] * 4
-    start = time.monotonic()
-    with ThreadPoolExecutor(24) as pool:
-        given = list(pool.map(lambda r: service.http.request(r[0], r[1], json=r[2]), requests))
-    assert time.monotonic() - start < within_seconds
+@pytest.fixture(scope="module")
+def lone(folder: Path) -> Iterator[tuple[Service, Chroma]]:
+    """A service that is started while its database is away."""
+    chroma = Chroma(folder / "chroma")
+    with running(settings_for(chroma.url), folder / "log") as service:
+        yield service, chroma
+    chroma.kill()
+
+
+@pytest.fixture
+def pair(lone: tuple[Service, Chroma]) -> tuple[Service, Chroma]:
+    """The same service, with its database."""
+    service, chroma = lone
+    if not chroma.process:
+        chroma.start()
+    wait_for(service.is_ready)
+    return service, chroma
+
+
+def answers_503(service: Service) -> None:
+    """Every route says so, many times at once, and by its own: a request that hangs would be 504."""
+    requests = [(method, path.format(goal_id="g"), body) for (method, path), body in BODIES.items()] * 2
+    with ThreadPoolExecutor(len(requests)) as pool:
+        given = list(pool.map(lambda r: service.http.request(r[0], f"{r[1]}?q=run", json=r[2]), requests))
     assert {answer.status_code for answer in given} == {503}
     assert {answer.headers["retry-after"] for answer in given} == {"5"}
     assert {answer.headers["content-type"] for answer in given} == {"application/problem+json"}
     assert service.http.get("/livez").status_code == 200
 
 
-def is_ready(service: Service) -> bool:
-    return answers(f"{service.http.base_url}/readyz")
+def sample(service: Service, name: str) -> float:
+    families = text_string_to_metric_families(service.metrics())
+    return sum(s.value for family in families for s in family.samples if s.name == name)
 
 
-def test_the_service_starts_before_its_database_and_is_ready_after_it(start: Start, tmp_path: Path) -> None:
-    chroma = Chroma(tmp_path / "chroma")
-    service = start(settings_for(chroma.url))
-    answers_503_quickly(service, 5)
-    try:
-        chroma.start()
-        wait_for(lambda: is_ready(service))
-        assert service.create()["title"] == GOAL["title"]
-    finally:
-        chroma.stop()
+def test_these_are_all_routes_that_need_the_database(lone: tuple[Service, Chroma]) -> None:
+    """A new route must be tried without the database too."""
+    paths = lone[0].http.get("/api/openapi.json").json()["paths"]
+    routes = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+    assert set(BODIES) == routes | {("GET", "/readyz")}
 
 
-def test_while_the_database_is_away_all_is_503_and_then_as_before(chroma: Chroma, start: Start) -> None:
-    service = start(settings_for(chroma.url))
+def test_a_service_that_starts_before_its_database_is_503_until_that_is_there(
+    lone: tuple[Service, Chroma],
+) -> None:
+    """Waiting is right: it stays alive, and is ready without a restart."""
+    service, chroma = lone
+    chroma.kill()
+    answers_503(service)
+    chroma.start()
+    wait_for(service.is_ready)
+    assert service.create()["title"] == GOAL["title"]
+
+
+def test_a_database_that_was_away_is_used_as_before(pair: tuple[Service, Chroma]) -> None:
+    """Metrics and log say that it was away, nothing is lost, and no restart is needed."""
+    service, chroma = pair
     goal = service.create()
     service.check_in(goal, "2024-01-01", 7)
-    chroma.stop()
-    answers_503_quickly(service, 5)
-    [up] = [f for f in text_string_to_metric_families(service.metrics()) if f.name == "database_up"]
-    assert up.samples[0].value == 0
+    assert sample(service, "database_up") == 1
+    errors = sample(service, "database_errors_total")
+    chroma.kill()
+    answers_503(service)
+    assert sample(service, "database_up") == 0
+    assert sample(service, "database_errors_total") > errors
     chroma.start()
-    wait_for(lambda: is_ready(service))
+    wait_for(service.is_ready)
+    assert sample(service, "database_up") == 1
     assert service.http.get(f"/api/goals/{goal['id']}").json() == goal
     told = service.http.get(f"/api/goals/{goal['id']}/trajectory").json()
     assert told["points"] == [{"date": "2024-01-01", "value": 7}]
 
 
-def test_no_request_hangs_on_a_database_that_hangs(chroma: Chroma, start: Start) -> None:
-    service = start(settings_for(chroma.url))
+def test_no_request_hangs_on_a_database_that_hangs(pair: tuple[Service, Chroma]) -> None:
+    """A server that takes connections and never answers is away like one that takes none."""
+    service, chroma = pair
     goal = service.create()
-    assert chroma.process is not None
-    chroma.process.send_signal(signal.SIGSTOP)
-    answers_503_quickly(service, 5)
-    chroma.process.send_signal(signal.SIGCONT)
-    wait_for(lambda: is_ready(service))
+    chroma.freeze()
+    answers_503(service)
+    chroma.thaw()
+    wait_for(service.is_ready)
     assert service.http.get(f"/api/goals/{goal['id']}").json() == goal
 
 
-def test_goals_that_were_acknowledged_survive_a_killed_database(chroma: Chroma, start: Start) -> None:
-    service = start(settings_for(chroma.url))
+def test_goals_that_were_acknowledged_survive_a_killed_database(pair: tuple[Service, Chroma]) -> None:
+    """Who got 201 finds the goal again, newest first."""
+    service, chroma = pair
     kept = [service.create(title=f"kept {number}")["id"] for number in range(20)]
-    chroma.stop()
+    chroma.kill()
     chroma.start()
-    wait_for(lambda: is_ready(service))
-    listed = service.http.get("/api/goals", params={"limit": 100}).json()["items"]
+    wait_for(service.is_ready)
+    listed = service.http.get("/api/goals", params={"limit": 20}).json()["items"]
     assert [goal["id"] for goal in listed] == kept[::-1]
 
 
 def test_replicas_create_the_collection_together_and_see_each_others_goals(
     chroma: Chroma, start: Start
 ) -> None:
+    """Two services that write the first goals of an empty database lose none."""
     services = [start(settings_for(chroma.url)) for _ in range(2)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: services[number % 2].create(title=f"goal {number}"), range(16)))
@@ -94,19 +133,26 @@ def test_replicas_create_the_collection_together_and_see_each_others_goals(
     assert totals == [16, 16]
 
 
-def test_a_wrong_database_leaves_the_service_live_but_not_ready_and_is_logged(
-    chroma: Chroma, start: Start
+def test_a_database_name_that_does_not_exist_is_told_with_place_value_and_fix(
+    shared_chroma: Chroma, start: Start
 ) -> None:
-    service = start(settings_for(chroma.url, CHROMADB_DATABASE="no_such_database"))
-    assert service.http.get("/readyz").status_code == 503
-    errors = [line for line in map(json.loads, service.lines().splitlines()) if line["level"] == "error"]
-    assert [line["event"] for line in errors] == ["database is down"]
-    assert "no_such_database" in errors[0]["error"]
-    assert errors[0]["url"] == chroma.url
+    """A cause is told once, however often it is tried; the service stays alive and not ready."""
+    service = start(settings_for(shared_chroma.url, CHROMADB_DATABASE="no_such_database"))
+    wait_for(lambda: service.is_down_because("[no_such_database] not found"))
+    assert [service.is_ready() for _ in range(5)] == [False] * 5
+    lines = service.lines(event="database is down")
+    assert (lines[-1]["level"], lines[-1]["url"]) == ("error", shared_chroma.url)
+    assert "CHROMADB_DATABASE" in lines[-1]["fix"]
+    assert all(before["error"] != after["error"] for before, after in pairwise(lines))
 
 
-def test_a_server_that_is_no_database_is_503(start: Start) -> None:
-    other = start(settings_for(f"http://127.0.0.1:{free_port()}"))
-    service = start(settings_for(str(other.http.base_url)))
-    assert service.http.get("/readyz").status_code == 503
-    assert httpx.get(f"{service.http.base_url}/livez").status_code == 200
+def test_a_server_that_is_no_database_is_told_with_place_value_and_fix(
+    endpoint: Endpoint, start: Start
+) -> None:
+    """Something else answers at the URL: its page is not logged, only what it answered."""
+    service = start(settings_for(endpoint.url))
+    wait_for(lambda: service.is_down_because("answered 501 with 'text/html"))
+    answers_503(service)
+    line = service.lines(event="database is down")[-1]
+    assert (line["level"], line["url"]) == ("error", endpoint.url)
+    assert "CHROMADB_URL" in line["fix"]

@@ -1,3 +1,5 @@
+"""Where a goal is heading, as arithmetic."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -33,10 +35,12 @@ def judge(values: dict[int, float], target: float = 100, target_day: int = 20, t
 def test_the_status_follows_from_trend_and_target(
     values: dict[int, float], target: float, today: int, status: Status
 ) -> None:
+    """A goal may rise or fall; reached and overdue come before any trend."""
     assert judge(values, target=target, today=today).status is status
 
 
 def test_the_trend_is_the_least_squares_line() -> None:
+    """Slope, intercept and R squared are those of the textbook."""
     trend = judge({0: 1, 1: 3, 2: 2, 3: 5}).trend
     assert trend is not None
     assert trend.slope_per_day == pytest.approx(1.1)
@@ -45,12 +49,14 @@ def test_the_trend_is_the_least_squares_line() -> None:
 
 
 def test_a_line_through_equal_values_has_no_fit_and_no_projected_day() -> None:
+    """R squared is not defined there, and nothing is reached."""
     result = judge({0: 5, 4: 5})
     assert result.trend is not None
     assert (result.trend.fit, result.projected_day, result.projected_value) == (None, None, 5)
 
 
 def test_a_target_beyond_all_dates_is_never_reached() -> None:
+    """A pace that needs more than 9999 years is none."""
     assert judge({0: 0, 10: 1e-6}, target=1e12).projected_day is None
 
 

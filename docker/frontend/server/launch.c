@@ -34,6 +34,12 @@ static void check_number(const char *name, long least, long most, const char *fi
     if (!isdigit((unsigned char)*value) || *end || number < least || number > most) report(name, fix);
 }
 
+static void check_host(const char *name) {
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+    if (getenv(name) && (!*get(name) || get(name)[strspn(get(name), allowed)]))
+        report(name, "set it to a host name or an IPv4 address to listen on, or leave it out for all");
+}
+
 static void check_url(const char *name) {
     const char *value = get(name);
     const char *host = strstr(value, "://");
@@ -60,6 +66,8 @@ int main(void) {
     check_number("REQUEST_TIMEOUT_SECONDS", 1, 3600, "set it to a number of seconds from 1 to 3600");
     if (*get("HTTP_PORT") && !strcmp(get("HTTP_PORT"), get("METRICS_PORT")))
         report("METRICS_PORT", "set it to another port than HTTP_PORT");
+    check_host("HTTP_HOST");
+    check_host("METRICS_HOST");
     check_url("BACKEND_URL");
     if (wrong) return 1;
     fflush(stdout);

@@ -1,4 +1,5 @@
-import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+// @vitest-environment jsdom
+import { cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -53,6 +54,7 @@ function backend(answers: Answers) {
 
 const LIST = "GET /api/goals?limit=50&offset=0";
 
+configure({ asyncUtilTimeout: 30_000 }); // a busy machine makes a test late, and nothing else
 beforeEach(() => window.history.replaceState(null, "", "/"));
 afterEach(cleanup);
 
@@ -207,16 +209,39 @@ test("axe finds nothing on the list, the form and a goal", async () => {
   await check();
 });
 
+const chartOf = async (change: Partial<Trajectory>) => {
+  window.history.replaceState(null, "", "/goals/g1");
+  backend({ [LIST]: page([GOAL]), ...DETAIL, "GET /api/goals/g1/trajectory": [200, { ...TRAJECTORY, ...change }] });
+  render(<App />);
+  return screen.findByRole("img", { name: /check-ins, from/ });
+};
+
+test("a goal that is reached has no line into the future", async () => {
+  expect((await chartOf({ status: "reached" })).querySelector(".outlook")).toBeNull();
+});
+
+test("where check-ins lie close together, the line is drawn, and of the points only the last", async () => {
+  const points = Array.from({ length: 200 }, (_, i) => ({ date: "2030-01-01", value: i }));
+  const chart = await chartOf({ points });
+  expect(chart.querySelectorAll(".point").length).toBe(1);
+  expect(chart.querySelector(".course")?.getAttribute("d")?.match(/L/g)?.length).toBe(199);
+});
+
 test.each([
   ["reaches the target in time", "2030-05-20", 0.23],
   ["does not", null, -0.1],
 ])("where the trend %s, its line ends there", async (_, projected_date, slope_per_day) => {
-  window.history.replaceState(null, "", "/goals/g1");
-  const trajectory = { ...TRAJECTORY, projected_date, trend: { slope_per_day } };
-  backend({ [LIST]: page([GOAL]), ...DETAIL, "GET /api/goals/g1/trajectory": [200, trajectory] });
-  render(<App />);
-  const chart = await screen.findByRole("img", { name: /2 check-ins/ });
+  const chart = await chartOf({ projected_date, trend: { slope_per_day } });
   const ends = Number(chart.querySelector(".outlook")?.getAttribute("x2"));
   const target = Number(chart.querySelector(".aim")?.getAttribute("cx"));
   expect(projected_date ? ends < target : ends === target).toBe(true);
+});
+
+test("a goal that does not exist cannot be tried again", async () => {
+  window.history.replaceState(null, "", "/goals/g1");
+  const missing: Answer = [404, { title: "Not Found", status: 404, detail: "There is no goal 'g1'." }];
+  backend({ [LIST]: page([]), ...DETAIL, "GET /api/goals/g1/trajectory": missing });
+  render(<App />);
+  expect((await screen.findByRole("alert")).textContent).toContain("There is no goal 'g1'.");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
 });

@@ -23,7 +23,7 @@ export function GoalDetail({ id, onDeleted, announce }: Props) {
   const loaded = data !== undefined;
   useEffect(() => heading.current?.focus(), [loaded]);
 
-  if (problem) return <ProblemNote problem={problem} retry={reload} />;
+  if (problem) return <ProblemNote problem={problem} retry={problem.status === 404 ? undefined : reload} />;
   if (!data) return <p className="card quiet">Loading the goal…</p>;
   const { trajectory, checkIns } = data;
   const { goal, points } = trajectory;

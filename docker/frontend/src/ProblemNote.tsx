@@ -1,6 +1,6 @@
 import type { Problem } from "./api";
 
-export function ProblemNote({ problem, retry }: { problem: Problem; retry?: () => void }) {
+export function ProblemNote({ problem, retry }: { problem: Problem; retry?: (() => void) | undefined }) {
   return (
     <div className="problem" role="alert">
       <strong>{problem.title}</strong>

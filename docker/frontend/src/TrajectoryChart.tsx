@@ -4,6 +4,7 @@ import { dayNumber, scale, ticks } from "./scale";
 import * as text from "./text";
 
 const HEIGHT = 260;
+const LABEL = 110; // the width of a day under the axis, and half of "Today"
 const MARGIN = { top: 24, right: 16, bottom: 30, left: 52 };
 
 function useWidth() {
@@ -21,17 +22,19 @@ function useWidth() {
 export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
   const [figure, width] = useWidth();
   const caption = useId();
-  const { goal, trend, projected_date, projected_value_on_target_date: projected } = trajectory;
+  const { goal, status, trend, projected_date, projected_value_on_target_date: projected } = trajectory;
   const points = trajectory.points.map((point) => ({ x: dayNumber(point.date), y: point.value }));
   const targetDay = dayNumber(goal.target_date);
   const last = points.at(-1);
   const first = trajectory.points[0]?.date ?? text.today();
+  const today = dayNumber(text.today());
 
-  // The line of the trend from the latest check-in on: to the target's value, or at most to its day.
+  // While the goal is open, the line of the trend from the latest check-in on: to the target's value or its day.
+  const isOpen = status === "on_track" || status === "behind" || status === "moving_away";
   const end = Math.min(targetDay, projected_date ? dayNumber(projected_date) : targetDay);
   const lineAt = (day: number) => (projected ?? 0) - (trend?.slope_per_day ?? 0) * (targetDay - day);
   const outlook =
-    trend && projected !== null && last && last.x < end ? { from: lineAt(last.x), to: lineAt(end) } : null;
+    isOpen && trend && projected !== null && last && last.x < end ? { from: lineAt(last.x), to: lineAt(end) } : null;
 
   const days = [dayNumber(first), ...points.map((point) => point.x), targetDay];
   const steps = ticks([
@@ -43,6 +46,8 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
 
   const x = scale([Math.min(...days), Math.max(...days)], [MARGIN.left, width - MARGIN.right]);
   const y = scale([steps[0] ?? 0, steps.at(-1) ?? 1], [HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const isBetween = x(today) > MARGIN.left + LABEL && x(today) < width - MARGIN.right - LABEL;
+  const isDense = points.length > width / 16;
   const path = points.map((point, i) => `${i ? "L" : "M"}${x(point.x)},${y(point.y)}`).join("");
 
   return (
@@ -52,7 +57,7 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
           <g key={step}>
             <line className="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(step)} y2={y(step)} />
             <text x={MARGIN.left - 8} y={y(step) + 4} textAnchor="end">
-              {text.value(step)}
+              {text.shortValue(step)}
             </text>
           </g>
         ))}
@@ -64,6 +69,14 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
             {text.day(goal.target_date)}
           </text>
         )}
+        {isBetween && (
+          <g className="today">
+            <line x1={x(today)} x2={x(today)} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} />
+            <text x={x(today)} y={HEIGHT - 8} textAnchor="middle">
+              Today
+            </text>
+          </g>
+        )}
         <line
           className="target"
           x1={MARGIN.left}
@@ -72,19 +85,19 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
           y2={y(goal.target_value)}
         />
         <text className="target-label" x={MARGIN.left + 6} y={y(goal.target_value) - 7}>
-          Target {text.value(goal.target_value, goal.unit)}
+          Target {text.shortValue(goal.target_value)}
         </text>
         {outlook && last && (
           <line className="outlook" x1={x(last.x)} y1={y(outlook.from)} x2={x(end)} y2={y(outlook.to)} />
         )}
         <path className="course" d={path} />
-        {points.map((point, i) => (
+        {(isDense ? points.slice(-1) : points).map((point, i) => (
           <circle key={i} className="point" cx={x(point.x)} cy={y(point.y)} r={4.5} />
         ))}
         <circle className="aim" cx={x(targetDay)} cy={y(goal.target_value)} r={6} />
       </svg>
       <ul className="legend" aria-hidden="true">
-        <li className="key-course">Check-ins</li>
+        {last && <li className="key-course">Check-ins</li>}
         {outlook && <li className="key-outlook">At the present pace</li>}
         <li className="key-target">Target</li>
       </ul>

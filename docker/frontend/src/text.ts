@@ -4,9 +4,16 @@ import type { Point, Status, Trajectory } from "./api";
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const VALUE = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
+const SHORT = new Intl.NumberFormat("en-GB", { notation: "compact" });
+const CHANGE = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 3, signDisplay: "exceptZero" });
 
 export const day = (iso: string) => DAY.format(new Date(`${iso}T00:00:00Z`));
 export const value = (amount: number, unit = "") => `${VALUE.format(amount)} ${unit}`.trim();
+
+const change = (amount: number, unit: string) => `${CHANGE.format(amount).replace("-", "−")} ${unit}`.trim();
+
+/** A value in the narrow space beside a chart. */
+export const shortValue = (amount: number) => (Math.abs(amount) < 100_000 ? VALUE : SHORT).format(amount);
 
 /** Today where the reader is, as an ISO date. */
 export function today(now = new Date()): string {
@@ -27,7 +34,9 @@ export const STATUS: Record<Status, string> = {
 /** One sentence for the outlook. */
 export function outlook({ goal, status, projected_date, required_per_day }: Trajectory): string {
   const pace =
-    required_per_day === null ? "" : ` It takes ${value(required_per_day, goal.unit)} a day to get there in time.`;
+    required_per_day === null
+      ? ""
+      : ` To get there in time takes ${change(required_per_day, goal.unit)} each day.`;
   switch (status) {
     case "no_data":
       return "Log a first check-in to start the line.";

@@ -127,6 +127,6 @@ test("HTML in a goal is shown as text, and a goal can be deleted", async () => {
   await page.getByRole("button", { name: "Delete goal" }).click();
   await page.getByRole("button", { name: "Delete for good" }).click();
   await page.getByRole("status").filter({ hasText: `Goal deleted: ${TITLE}` }).waitFor({ state: "attached" });
-  assert.equal(await page.getByRole("link", { name: TITLE }).count(), 0);
+  await page.getByRole("link", { name: TITLE }).waitFor({ state: "detached" });
   await page.close();
 });

@@ -1,0 +1,10 @@
+"""Which build this is: the image says so."""
+
+import platform
+from os import environ
+
+BUILD = {
+    "version": environ.get("BUILD_VERSION", "unknown"),
+    "revision": environ.get("BUILD_REVISION", "unknown"),
+    "python": platform.python_version(),
+}

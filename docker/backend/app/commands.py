@@ -1,0 +1,38 @@
+"""What the program can do, and how it tells in one log line that it could not."""
+
+import asyncio
+
+import structlog
+
+from app.database import Database, MissingError
+from app.problem import Problem
+from app.reembed import reembed
+from app.service import create_embedder, serve
+from app.settings import Settings
+
+_log = structlog.get_logger("app")
+
+
+def run(command: str, settings: Settings) -> int:
+    """Carry out a command, and return the program's exit code."""
+    try:
+        asyncio.run(serve(settings) if command == "serve" else _reembed(settings))
+    except Problem as problem:
+        _log.critical("failed", command=command, detail=problem.detail)
+        return 1
+    except MissingError as error:
+        _log.critical("failed: is another one running?", command=command, detail=str(error))
+        return 1
+    except OSError as error:
+        _log.critical(
+            "cannot listen: correct HTTP_HOST, HTTP_PORT, METRICS_HOST or METRICS_PORT",
+            error=str(error),
+            http=f"{settings.http_host}:{settings.http_port}",
+            metrics=f"{settings.metrics_host}:{settings.metrics_port}",
+        )
+        return 1
+    return 0
+
+
+async def _reembed(settings: Settings) -> None:
+    await reembed(Database(settings.database), create_embedder(settings))

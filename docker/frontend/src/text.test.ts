@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { Trajectory } from "./api";
+import { outlook, shortValue } from "./text";
+
+const BEHIND: Trajectory = {
+  goal: { id: "g", title: "Less coffee", description: "", unit: "cups", target_value: 1, target_date: "2030-06-01" },
+  points: [],
+  status: "behind",
+  trend: { slope_per_day: -0.01 },
+  projected_value_on_target_date: 2,
+  projected_date: "2031-05-20",
+  required_per_day: -0.046875,
+};
+
+test("the pace that is needed tells its direction", () => {
+  expect(outlook(BEHIND)).toBe(
+    "At the present pace you get there on 20 May 2031. To get there in time takes −0.0469 cups each day.",
+  );
+  expect(outlook({ ...BEHIND, status: "moving_away", required_per_day: 75.314 })).toContain("takes +75.3 cups each day.");
+});
+
+test("a day that lies beyond all dates is not named", () => {
+  expect(outlook({ ...BEHIND, projected_date: null })).toContain("you get there later.");
+});
+
+test.each([
+  [40_000, "40,000"],
+  [0.25, "0.25"],
+  [1_500_000_000, "1.5bn"],
+  [-200_000, "-200k"],
+])("%d is written as %s beside a chart", (amount, expected) => {
+  expect(shortValue(amount).toLowerCase()).toBe(expected);
+});
