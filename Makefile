@@ -45,8 +45,9 @@ test: setup ## run the tests, all but cluster and scanners
 
 test-services: test-backend test-chromadb test-frontend ## run the tests of the three services
 
-test-backend: .tools/backend/.synced ## check the types of docker/backend and run its tests
-	@cd docker/backend && $(CURDIR)/.tools/backend/bin/mypy && $(CURDIR)/.tools/backend/bin/python -m pytest --quiet
+test-backend: .tools/backend/.synced .tools/chromadb/.synced ## check the types of docker/backend and run its tests
+	@cd docker/backend && $(CURDIR)/.tools/backend/bin/mypy && \
+	CHROMADB_PYTHON=$(CURDIR)/.tools/chromadb/bin/python $(CURDIR)/.tools/backend/bin/python -m pytest --quiet
 
 test-chromadb: setup .tools/chromadb/.synced ## run the tests of docker/chromadb
 	@CHROMADB_PYTHON=$(CURDIR)/.tools/chromadb/bin/python pytest --quiet docker/chromadb/tests

@@ -37,10 +37,12 @@ class Chroma:
         self.process = subprocess.Popen(
             [os.environ["CHROMADB_PYTHON"], str(_LAUNCHER)],
             env={"HTTP_PORT": str(self.port), "DATA_FOLDER": str(self.folder), "LOG_LEVEL": "error"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
         )
-        wait_for(lambda: answers(f"{self.url}/api/v2/heartbeat"))
+        wait_for(lambda: not self.is_running() or answers(f"{self.url}/api/v2/heartbeat"))
+        assert self.is_running(), "the database ended: see its output"
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def records(self, collection: str) -> str:
         """Return the URL of a collection's records."""
