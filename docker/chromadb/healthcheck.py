@@ -28,19 +28,20 @@ def is_alive(path: str, settings: Mapping[str, str]) -> bool:
         return False
 
 
-def main(path: str = "/api/v2/heartbeat", failures: str = "0", start: str = "0") -> int:
+def main(path: str = "/api/v2/heartbeat", *limits: str) -> int:
     """Return 0 if the server is alive, 1 if not.
 
     A failure is counted before it happens: the engine ends a check that takes too long.
     """
-    most = int(failures)
-    before = int(COUNT.read_text()) if COUNT.exists() else most - int(start)
+    if not limits:
+        return 0 if is_alive(path, os.environ) else 1
+    failures, start = map(int, limits)
+    before = int(COUNT.read_text()) if COUNT.exists() else failures - start
     COUNT.write_text(str(before + 1))
-    is_over = most > 0 and before >= most
-    if not is_over and is_alive(path, os.environ):
+    if before < failures and is_alive(path, os.environ):
         COUNT.write_text("0")
         return 0
-    if most > 0 and before + 1 >= most:
+    if before + 1 >= failures:
         os.kill(-1, signal.SIGKILL)  # everything but init and this process
     return 1
 

@@ -64,14 +64,13 @@ static void count(int failures) {
 
 int main(int argc, char **argv) {
     const char *path = argc > 1 ? argv[1] : "/livez";
-    int most = argc > 3 ? atoi(argv[2]) : 0;
-    int before = counted(argc > 3 ? most - atoi(argv[3]) : 0);
+    if (argc < 4) return !is_alive(path);
+    int failures = atoi(argv[2]), before = counted(failures - atoi(argv[3]));
     count(before + 1); /* before it happens: the engine ends a check that takes too long */
-    bool is_over = most > 0 && before >= most;
-    if (!is_over && is_alive(path)) {
+    if (before < failures && is_alive(path)) {
         count(0);
         return 0;
     }
-    if (most > 0 && before + 1 >= most) kill(-1, SIGKILL); /* everything but init and this process */
+    if (before + 1 >= failures) kill(-1, SIGKILL); /* everything but init and this process */
     return 1;
 }
