@@ -1,14 +1,13 @@
 """The types of the model: standard library only, so that everything derived from them runs without Node."""
 
+from lib.model.add_ons import AddOns, Grafana, Issuer, Prometheus, SecretStore
 from lib.model.environment import (
-    AddOns,
     Autoscaling,
     BuiltInEmbedding,
     Environment,
     Image,
     InClusterChroma,
     Ingress,
-    Prometheus,
     Registry,
     Resources,
     Sizing,
@@ -16,6 +15,7 @@ from lib.model.environment import (
     Volume,
 )
 from lib.model.external import Endpoint, ExternalChroma, OpenAIEmbedding, SecretKey
+from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
 from lib.model.platform import SECRETS_FOLDER, Platform, Workload
 from lib.model.record import MISSING, Fault, Record, faults, replace
 from lib.model.service import HTTP, METRICS, USER_ID, Port, Probe, Probes, Scratch, Service
@@ -24,18 +24,25 @@ __all__ = [
     "HTTP",
     "METRICS",
     "MISSING",
+    "SCOPE",
     "SECRETS_FOLDER",
     "USER_ID",
     "AddOns",
+    "Alert",
     "Autoscaling",
+    "Availability",
     "BuiltInEmbedding",
     "Endpoint",
     "Environment",
     "ExternalChroma",
     "Fault",
+    "Grafana",
     "Image",
     "InClusterChroma",
     "Ingress",
+    "Issuer",
+    "Latency",
+    "Objectives",
     "OpenAIEmbedding",
     "Platform",
     "Port",
@@ -47,6 +54,8 @@ __all__ = [
     "Resources",
     "Scratch",
     "SecretKey",
+    "SecretStore",
+    "Series",
     "Service",
     "Sizing",
     "Tls",

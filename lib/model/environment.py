@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from lib.model.add_ons import AddOns
 from lib.model.external import ExternalChroma, OpenAIEmbedding
-from lib.model.record import Fault, Record, exceeds, mapping
+from lib.model.record import MISSING, Fault, Record, exceeds, mapping
 from lib.model.scalars import (
     Count,
     Digest,
@@ -104,24 +105,17 @@ class Tls(Record):
 
 
 class Ingress(Record):
-    """The way in from outside; `controller_namespace` is where the Ingress controller's pods run."""
+    """The way in from outside: an Ingress or, by `api`, a Gateway with an HTTPRoute.
+
+    `class_name` names the IngressClass or GatewayClass; `controller_namespace` is where the pods run that
+    carry its traffic.
+    """
 
     host: HostName
     class_name: ObjectName
     controller_namespace: Name
     tls: Tls | None = None
-
-
-class Prometheus(Record):
-    """A Prometheus of the cluster that may scrape the services, in its own namespace."""
-
-    namespace: Name
-
-
-class AddOns(Record):
-    """What the cluster has besides Kubernetes itself; None where it has not."""
-
-    prometheus: Prometheus | None = None
+    api: Literal["Ingress", "Gateway"] = "Ingress"
 
 
 class Environment(Record):
@@ -147,3 +141,14 @@ class Environment(Record):
                 yield Fault(
                     f"labels.{key}", value, "under another key: the platform sets app.kubernetes.io/ itself"
                 )
+        yield from self._add_on_faults()
+
+    def _add_on_faults(self) -> Iterator[Fault]:
+        """Yield where an add-on is to be used without what it works on."""
+        issuer, grafana, prometheus = (
+            getattr(self.add_ons, name, None) for name in ("issuer", "grafana", "prometheus")
+        )
+        if issuer is not None and getattr(self.ingress, "tls", MISSING) is None:
+            yield Fault("ingress.tls", None, "a Tls(...): add_ons.issuer certifies the host for it")
+        if grafana is not None and prometheus is None:
+            yield Fault("add_ons.prometheus", None, "a Prometheus(...): add_ons.grafana shows its metrics")

@@ -12,7 +12,7 @@ def _matches(allowed: str, pattern: str, longest: int) -> Rule:
     return Rule(allowed, lambda text: len(text) <= longest and compiled.fullmatch(text) is not None)
 
 
-def _between(unit: str, lowest: int, highest: int) -> Rule:
+def _between(unit: str, lowest: float, highest: float) -> Rule:
     return Rule(f"{unit} from {lowest} to {highest}", lambda number: lowest <= number <= highest)
 
 
@@ -76,11 +76,31 @@ SettingName: TypeAlias = Annotated[
 ]
 AbsolutePath: TypeAlias = Annotated[str, _matches("an absolute path", r"/[-._~/A-Za-z0-9]*", 253)]
 Text: TypeAlias = Annotated[str, Rule("text that is not empty", lambda text: text.strip() != "")]
+StorePath: TypeAlias = Annotated[
+    str,
+    _matches(
+        "a path of letters, digits, -, _, . and / that neither begins nor ends with /",
+        r"[-_.A-Za-z0-9]+(/[-_.A-Za-z0-9]+)*",
+        253,
+    ),
+]
+MetricName: TypeAlias = Annotated[
+    str, _matches("the name of a metric (a-z, 0-9, _, :)", r"[a-zA-Z_:][a-zA-Z0-9_:]*", 200)
+]
+LabelName: TypeAlias = Annotated[
+    str, _matches("the name of a metric's label (a-z, 0-9, _)", r"[a-zA-Z_][a-zA-Z0-9_]*", 100)
+]
+AlertName: TypeAlias = Annotated[
+    str, _matches("an alert's name in words without spaces, as in DatabaseAway", r"[A-Z][A-Za-z0-9]*", 63)
+]
 Network: TypeAlias = Annotated[str, Rule("a network as 203.0.113.0/24, without host bits", _is_network)]
 
 PortNumber: TypeAlias = Annotated[int, _between("a port", 1, 65535)]
 Count: TypeAlias = Annotated[int, _between("a whole number", 1, 1000)]
 Percent: TypeAlias = Annotated[int, _between("a percentage", 1, 100)]
+ObjectivePercent: TypeAlias = Annotated[float, _between("a percentage with a point", 90.0, 99.999)]
+LatencySeconds: TypeAlias = Annotated[float, _between("seconds with a point", 0.001, 60.0)]
+Minutes: TypeAlias = Annotated[int, _between("minutes", 1, 1440)]
 Seconds: TypeAlias = Annotated[int, _between("seconds", 1, 3600)]
 Millicores: TypeAlias = Annotated[int, _between("thousandths of a CPU", 1, 256_000)]
 Mebibytes: TypeAlias = Annotated[int, _between("MiB", 1, 4_194_304)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from lib.model.monitoring import Alert, Objectives
 from lib.model.record import Fault, Record, items
 from lib.model.scalars import (
     AbsolutePath,
@@ -78,6 +79,9 @@ class Service(Record):
     drain_seconds: Seconds
     """From SIGTERM until the process stops accepting: readiness fails, requests are still served."""
     longest_request_seconds: Seconds
+    objectives: Objectives | None = None
+    alerts: tuple[Alert, ...] = ()
+    """What only this service is watched for; every service is watched for what lib/monitoring says."""
 
     def port(self, name: str) -> int:
         """Return the number of a named port."""

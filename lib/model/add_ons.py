@@ -1,0 +1,52 @@
+"""What a cluster has besides Kubernetes itself, and what the platform must know to use it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from lib.model.record import Record
+from lib.model.scalars import LabelKey, LabelValue, Minutes, Name, ObjectName, StorePath
+
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
+
+
+class Prometheus(Record):
+    """A Prometheus of prometheus-operator that scrapes the services and evaluates their rules.
+
+    `labels` are what its selectors want of ServiceMonitors and PrometheusRules, as in
+    {"release": "kube-prometheus-stack"}.
+    """
+
+    namespace: Name
+    labels: Mapping[LabelKey, LabelValue] = NO_LABELS
+
+
+class Grafana(Record):
+    """A Grafana whose sidecar loads dashboards from the ConfigMaps with these labels."""
+
+    labels: Mapping[LabelKey, LabelValue] = MappingProxyType({"grafana_dashboard": "1"})
+
+
+class SecretStore(Record):
+    """A store of external-secrets; the credential of key K in Secret S is the property K of `path`/S."""
+
+    name: ObjectName
+    kind: Literal["SecretStore", "ClusterSecretStore"] = "ClusterSecretStore"
+    path: StorePath
+    refresh_minutes: Minutes = 15
+
+
+class Issuer(Record):
+    """An issuer of cert-manager that certifies the environment's host."""
+
+    name: ObjectName
+    kind: Literal["Issuer", "ClusterIssuer"] = "ClusterIssuer"
+
+
+class AddOns(Record):
+    """The add-ons of an environment's cluster; None for one that it has not, or that is not to be used."""
+
+    prometheus: Prometheus | None = None
+    grafana: Grafana | None = None
+    secret_store: SecretStore | None = None
+    issuer: Issuer | None = None
