@@ -28,7 +28,7 @@ scanners = bin="$(CURDIR)/$(SCANNERS)/bin" && TRIVY=$$(command -v trivy || echo 
 	export TRIVY CHECKOV="$$bin/checkov" PIP_AUDIT="$$bin/pip-audit" NPM="$(CURDIR)/.venv/bin/npm"
 
 .DELETE_ON_ERROR:
-.PHONY: help setup synth test test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
+.PHONY: help setup synth imports test test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
 	scan-manifests lint-images test-scan images up down logs ps test-images test-compose scan test-cluster bench hooks clean
 
 help: ## list these targets
@@ -39,6 +39,12 @@ setup: .venv/bin/cdk8s ## install everything from the locks; does nothing while 
 synth: setup ## write the manifests of every environment to dist/, and the Compose files to docker/
 	@python main.py && echo "dist/ is written"
 	@python -m docker.compose write && echo "docker/compose*.yaml are written"
+
+imports: setup ## renew imports/ from the releases that lib/crds.py names, or from a folder of their files: CRDS=<folder>
+	@python -m lib.crds .tools/crds $(CRDS)
+	@rm -rf .tools/imports && NODE_NO_WARNINGS=1 cdk8s import --language python --output .tools/imports
+	@find .tools/imports -name '*.py' -exec sed -i '1i # Made by `make imports` with cdk8s-cli from the releases in lib/crds.py: do not edit.' {} +
+	@rm -rf imports && mv .tools/imports imports
 
 test: setup ## run the tests, all but cluster and scanners
 	@pytest

@@ -1,5 +1,8 @@
 """What all tests share."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
@@ -9,6 +12,20 @@ from syrupy.types import SerializableData
 from main import use_packaged_node
 
 use_packaged_node()
+
+ROOT = Path(__file__).parents[1]
+READ_BY_SYNTHESIS = ("main.py", "cdk8s.yaml", "lib", "config", "imports")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of what synthesis reads."""
+    for name in READ_BY_SYNTHESIS:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
 
 
 class YamlSnapshot(SingleFileSnapshotExtension):

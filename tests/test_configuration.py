@@ -295,6 +295,35 @@ def test_a_service_is_checked_once_for_all_environments(
     assert report(config) == [f"all: {expected}; edit lib/services/frontend.py"]
 
 
+@pytest.mark.parametrize(
+    ("families", "expected"),
+    [
+        ("()", "ip_families is (); it must be 'IPv4', 'IPv6' or both"),
+        ("('IPv6', 'IPv6')", "ip_families is 'IPv6'; it must be a family that stands there once"),
+        ("('IPv4', 'IPv5')", "ip_families[1] is 'IPv5'; it must be one of 'IPv4', 'IPv6'"),
+        ("'IPv4'", "ip_families is 'IPv4'; it must be a tuple, each item one of 'IPv4', 'IPv6'"),
+    ],
+)
+def test_a_cluster_has_one_family_of_addresses_or_both(config: Path, families: str, expected: str) -> None:
+    break_environment(config, "prod", f"ip_families={families}")
+    assert report(config) == [f"prod: {expected}; edit config/prod.py"]
+
+
+def test_networks_are_of_the_clusters_families(config: Path) -> None:
+    """A network in which nothing can be reached from the cluster is a mistake, and its place is named."""
+    embedding = 'replace(ENVIRONMENT.embedding, cidrs=("203.0.113.0/24", "2001:db8::/32"))'
+    database = 'replace(EXTERNAL_CHROMA, cidrs=("2001:db8:1::/48",))'
+    break_environment(config, "prod", f"embedding={embedding}, database={database}")
+    allowed = "a network of IPv4: ip_families has no other"
+    assert report(config) == [
+        f"prod: database.cidrs[0] is '2001:db8:1::/48'; it must be {allowed}; edit config/prod.py",
+        f"prod: embedding.cidrs[1] is '2001:db8::/32'; it must be {allowed}; edit config/prod.py",
+    ]
+    both = 'ip_families=("IPv4", "IPv6")'
+    break_environment(config, "prod", f"embedding={embedding}, database={database}, {both}")
+    assert read_platforms(config)
+
+
 def test_the_example_is_right(config: Path) -> None:
     """The other tests of this file break the example, so it must be without a problem itself."""
     break_environment(config, "prod", "")

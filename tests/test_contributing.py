@@ -1,7 +1,6 @@
 """The examples of CONTRIBUTING.md, carried out on a copy of the project."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,14 +10,6 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(python|diff) (\S.*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    for name in ("lib", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "main.py", tmp_path)
-    return tmp_path
 
 
 def follow(heading: str, project: Path) -> None:

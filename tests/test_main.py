@@ -1,12 +1,9 @@
 """The program as its users call it: as a process, and by the cdk8s CLI."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,16 +21,6 @@ def run(folder: Path, *command: str, **environment: str) -> subprocess.Completed
 
 def content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of what synthesis reads."""
-    for name in ("lib", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("main.py", "cdk8s.yaml"):
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
 
 
 def test_main_and_both_ways_of_the_cli_write_the_same_bytes(project: Path) -> None:

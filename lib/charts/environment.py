@@ -1,17 +1,29 @@
 """What all services of an environment share; its file sorts first, because it has the namespace."""
 
+from collections.abc import Iterator
+
 from constructs import Construct
 
+from lib.constructs.external_secret import external_secret
 from lib.constructs.limits import limit_range, resource_quota
-from lib.constructs.manifests import Manifests
+from lib.constructs.manifests import Document, Manifests
 from lib.constructs.namespace import namespace
 from lib.constructs.network_policy import default_deny
-from lib.model import Platform
+from lib.model import Platform, expected_secrets
 
 
 class EnvironmentChart(Manifests):
-    """The namespace and its bounds."""
+    """The namespace, its bounds, and its credentials where an operator brings them."""
 
     def __init__(self, scope: Construct, platform: Platform) -> None:
-        parts = (namespace, resource_quota, limit_range, default_deny)
-        super().__init__(scope, "00-environment", [part(platform) for part in parts])
+        super().__init__(scope, "00-environment", _documents(platform))
+
+
+def _documents(platform: Platform) -> Iterator[Document]:
+    yield namespace(platform)
+    yield resource_quota(platform)
+    yield limit_range(platform)
+    yield default_deny(platform)
+    store = platform.environment.add_ons.secret_store
+    if store:
+        yield from (external_secret(platform, secret, store) for secret in expected_secrets(platform))

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from constructs import Construct
 
 from lib.constructs.autoscaler import autoscaler
+from lib.constructs.certificate import certificate
 from lib.constructs.config_map import config_map
 from lib.constructs.deployment import deployment
 from lib.constructs.disruption_budget import disruption_budget
+from lib.constructs.gateway import gateway, http_redirect, http_route
 from lib.constructs.ingress import ingress
 from lib.constructs.manifests import Document, Manifests
 from lib.constructs.network_policy import network_policy
 from lib.constructs.service import service
 from lib.constructs.service_account import service_account
+from lib.constructs.service_monitor import service_monitor
 from lib.constructs.stateful_set import stateful_set
 from lib.model import Autoscaling, Platform, Workload
 
@@ -37,4 +40,24 @@ def _documents(platform: Platform, workload: Workload) -> Iterator[Document]:
     if isinstance(workload.sizing.replicas, Autoscaling):
         yield autoscaler(platform, workload, workload.sizing.replicas)
     if workload.service.exposed:
+        yield from _way_in(platform, workload)
+    yield from _monitoring(platform, workload)
+
+
+def _way_in(platform: Platform, workload: Workload) -> Iterator[Document]:
+    outside, issuer = platform.environment.ingress, platform.environment.add_ons.issuer
+    if outside.api == "Ingress":
         yield ingress(platform, workload)
+    else:
+        yield gateway(platform, workload)
+        yield http_route(platform, workload)
+        if outside.tls:
+            yield http_redirect(platform, workload)
+    if issuer and outside.tls:
+        yield certificate(platform, workload, outside.tls, issuer)
+
+
+def _monitoring(platform: Platform, workload: Workload) -> Iterator[Document]:
+    prometheus = platform.environment.add_ons.prometheus
+    if prometheus and workload.service.has_metrics:
+        yield service_monitor(platform, workload, prometheus)

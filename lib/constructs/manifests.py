@@ -3,11 +3,12 @@
 import re
 import sys
 from collections.abc import Iterable
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from cdk8s import Chart
+from cdk8s import ApiObjectMetadata, Chart, JsonPatch
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
@@ -18,10 +19,10 @@ _SCHEMA_REFERENCE = re.compile(r":schema: \S+#(\S+)")
 
 
 class Document(Protocol):
-    """The props of one of cdk8s-plus's API objects, as in `k8s.KubeDeploymentProps`."""
+    """The props of an API object of cdk8s-plus or of imports/, as in `k8s.KubeDeploymentProps`."""
 
     @property
-    def metadata(self) -> k8s.ObjectMeta | None: ...
+    def metadata(self) -> k8s.ObjectMeta | ApiObjectMetadata | None: ...
 
 
 class Manifests(Chart):
@@ -93,6 +94,8 @@ def _version_and_kind(props: type[Document]) -> tuple[str, str]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return _enum_text(value)
     if isinstance(value, str | bool | int):
         return value
     if isinstance(value, dict):
@@ -114,13 +117,19 @@ def _scalar(value: k8s.Quantity | k8s.IntOrString) -> Any:
 
 
 @cache
+def _enum_text(member: Enum) -> Any:
+    """Return what the API calls a member of an enum, which jsii knows on Node's side alone."""
+    return JsonPatch.apply({"value": member})["value"]
+
+
+@cache
 def _api_names(struct: Any) -> dict[str, str]:
     """Return the API's name of each field of a struct.
 
     jsii's own mapping has another case for some (clusterIp for clusterIP); the reference to the API's
-    schema that ends each property's documentation is exact.
+    schema that ends each property's documentation is exact. cdk8s's own structs have none.
     """
     return {
-        name: _SCHEMA_REFERENCE.findall(getattr(struct, name).__doc__)[0]
-        for name in struct.__jsii_name_mapping__
+        name: next(iter(_SCHEMA_REFERENCE.findall(getattr(struct, name).__doc__)), jsii_name)
+        for name, jsii_name in struct.__jsii_name_mapping__.items()
     }

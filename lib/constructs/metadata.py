@@ -1,8 +1,12 @@
 """Names, labels and selectors."""
 
+from collections.abc import Mapping
+
+from cdk8s import ApiObjectMetadata
 from cdk8s_plus_27 import k8s
 
 from lib.model import Platform, Workload
+from lib.model.add_ons import NO_LABELS
 
 _PREFIX = "app.kubernetes.io"
 
@@ -38,12 +42,38 @@ def shared_metadata(
     platform: Platform, name: str, *, namespaced: bool = True, labels: dict[str, str] | None = None
 ) -> k8s.ObjectMeta:
     """Return the metadata of an object that all services of an environment share."""
-    own = {f"{_PREFIX}/name": platform.name, f"{_PREFIX}/instance": _instance(platform)}
     return k8s.ObjectMeta(
         name=name,
         namespace=platform.environment.namespace if namespaced else None,
-        labels={**_common(platform), **own, f"{_PREFIX}/component": "environment", **(labels or {})},
+        labels={**_shared_labels(platform), **(labels or {})},
     )
+
+
+def custom_metadata(
+    platform: Platform, workload: Workload, added: Mapping[str, str] = NO_LABELS, *, name: str = ""
+) -> ApiObjectMetadata:
+    """Return the metadata of a custom resource that belongs to a service, with some labels more."""
+    return ApiObjectMetadata(
+        name=name or workload.name,
+        namespace=platform.environment.namespace,
+        labels={**labels(platform, workload), **added},
+    )
+
+
+def custom_shared_metadata(platform: Platform, name: str) -> ApiObjectMetadata:
+    """Return the metadata of a custom resource that all services of an environment share."""
+    return ApiObjectMetadata(
+        name=name, namespace=platform.environment.namespace, labels=_shared_labels(platform)
+    )
+
+
+def _shared_labels(platform: Platform) -> dict[str, str]:
+    return {
+        **_common(platform),
+        f"{_PREFIX}/name": platform.name,
+        f"{_PREFIX}/instance": _instance(platform),
+        f"{_PREFIX}/component": "environment",
+    }
 
 
 def _common(platform: Platform) -> dict[str, str]:

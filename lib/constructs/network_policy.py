@@ -8,10 +8,12 @@ from lib.model import HTTP, METRICS, Endpoint, Platform, Workload
 
 _DNS_PORTS = (53, 5353)  # policies see the pods' port: 5353 behind the Service's 53 on some clusters
 
+_EVERYWHERE = {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}
+
 # IANA's special-purpose registries: private, shared, loopback, link-local (with 169.254.169.254),
 # protocol assignments, benchmarking, multicast, reserved; and unique-local, link-local, multicast.
 _NOT_PUBLIC = {
-    "0.0.0.0/0": (
+    "IPv4": (
         "0.0.0.0/8",
         "10.0.0.0/8",
         "100.64.0.0/10",
@@ -24,7 +26,7 @@ _NOT_PUBLIC = {
         "224.0.0.0/4",
         "240.0.0.0/4",
     ),
-    "::/0": ("::1/128", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"),
+    "IPv6": ("::1/128", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"),
 }
 
 
@@ -66,7 +68,7 @@ def _outgoing(platform: Platform, workload: Workload) -> list[k8s.NetworkPolicyE
     callees, endpoints = platform.callees(workload), platform.external_callees(workload)
     rules = [_dns()] if callees or endpoints else []
     rules += [_to([_pods(platform, callee)], port_name(HTTP)) for callee in callees]
-    rules += [_to(_addresses(endpoint), number(endpoint.port)) for endpoint in endpoints]
+    rules += [_to(_addresses(platform, endpoint), number(endpoint.port)) for endpoint in endpoints]
     return rules
 
 
@@ -101,11 +103,11 @@ def _namespace_selector(name: str) -> k8s.LabelSelector:
     return k8s.LabelSelector(match_labels={"kubernetes.io/metadata.name": name})
 
 
-def _addresses(endpoint: Endpoint) -> list[k8s.NetworkPolicyPeer]:
-    """Return the endpoint's networks or, where it has none, every public address."""
+def _addresses(platform: Platform, endpoint: Endpoint) -> list[k8s.NetworkPolicyPeer]:
+    """Return the endpoint's networks or, where it has none, every public address that the cluster knows."""
     blocks = [k8s.IpBlock(cidr=cidr) for cidr in endpoint.cidrs] or [
-        k8s.IpBlock(cidr=everything, except_=list(not_public))
-        for everything, not_public in _NOT_PUBLIC.items()
+        k8s.IpBlock(cidr=_EVERYWHERE[family], except_=list(_NOT_PUBLIC[family]))
+        for family in platform.environment.ip_families
     ]
     return [k8s.NetworkPolicyPeer(ip_block=block) for block in blocks]
 

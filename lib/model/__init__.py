@@ -18,14 +18,18 @@ from lib.model.external import Endpoint, ExternalChroma, OpenAIEmbedding, Secret
 from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
 from lib.model.platform import SECRETS_FOLDER, Platform, Workload
 from lib.model.record import MISSING, Fault, Record, faults, replace
+from lib.model.secret import OPAQUE, REGISTRY, TLS, ExpectedSecret, expected_secrets
 from lib.model.service import HTTP, METRICS, USER_ID, Port, Probe, Probes, Scratch, Service
 
 __all__ = [
     "HTTP",
     "METRICS",
     "MISSING",
+    "OPAQUE",
+    "REGISTRY",
     "SCOPE",
     "SECRETS_FOLDER",
+    "TLS",
     "USER_ID",
     "AddOns",
     "Alert",
@@ -34,6 +38,7 @@ __all__ = [
     "BuiltInEmbedding",
     "Endpoint",
     "Environment",
+    "ExpectedSecret",
     "ExternalChroma",
     "Fault",
     "Grafana",
@@ -61,6 +66,7 @@ __all__ = [
     "Tls",
     "Volume",
     "Workload",
+    "expected_secrets",
     "faults",
     "replace",
 ]

@@ -6,13 +6,15 @@ from typing import Literal
 
 from lib.model.add_ons import AddOns
 from lib.model.external import ExternalChroma, OpenAIEmbedding
-from lib.model.record import MISSING, Fault, Record, exceeds, mapping
+from lib.model.record import MISSING, Fault, Record, exceeds, items, mapping
 from lib.model.scalars import (
+    IP_FAMILIES,
     Count,
     Digest,
     Gibibytes,
     HostName,
     ImageName,
+    IpFamily,
     LabelKey,
     LabelValue,
     Mebibytes,
@@ -22,6 +24,7 @@ from lib.model.scalars import (
     Percent,
     RegistryName,
     Tag,
+    ip_family,
 )
 
 
@@ -128,6 +131,8 @@ class Environment(Record):
     ingress: Ingress
     zones: Literal["required", "preferred"]
     """Whether replicas must stand in different zones, or only should."""
+    ip_families: tuple[IpFamily, ...] = ("IPv4",)
+    """Which addresses the cluster's pods have, as it was set up: two families where it is dual-stack."""
     sizing: Mapping[Name, Sizing]
     database: InClusterChroma | ExternalChroma
     embedding: BuiltInEmbedding | OpenAIEmbedding
@@ -142,6 +147,25 @@ class Environment(Record):
                     f"labels.{key}", value, "under another key: the platform sets app.kubernetes.io/ itself"
                 )
         yield from self._add_on_faults()
+        yield from self._address_faults()
+
+    def _address_faults(self) -> Iterator[Fault]:
+        """Yield where the families are none or twice the same, or a network is of none of them."""
+        given = items(self.ip_families)
+        if self.ip_families == ():
+            yield Fault("ip_families", (), "'IPv4', 'IPv6' or both")
+        families = [family for family in IP_FAMILIES if family in given]
+        yield from (
+            Fault("ip_families", family, "a family that stands there once")
+            for family in families
+            if given.count(family) > 1
+        )
+        for name in ("database", "embedding"):
+            networks = items(getattr(getattr(self, name), "cidrs", ()))
+            for index, network in enumerate(networks if families else ()):
+                if ip_family(network) not in (None, *families):
+                    allowed = f"a network of {' or '.join(families)}: ip_families has no other"
+                    yield Fault(f"{name}.cidrs[{index}]", network, allowed)
 
     def _add_on_faults(self) -> Iterator[Fault]:
         """Yield where an add-on is to be used without what it works on."""

@@ -119,7 +119,7 @@ def faults(value: object, declared: Any, path: str = "") -> list[Fault]:
     if origin in (Union, UnionType):
         return _union_faults(value, arguments, path)
     if origin is Literal:
-        return [] if value in arguments else [Fault(path, value, f"one of {_listed(arguments)}")]
+        return [] if value in arguments else [Fault(path, value, _described(declared))]
     if origin is tuple:
         return _tuple_faults(value, arguments[0], path)
     if origin is Mapping:
@@ -191,11 +191,9 @@ def _plain(declared: Any) -> Any:
 def _described(declared: Any) -> str:
     if get_origin(declared) is Annotated:
         return str(get_args(declared)[1].allowed)
+    if get_origin(declared) is Literal:
+        return f"one of {', '.join(map(repr, get_args(declared)))}"
     words = {int: "a whole number", str: "text", bool: "True or False", type(None): "None"}
     return (
         words.get(declared) or f"{'an' if declared.__name__[0] in 'AEIOU' else 'a'} {declared.__name__}(...)"
     )
-
-
-def _listed(values: tuple[object, ...]) -> str:
-    return ", ".join(repr(value) for value in values)

@@ -2,9 +2,12 @@
 
 import ipaddress
 import re
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from lib.model.record import Rule
+
+IpFamily: TypeAlias = Literal["IPv4", "IPv6"]
+IP_FAMILIES = get_args(IpFamily)
 
 
 def _matches(allowed: str, pattern: str, longest: int) -> Rule:
@@ -16,12 +19,12 @@ def _between(unit: str, lowest: float, highest: float) -> Rule:
     return Rule(f"{unit} from {lowest} to {highest}", lambda number: lowest <= number <= highest)
 
 
-def _is_network(text: str) -> bool:
+def ip_family(network: object) -> str | None:
+    """Return a network's family, and None of what is no network."""
     try:
-        ipaddress.ip_network(text)
+        return f"IPv{ipaddress.ip_network(str(network)).version}"
     except ValueError:
-        return False
-    return True
+        return None
 
 
 _LABEL = r"[a-z]([-a-z0-9]*[a-z0-9])?"
@@ -93,7 +96,9 @@ LabelName: TypeAlias = Annotated[
 AlertName: TypeAlias = Annotated[
     str, _matches("an alert's name in words without spaces, as in DatabaseAway", r"[A-Z][A-Za-z0-9]*", 63)
 ]
-Network: TypeAlias = Annotated[str, Rule("a network as 203.0.113.0/24, without host bits", _is_network)]
+Network: TypeAlias = Annotated[
+    str, Rule("a network as 203.0.113.0/24, without host bits", lambda text: ip_family(text) is not None)
+]
 
 PortNumber: TypeAlias = Annotated[int, _between("a port", 1, 65535)]
 Count: TypeAlias = Annotated[int, _between("a whole number", 1, 1000)]

@@ -1,5 +1,6 @@
 """Rendering: what cdk8s-plus itself would make of the same props, only faster."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,21 @@ from cdk8s_plus_27 import k8s
 from lib.charts.environment import EnvironmentChart
 from lib.charts.service import ServiceChart
 from lib.constructs.manifests import Document, cpu, render, storage
-from tests.examples import EXTERNAL_CHROMA, platform
+from lib.model import replace
+from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, platform
+
+GATEWAY = replace(ENVIRONMENT.ingress, api="Gateway")
+SHAPES = {
+    "inside": platform(),
+    "outside": platform(database=EXTERNAL_CHROMA),
+    "gateway": platform(ingress=GATEWAY),
+}
 
 
 def documents(folder: Path) -> list[Document]:
-    """Return every document of the example, with its database inside and outside the cluster."""
+    """Return every document of the example: its database inside and outside, its way in of both sorts."""
     found: list[Document] = []
-    for name, example in {"inside": platform(), "outside": platform(database=EXTERNAL_CHROMA)}.items():
+    for name, example in SHAPES.items():
         app = App(outdir=str(folder / name))
         found += EnvironmentChart(app, example).documents
         for workload in example.workloads:
@@ -28,7 +37,8 @@ def test_a_document_is_what_cdk8s_plus_makes_of_it(tmp_path: Path) -> None:
     found = documents(tmp_path)
     chart = Chart(App(outdir=str(tmp_path)), "chart")
     for index, document in enumerate(found):
-        api_object = getattr(k8s, type(document).__name__.removesuffix("Props"))
+        props = type(document)
+        api_object = getattr(import_module(props.__module__), props.__name__.removesuffix("Props"))
         api_object(chart, str(index), **vars(document)["_values"])
     assert [render(document) for document in found] == Testing.synth(chart)
 

@@ -50,13 +50,30 @@ def test_who_calls_nobody_sends_nothing() -> None:
     assert spec("chromadb")["policyTypes"] == ["Ingress", "Egress"]
 
 
-def test_an_external_service_without_networks_is_public_addresses_only() -> None:
-    blocks = [
-        peer["ipBlock"] for rule in spec("backend")["egress"] for peer in rule["to"] if "ipBlock" in peer
-    ]
-    assert [block["cidr"] for block in blocks] == ["0.0.0.0/0", "::/0"]
-    assert {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"} <= set(blocks[0]["except"])
-    assert {"fc00::/7", "fe80::/10"} <= set(blocks[1]["except"])
+EVERYWHERE = {
+    "0.0.0.0/0": {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"},
+    "::/0": {"fc00::/7", "fe80::/10"},
+}
+"""Every address of a family, and some networks of it that are not public."""
+
+
+@pytest.mark.parametrize(
+    ("families", "expected"),
+    [
+        (("IPv4",), ["0.0.0.0/0"]),
+        (("IPv6",), ["::/0"]),
+        (("IPv6", "IPv4"), ["::/0", "0.0.0.0/0"]),
+    ],
+)
+def test_an_external_service_without_networks_is_public_addresses_only(
+    families: tuple[str, ...], expected: list[str]
+) -> None:
+    """They are of the cluster's families alone: a policy names no address that nothing there can have."""
+    rules = spec("backend", ip_families=families)["egress"]
+    blocks = [peer["ipBlock"] for rule in rules for peer in rule["to"] if "ipBlock" in peer]
+    assert [block["cidr"] for block in blocks] == expected
+    for block in blocks:
+        assert set(block["except"]) >= EVERYWHERE[block["cidr"]]
 
 
 def test_an_external_service_with_networks_is_those_on_its_port() -> None:

@@ -5,6 +5,7 @@ from types import FunctionType, ModuleType
 
 from tests.policy.documents import Manifests
 from tests.policy.rules import (
+    add_ons,
     availability,
     credentials,
     environment,
@@ -41,6 +42,7 @@ RULES = [
         probes,
         availability,
         network,
+        add_ons,
     )
     for rule in _rules(module)
 ]

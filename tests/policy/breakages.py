@@ -152,7 +152,7 @@ _ENVIRONMENT = [
     broken("exposed_services tls", put("Ingress/frontend", "spec rules 0 host", "example.com")),
     broken("tls", drop("Ingress/frontend", "spec tls")),
     broken("tls", put("Ingress/frontend", "spec tls 0 hosts 0", "example.com")),
-    broken("tls", put("Ingress/frontend", "spec tls 0 secretName", "other")),
+    broken("tls stored_secrets", put("Ingress/frontend", "spec tls 0 secretName", "other")),
     broken("tls development", put("Ingress/frontend", "spec tls", [{"hosts": ["a.b"]}]), shape="dev"),
     broken("registries", put("Deployment/backend", f"{CONTAINER} image", "docker.io/library/backend:1")),
     broken("registries", put("Deployment/backend", f"{CONTAINER} imagePullPolicy", "Always")),
@@ -430,7 +430,7 @@ _VALUES = [
         )
     ),
     broken("ports", put("Service/backend", "spec ports 1 port", 99999)),
-    broken("ports", put("Service/backend", "spec ports 1 name", "Metrics Port")),
+    broken("ports scraped_services", put("Service/backend", "spec ports 1 name", "Metrics Port")),
     broken("ports admitted_namespaces", put("Deployment/backend", f"{CONTAINER} ports 1 containerPort", 0)),
     broken("ranges development spread", put("Deployment/backend", "spec replicas", -3), shape="dev"),
     broken("ranges", put("Deployment/backend", f"{POD} topologySpreadConstraints 1 maxSkew", 0)),
@@ -570,9 +570,56 @@ _NETWORK = [
             [{"to": [{"ipBlock": {"cidr": "203.0.113.0/24"}}], "ports": [{"port": 443}]}],
         ),
     ),
+    broken(
+        "external_calls",
+        put("NetworkPolicy/backend", "spec egress 2 to -", {"ipBlock": {"cidr": "2001:db8::/32"}}),
+    ),
+    broken("external_calls", drop("NetworkPolicy/backend", "spec egress 2 to 1"), shape="prod, dual-stack"),
     *(
         broken("private_networks", drop("NetworkPolicy/backend", f"spec egress 2 to 0 ipBlock except {at}"))
         for at in range(1, 6)
+    ),
+    *(
+        broken(
+            "private_networks",
+            drop("NetworkPolicy/backend", f"spec egress 2 to 1 ipBlock except {at}"),
+            shape="prod, dual-stack",
+        )
+        for at in (0, 2, 3)
+    ),
+]
+
+_GATEWAY = "prod, gateway"
+_MONITOR = "spec endpoints 0 port"
+_ADD_ONS = [
+    broken("missing_add_ons", put("ServiceAccount/backend", "apiVersion", "cert-manager.io/v1"), shape="dev"),
+    broken("scraped_services", delete("ServiceMonitor/backend")),
+    broken("scraped_services", put("ServiceMonitor/backend", _MONITOR, "http")),
+    broken("scraped_services", drop("ServiceMonitor/backend", "metadata labels release")),
+    broken(
+        "scraped_services", put("ServiceMonitor/backend", f"spec selector matchLabels {NAME}", "frontend")
+    ),
+    broken("stored_secrets", delete("ExternalSecret/pull")),
+    broken("stored_secrets", put("ExternalSecret/embedding", "spec secretStoreRef kind", "SecretStore")),
+    broken(
+        "stored_secrets", put("ExternalSecret/embedding", "spec data 0 remoteRef key", "goals/dev/embedding")
+    ),
+    broken("stored_secrets", put("ExternalSecret/embedding", "spec data 0 secretKey", "other")),
+    broken("certificates stored_secrets", delete("Certificate/frontend")),
+    broken("certificates", put("Certificate/frontend", "spec dnsNames 0", "example.com")),
+    broken("certificates", put("Certificate/frontend", "spec issuerRef kind", "Issuer")),
+    broken("gateways", delete("HTTPRoute/frontend-redirect"), shape=_GATEWAY),
+    broken("gateways", delete("Gateway/frontend"), shape=_GATEWAY),
+    *(
+        broken("gateways", put(where, path, value), shape=_GATEWAY)
+        for where, path, value in (
+            ("Gateway/frontend", "spec gatewayClassName", "other"),
+            ("Gateway/frontend", "spec listeners 0 hostname", "example.com"),
+            ("Gateway/frontend", "spec listeners 1 port", 8443),
+            ("HTTPRoute/frontend", "spec hostnames 0", "example.com"),
+            ("HTTPRoute/frontend", "spec rules 0 backendRefs 0 port", 81),
+            ("HTTPRoute/frontend", "spec parentRefs 0 sectionName", "http"),
+        )
     ),
 ]
 
@@ -587,4 +634,5 @@ BREAKAGES = [
     *_PROBES,
     *_AVAILABILITY,
     *_NETWORK,
+    *_ADD_ONS,
 ]

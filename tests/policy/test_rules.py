@@ -25,6 +25,12 @@ SMALL_SHAPE = {
 SHAPES = {
     "dev": platform(name="dev", **SMALL_SHAPE),
     "prod": platform(name="prod"),
+    "prod, dual-stack": platform(name="prod", ip_families=("IPv4", "IPv6")),
+    "prod, gateway": platform(name="prod", ingress=replace(ENVIRONMENT.ingress, api="Gateway")),
+    "dev, gateway": platform(
+        name="dev", **SMALL_SHAPE | {"ingress": replace(ENVIRONMENT.ingress, api="Gateway", tls=None)}
+    ),
+    "prod, certificate by hand": platform(name="prod", add_ons=replace(ENVIRONMENT.add_ons, issuer=None)),
     "prod, database outside": platform(name="prod", database=EXTERNAL_CHROMA),
     "dev, database outside": platform(name="dev", **SMALL_SHAPE, database=EXTERNAL_CHROMA),
 }

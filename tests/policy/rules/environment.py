@@ -10,6 +10,7 @@ from tests.policy.documents import Manifests
 _MODES = ("enforce", "audit", "warn")
 _EACH_SERVICE_HAS = ("ServiceAccount", "ConfigMap", "NetworkPolicy", "Service", "PodDisruptionBudget")
 _SHARED = ("Namespace", "ResourceQuota", "LimitRange", "NetworkPolicy")
+_SHARED_WITH_ADD_ONS = ("ExternalSecret",)
 
 
 def files(manifests: Manifests) -> Iterator[str]:
@@ -47,7 +48,11 @@ def pod_security_labels(manifests: Manifests) -> Iterator[str]:
 
 def complete_environment(manifests: Manifests) -> Iterator[str]:
     """An environment has a namespace, a quota, limits and a default for the network."""
-    kinds = [each.kind for each in manifests.documents if each.file.endswith("/00-environment.k8s.yaml")]
+    kinds = [
+        each.kind
+        for each in manifests.documents
+        if each.file.endswith("/00-environment.k8s.yaml") and each.kind not in _SHARED_WITH_ADD_ONS
+    ]
     if sorted(kinds) != sorted(_SHARED):
         yield f"{manifests.platform.environment.name}/00-environment.k8s.yaml has {', '.join(kinds)}"
 
@@ -82,9 +87,10 @@ def autoscaled_services(manifests: Manifests) -> Iterator[str]:
 
 
 def exposed_services(manifests: Manifests) -> Iterator[str]:
-    """Exactly the exposed services have an Ingress, of the environment's class and host."""
+    """Exactly the exposed services have an Ingress, of the environment's class and host, or a Gateway."""
     environment = manifests.platform.environment
-    exposed = {each.name for each in manifests.platform.workloads if each.service.exposed}
+    wanted = environment.ingress.api == "Ingress"
+    exposed = {each.name for each in manifests.platform.workloads if each.service.exposed and wanted}
     if {each.name for each in manifests.of("Ingress")} != exposed:
         yield f"{environment.name}: an Ingress is for {', '.join(exposed)} and nothing else"
     for ingress in manifests.of("Ingress"):

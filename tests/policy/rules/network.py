@@ -13,7 +13,7 @@ Call = tuple[str, str, int | None]
 """Caller, callee and port; None is every port, or one that is not there."""
 
 _NAMESPACE_NAME = "kubernetes.io/metadata.name"
-_EVERYWHERE = ("0.0.0.0/0", "::/0")
+_EVERYWHERE = {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}
 _DNS = {
     "namespaceSelector": {"matchLabels": {_NAMESPACE_NAME: "kube-system"}},
     "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
@@ -121,10 +121,11 @@ def name_resolution(manifests: Manifests) -> Iterator[str]:
 
 
 def external_calls(manifests: Manifests) -> Iterator[str]:
-    """Networks are open to exactly those who call something outside, on its port."""
+    """Networks, of the cluster's families alone, are open to exactly those who call out, on that port."""
+    everywhere = [_EVERYWHERE[family] for family in manifests.platform.environment.ip_families]
     for pod in manifests.pods:
         called = [each for name, each in manifests.platform.endpoints.items() if name in _calls(pod)]
-        expected = {(cidr, each.port) for each in called for cidr in each.cidrs or _EVERYWHERE}
+        expected = {(cidr, each.port) for each in called for cidr in each.cidrs or everywhere}
         actual = {
             (peer["ipBlock"]["cidr"], port)
             for rule in _rules(manifests, pod, "egress")
