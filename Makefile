@@ -27,6 +27,10 @@ scanners = bin="$(CURDIR)/$(SCANNERS)/bin" && TRIVY=$$(command -v trivy || echo 
 	{ [ "$$("$$TRIVY" --version | head -1)" = "$$("$$bin/trivy" --version | head -1)" ] || TRIVY=$$bin/trivy; } && \
 	export TRIVY CHECKOV="$$bin/checkov" PIP_AUDIT="$$bin/pip-audit" NPM="$(CURDIR)/.venv/bin/npm"
 
+# A folder with the definitions of custom resources, from the releases in lib/crds.py
+CRDS ?=
+export CRDS
+
 .DELETE_ON_ERROR:
 .PHONY: help setup synth imports test test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
 	scan-manifests lint-images test-scan images up down logs ps test-images test-compose scan test-cluster bench hooks clean
@@ -87,7 +91,7 @@ drift: setup ## fail if dist/ and docker/compose*.yaml are not exactly what the 
 	if diff -r dist "$$fresh/dist" && diff -r "$$fresh/committed" "$$fresh/docker"; then echo "what is generated is up to date"; \
 	else echo "generated files differ from what the sources make: run 'make synth' and commit them" >&2; exit 1; fi
 
-scan-manifests: setup $(SCANNERS)/.synced ## check dist/ with Kubernetes schemas, trivy and checkov
+scan-manifests: setup $(SCANNERS)/.synced ## check dist/ with Kubernetes schemas, trivy and checkov; with CRDS=<folder> also custom resources
 	@$(scanners) && pytest tests/scanners
 
 lint-images: $(SCANNERS)/.synced ## hadolint and tally on every Dockerfile

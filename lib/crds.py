@@ -24,6 +24,9 @@ class Release(NamedTuple):
     kinds: tuple[str, ...]
 
 
+APPROVAL = "api-approved.kubernetes.io"
+"""Annotation without which a cluster refuses definitions in a group of Kubernetes' own."""
+
 _GITHUB = "https://github.com"
 _RAW = "https://raw.githubusercontent.com"
 
@@ -99,12 +102,13 @@ def _downloads(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def _reduced(definition: dict[str, Any]) -> dict[str, Any]:
-    spec = definition["spec"]
+    spec, metadata = definition["spec"], definition["metadata"]
+    approval = {key: value for key, value in metadata.get("annotations", {}).items() if key == APPROVAL}
     stored = [_undescribed(version) for version in spec["versions"] if version["storage"]]
     return {
         "apiVersion": definition["apiVersion"],
         "kind": KIND,
-        "metadata": {"name": definition["metadata"]["name"]},
+        "metadata": {"name": metadata["name"]} | ({"annotations": approval} if approval else {}),
         "spec": {
             "group": spec["group"],
             "names": spec["names"],

@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from kubernetes_validate import ValidationError, utils, validate
 
+from lib.crds import RELEASES
 from tests.policy.documents import committed, environments
 
 OLDEST = 27
@@ -34,9 +35,11 @@ def test_no_minor_is_left_out() -> None:
 @pytest.mark.parametrize("minor", MINORS)
 @pytest.mark.parametrize("environment", environments())
 def test_documents_are_valid(environment: str, minor: str) -> None:
-    """Each document has a schema in this minor, keeps it, and has no field that the schema has not."""
+    """Each document of Kubernetes itself has a schema in this minor, and no field that the schema has not."""
     problems = []
     for document in committed(environment).documents:
+        if document.content["apiVersion"].split("/")[0] in RELEASES:
+            continue
         try:
             assert validate(document.content, minor, strict=True) == minor
         except (ValidationError, utils.SchemaNotFoundError) as error:
