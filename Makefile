@@ -33,7 +33,7 @@ export CRDS
 
 .DELETE_ON_ERROR:
 .PHONY: help setup synth imports test test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
-	scan-manifests lint-images test-scan images up down logs ps test-images test-compose scan test-cluster bench hooks clean
+	scan-manifests lint-images test-scan images up secrets down logs ps test-images test-compose scan test-cluster bench hooks clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -112,6 +112,9 @@ up: setup ## build and start the platform here, and say where it is; ENV=staging
 	@python -m docker.images build $(if $(filter dev,$(ENV)),--target dev)
 	@start=$$(date +%s) && $(compose) up --detach --wait && \
 	echo "$(ENV) is healthy after $$(($$(date +%s) - start)) s: http://127.0.0.1:$${GOALTRAJECTORY_PORT:-8080}"
+
+secrets: setup ## list the Secrets that ENV expects in its cluster, and what the cluster of KUBECONFIG lacks
+	@python -m docker.cluster secrets $(ENV)
 
 down: setup ## stop what `make up` started; the data stay
 	@$(compose) down

@@ -9,7 +9,7 @@ from lib.constructs.limits import limit_range, resource_quota
 from lib.constructs.manifests import Document, Manifests
 from lib.constructs.namespace import namespace
 from lib.constructs.network_policy import default_deny
-from lib.model import Platform, expected_secrets
+from lib.model import Platform, SecretStore, expected_secrets
 
 
 class EnvironmentChart(Manifests):
@@ -24,6 +24,6 @@ def _documents(platform: Platform) -> Iterator[Document]:
     yield resource_quota(platform)
     yield limit_range(platform)
     yield default_deny(platform)
-    store = platform.environment.add_ons.secret_store
-    if store:
-        yield from (external_secret(platform, secret, store) for secret in expected_secrets(platform))
+    for secret in expected_secrets(platform):
+        if isinstance(secret.maker, SecretStore):
+            yield external_secret(platform, secret, secret.maker)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from lib.model.add_ons import Issuer, SecretStore
 from lib.model.platform import Platform
 
 OPAQUE = "Opaque"
@@ -10,22 +11,24 @@ TLS = "kubernetes.io/tls"
 
 
 class ExpectedSecret(NamedTuple):
-    """A Secret of the environment's namespace, and the keys that are read of it."""
+    """A Secret of the environment's namespace, the keys that are read of it, and what makes it."""
 
     name: str
     type: str
     keys: tuple[str, ...]
+    maker: SecretStore | Issuer | None
+    """None where a person must make it."""
 
 
 def expected_secrets(platform: Platform) -> list[ExpectedSecret]:
-    """Return the Secrets that must come from outside: by a store's operator, or by hand."""
+    """Return every Secret that something in the environment reads."""
     registry, add_ons = platform.environment.registry, platform.environment.add_ons
-    tls = platform.environment.ingress.tls
-    found = [ExpectedSecret(name, OPAQUE, keys) for name, keys in _credentials(platform).items()]
+    store, tls = add_ons.secret_store, platform.environment.ingress.tls
+    found = [ExpectedSecret(name, OPAQUE, keys, store) for name, keys in _credentials(platform).items()]
     if registry.pull_secret:
-        found.append(ExpectedSecret(registry.pull_secret, REGISTRY, (".dockerconfigjson",)))
-    if tls and not add_ons.issuer:
-        found.append(ExpectedSecret(tls.secret, TLS, ("tls.crt", "tls.key")))
+        found.append(ExpectedSecret(registry.pull_secret, REGISTRY, (".dockerconfigjson",), store))
+    if tls:
+        found.append(ExpectedSecret(tls.secret, TLS, ("tls.crt", "tls.key"), add_ons.issuer or store))
     return found
 
 
