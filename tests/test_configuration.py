@@ -324,6 +324,29 @@ def test_networks_are_of_the_clusters_families(config: Path) -> None:
     assert read_platforms(config)
 
 
+def test_every_mistake_in_add_ons_is_in_one_report(config: Path, text_snapshot: SnapshotAssertion) -> None:
+    """Wrong options, options left out, and an add-on without what it works on."""
+    break_environment(
+        config,
+        "prod",
+        """
+        add_ons=AddOns(
+            prometheus=Prometheus(labels={"bad key!": "x"}),
+            secret_store=SecretStore(name="Vault", kind="Store", path="/goals/", refresh_minutes=0),
+            issuer=Issuer(name="acme", kind="CA"),
+            tracing=True,
+        ),
+        ingress=replace(ENVIRONMENT.ingress, tls=None, api="Route"),
+        """,
+    )
+    break_environment(
+        config,
+        "staging",
+        "ingress=replace(ENVIRONMENT.ingress, host='b.c'), add_ons=AddOns(grafana=Grafana())",
+    )
+    assert "\n".join(report(config)) + "\n" == text_snapshot
+
+
 def test_the_example_is_right(config: Path) -> None:
     """The other tests of this file break the example, so it must be without a problem itself."""
     break_environment(config, "prod", "")
