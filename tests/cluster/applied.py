@@ -78,7 +78,7 @@ def refuse_existing(kubectl: Kubectl, folders: Sequence[Path]) -> None:
 
 def take_away(kubectl: Kubectl, made: Mapping[str, str]) -> None:
     """Delete namespaces, given as name to UID, and wait until they are gone; another of that name stays."""
-    with _uninterrupted():
+    with uninterrupted():
         errors = [_delete(kubectl, name, uid) for name, uid in made.items()]
     if any(errors):
         raise RuntimeError(f"not deleted: {'; '.join(filter(None, errors))}")
@@ -97,7 +97,7 @@ def _delete(kubectl: Kubectl, name: str, uid: str) -> str:
 
 def _apply(kubectl: Kubectl, folder: Path, made: dict[str, str]) -> CompletedProcess[str]:
     """Apply a folder, and remember in `made` the namespaces that this created."""
-    with _uninterrupted():
+    with uninterrupted():
         answer = kubectl.run("apply", "-f", f"{folder}/")
         for name in namespaces(folder):
             if f"namespace/{name} created" in answer.stdout.splitlines():
@@ -106,7 +106,7 @@ def _apply(kubectl: Kubectl, folder: Path, made: dict[str, str]) -> CompletedPro
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Hold signals back, so that nothing is made and not remembered."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:

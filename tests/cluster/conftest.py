@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
 
@@ -12,9 +12,10 @@ import pytest
 
 from lib.configuration import read_platforms
 from lib.model import Platform
-from tests.cluster import images, production
+from tests.cluster import definitions, images, production
 from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.deployed import Deployed
+from tests.cluster.endpoint import Endpoint
 from tests.cluster.kubectl import Kubectl, RefusedError, kubectl_in
 from tests.cluster.outside import Outside, outside
 
@@ -87,7 +88,7 @@ def platforms() -> dict[str, Platform]:
 @pytest.fixture(scope="session")
 def loaded(timed: Timed, note: Note, platforms: dict[str, Platform]) -> None:
     """Give the cluster the images, or skip whatever needs them."""
-    command = os.environ.get("IMAGE_LOAD")
+    command = images.load_command()
     if not command:
         note(f"skipped: {images.HOW}")
         pytest.skip(images.HOW)
@@ -104,37 +105,117 @@ def outside_host() -> Outside | None:
 
 
 @pytest.fixture(scope="session")
-def deployed(
+def defined(kubectl: Kubectl, note: Note) -> Iterator[None]:
+    """Give the cluster the definitions of custom resources that it has not."""
+    with ExitStack() as stack:
+        with refusal_ends_the_run():
+            made = stack.enter_context(definitions.defined(kubectl))
+        note(f"definitions made for these tests: {', '.join(made) or 'none, the cluster has them'}")
+        yield
+
+
+@pytest.fixture(scope="session")
+def embedding_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file with the key that production's embedding endpoint wants."""
+    file = tmp_path_factory.mktemp("key") / "api-key"
+    file.write_text(token_hex(16))
+    return file
+
+
+@pytest.fixture(scope="session")
+def authority(
+    kubectl: Kubectl,
+    outside_host: Outside | None,
+    embedding_key: Path,
+    note: Note,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """Run production's embedding endpoint on the host outside, and return who certifies it; or nothing."""
+    with ExitStack() as stack:
+        certificate = ""
+        if outside_host:
+            url = production.embedding_url(documents(DIST / "prod"))
+            endpoint = Endpoint(url, outside_host, tmp_path_factory.mktemp("endpoint"))
+            with refusal_ends_the_run():
+                certificate = stack.enter_context(endpoint.running(kubectl, embedding_key))
+            note(f"every pod of the cluster finds {url.hostname} at {outside_host.address}")
+        yield certificate
+
+
+@pytest.fixture(scope="session")
+def dev(
+    kubectl: Kubectl,
+    platforms: dict[str, Platform],
+    defined: None,  # noqa: ARG001  # before anything is of them
+    loaded: None,  # noqa: ARG001  # the pods start at once
+    authority: str,  # noqa: ARG001  # what may be refused comes first
+    timed: Timed,
+) -> Iterator[Deployed]:
+    """Return dev as committed, applied and ready."""
+    with running(Deployed(kubectl, platforms["dev"], documents(DIST / "dev")), DIST / "dev", timed) as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def trusted(
+    dev: Deployed,  # noqa: ARG001  # its pods have the same image, and must run before
+    authority: str,
+    platforms: dict[str, Platform],
+    timed: Timed,
+) -> Iterator[None]:
+    """Let the nodes have an image that trusts the authority, for whoever calls the endpoint."""
+    platform = platforms["prod"]
+    callers = [each for each in platform.workloads if authority and platform.external_callees(each)]
+    with ExitStack() as stack:
+        for workload in callers:
+            image = platform.image_reference(workload)
+            with (
+                timed(f"giving the cluster a {workload.name} that trusts the authority"),
+                refusal_ends_the_run(),
+            ):
+                stack.enter_context(images.trusting(image, authority, images.load_command()))
+        yield
+
+
+@pytest.fixture(scope="session")
+def prod(
     kubectl: Kubectl,
     platforms: dict[str, Platform],
     outside_host: Outside | None,
-    loaded: None,  # noqa: ARG001  # the pods start at once
+    embedding_key: Path,
+    trusted: None,  # noqa: ARG001  # the pods start at once
     timed: Timed,
     note: Note,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[dict[str, Deployed]]:
-    """Return dev as committed and prod as fitted, applied and ready."""
-    key, namespace = token_hex(16), f"goaltrajectory-prod-{token_hex(6)}"
-    dev, prod = documents(DIST / "dev"), documents(DIST / "prod")
+) -> Iterator[Deployed]:
+    """Return prod as fitted, applied and ready."""
+    committed, namespace = documents(DIST / "prod"), f"goaltrajectory-prod-{token_hex(6)}"
+    fitted = production.fitted(committed, namespace, embeds_outside=outside_host is not None)
+    note("prod runs with these values replaced:")
+    for difference in production.difference(committed, fitted):
+        note(f"  {difference}")
+    secrets = production.credentials(platforms["prod"], namespace, embedding_key.read_text())
+    folder = write(tmp_path_factory.mktemp("prod"), [*fitted, *secrets])
+    with running(Deployed(kubectl, platforms["prod"], fitted), folder, timed) as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def deployed(dev: Deployed, prod: Deployed) -> dict[str, Deployed]:
+    """Return what runs on the cluster, by the environments' names."""
+    return {each.name: each for each in (dev, prod)}
+
+
+@contextmanager
+def running(environment: Deployed, folder: Path, timed: Timed) -> Iterator[Deployed]:
+    """Run the block with a folder applied and its environment's pods ready."""
     with ExitStack() as stack:
-        endpoint = outside_host.embedding_endpoint(key) if outside_host else nullcontext()
-        fitted = production.fitted(prod, namespace, stack.enter_context(endpoint))
-        note("prod runs with these values replaced:")
-        for difference in production.difference(prod, fitted):
-            note(f"  {difference}")
-        secrets = production.credentials(platforms["prod"], namespace, key)
-        folder = write(tmp_path_factory.mktemp("prod"), [*fitted, *secrets])
-        running = {
-            "dev": Deployed(kubectl, platforms["dev"], dev),
-            "prod": Deployed(kubectl, platforms["prod"], fitted),
-        }
-        with timed("applying dev and prod, until every pod is ready"):
+        with timed(f"applying {environment.name}, until every pod is ready"):
             with refusal_ends_the_run():
-                must_be_accepted(stack.enter_context(applied(kubectl, [DIST / "dev", folder])))
-            for each in running.values():
-                each.wait_until_ready()
-        yield running
-        with timed("deleting dev and prod"):
+                must_be_accepted(stack.enter_context(applied(environment.kubectl, [folder])))
+            environment.wait_until_ready()
+        yield environment
+        with timed(f"deleting {environment.name}"):
             stack.close()
 
 

@@ -1,21 +1,33 @@
 """An OpenAI-compatible endpoint that embeds with the backend's own model; run on a host outside the cluster.
 
-PYTHONPATH=docker/backend .tools/backend/bin/python embedding_server.py ADDRESS PORT KEY
+PYTHONPATH=docker/backend .tools/backend/bin/python embedding_server.py ADDRESS PORT KEY_FILE CERTIFICATES
 """
 
 import asyncio
 import json
+import ssl
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 
 class Server(ThreadingHTTPServer):
-    """Knows the key that clients must send, and the model."""
+    """Knows the model, the file with the key that clients must send, and the folder of its certificate."""
 
-    def __init__(self, address: str, port: int, key: str) -> None:
+    def __init__(self, address: str, port: int, key: Path, certificates: str) -> None:
         self.key, self.embedder = key, import_module("app.embedding").BuiltInEmbedder()
         super().__init__((address, port), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{certificates}/tls.crt", f"{certificates}/tls.key")
+        # The handshake is for the connection's own thread.
+        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Stay silent of clients that go away, with or without a handshake."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     def embeddings(self, body: bytes) -> dict[str, object]:
         asked = json.loads(body)
@@ -37,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path != "/v1/embeddings":
             self._answer(404, {"error": {"message": f"there is no {self.path}"}})
-        elif self.headers["Authorization"] != f"Bearer {self.server.key}":
+        elif self.headers["Authorization"] != f"Bearer {self.server.key.read_text()}":
             self._answer(401, {"error": {"message": "Incorrect API key provided"}})
         else:
             self._answer(200, self.server.embeddings(body))
@@ -55,8 +67,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    address, port, key = sys.argv[1:]
-    with Server(address, int(port), key) as server:
+    address, port, key, certificates = sys.argv[1:]
+    with Server(address, int(port), Path(key), certificates) as server:
         sys.stdout.write("listening\n")
         sys.stdout.flush()
         server.serve_forever()

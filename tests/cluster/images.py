@@ -3,7 +3,12 @@
 import os
 import shlex
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+
+from tests.cluster.kubectl import RefusedError
+from tests.cluster.trust import add_authority
 
 HOW = (
     "no images for the cluster: set IMAGE_LOAD to a command that gives every node what `docker save` writes, "
@@ -11,12 +16,48 @@ HOW = (
 )
 
 
+def load_command() -> str:
+    """Return the command that gives every node an archive of images, or nothing if none is named."""
+    return os.environ.get("IMAGE_LOAD", "")
+
+
 def load(images: Iterable[str], command: str) -> None:
     """Give every node the images that `make images` built."""
-    save = [*shlex.split(os.environ.get("DOCKER", "docker")), "save", *images]
+    save = _save(images)
     with subprocess.Popen(save, stdout=subprocess.PIPE) as archive:
         done = subprocess.run(shlex.split(command), stdin=archive.stdout, check=False)
-    codes = {shlex.join(save): archive.returncode, command: done.returncode}
+    _require_success({shlex.join(save): archive.returncode, command: done.returncode})
+
+
+@contextmanager
+def trusting(image: str, certificate: str, command: str) -> Iterator[None]:
+    """Run the block with an image on every node that trusts an authority more; the engine keeps its own."""
+    if "@" in image:
+        raise RefusedError(f"{image} is named by its digest, so no other image can stand in for it")
+    try:
+        _load_trusting(image, certificate, command)
+        yield
+    finally:
+        load([image], command)
+
+
+def _load_trusting(image: str, certificate: str, command: str) -> None:
+    save = _save([image])
+    with TemporaryFile() as original, TemporaryFile() as changed:
+        saved = subprocess.run(save, stdout=original, check=False)
+        _require_success({shlex.join(save): saved.returncode})
+        original.seek(0)
+        add_authority(original, changed, certificate)
+        changed.seek(0)
+        done = subprocess.run(shlex.split(command), stdin=changed, check=False)
+    _require_success({command: done.returncode})
+
+
+def _save(images: Iterable[str]) -> list[str]:
+    return [*shlex.split(os.environ.get("DOCKER", "docker")), "save", *images]
+
+
+def _require_success(codes: Mapping[str, int]) -> None:
     failed = [f"{name}: exit code {code}" for name, code in codes.items() if code]
     if failed:
         raise RuntimeError(f"{'; '.join(failed)}. The images must be there: make images")

@@ -32,9 +32,9 @@ class Kubectl:
             start_new_session=True,  # Ctrl-C is for the tests: they decide what kubectl may leave undone
         )
 
-    def answer(self, *arguments: str) -> str:
+    def answer(self, *arguments: str, body: object = None) -> str:
         """Return kubectl's output, or raise RuntimeError with its error."""
-        done = self.run(*arguments)
+        done = self.run(*arguments, body=body)
         if done.returncode:
             raise RuntimeError(f"kubectl {' '.join(arguments)}: {done.stderr.strip()}")
         return done.stdout

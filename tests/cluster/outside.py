@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import SplitResult
 
 from tests.cluster.kubectl import RefusedError
+from tests.cluster.public_name import port_of
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".tools" / "backend" / "bin" / "python"
-PORT = 443
-"""The one port on which production's policies let the backend out."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,13 @@ class Outside:
     address: str
 
     @contextmanager
-    def embedding_endpoint(self, key: str) -> Iterator[str]:
-        """Yield the URL of an OpenAI-compatible endpoint that wants this key."""
+    def embedding_server(self, url: SplitResult, key: Path, certificates: Path) -> Iterator[None]:
+        """Run the block with an OpenAI-compatible server at a URL's port that wants the key in a file."""
+        if (url.scheme, url.path) != ("https", "/v1"):
+            raise RefusedError(f"{url.geturl()} is not OpenAI's API over TLS")
         program = [PYTHON, Path(__file__).parent / "embedding_server.py"]
         with subprocess.Popen(
-            [*self.command, *program, self.address, str(PORT), key],
+            [*self.command, *program, self.address, str(port_of(url)), key, certificates],
             env=os.environ | {"PYTHONPATH": str(ROOT / "docker" / "backend")},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -40,7 +42,7 @@ class Outside:
                 assert server.stderr is not None
                 if not server.stdout.readline():
                     raise RuntimeError(f"{shlex.join(self.command)}: {server.stderr.read()}")
-                yield f"http://{self.address}:{PORT}/v1"
+                yield
             finally:
                 server.terminate()
 

@@ -4,6 +4,7 @@ import copy
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from lib.model import Platform
 from tests.cluster.fields import lost
@@ -17,8 +18,15 @@ SHOWN = 5
 Documents = list[dict[str, Any]]
 
 
-def fitted(documents: Sequence[dict[str, Any]], namespace: str, embedding_url: str | None) -> Documents:
-    """Return documents for a namespace of their own and a small cluster without the internet."""
+def embedding_url(documents: Sequence[dict[str, Any]]) -> SplitResult:
+    """Return where the backend gets its embeddings."""
+    settings = [each["data"] for each in documents if each["kind"] == "ConfigMap"]
+    [url] = [str(each["EMBEDDING_URL"]) for each in settings if "EMBEDDING_URL" in each]
+    return urlsplit(url)
+
+
+def fitted(documents: Sequence[dict[str, Any]], namespace: str, *, embeds_outside: bool) -> Documents:
+    """Return documents for a namespace of their own and a small cluster."""
     replaced = copy.deepcopy(list(documents))
     least = next(each for each in replaced if each["kind"] == "LimitRange")["spec"]["limits"][0]["min"]
     for each in replaced:
@@ -28,10 +36,8 @@ def fitted(documents: Sequence[dict[str, Any]], namespace: str, embedding_url: s
                 each["spec"] |= {"minReplicas": REPLICAS, "maxReplicas": REPLICAS}
             case "Deployment" | "StatefulSet":
                 _request(each["spec"], least)
-            case "ConfigMap":
-                _embed(each["data"], embedding_url)
-            case "NetworkPolicy":
-                _leave_out_ipv6(each["spec"].get("egress", ()))
+            case "ConfigMap" if not embeds_outside:
+                _embed_inside(each["data"])
     return replaced
 
 
@@ -44,20 +50,10 @@ def _request(spec: dict[str, Any], least: dict[str, str]) -> None:
         claim["spec"]["resources"]["requests"]["storage"] = STORAGE
 
 
-def _embed(settings: dict[str, str], url: str | None) -> None:
-    """Embed by another endpoint than the one on the internet, or without any by the built-in model."""
-    names = [name for name in settings if name.startswith("EMBEDDING_")]
-    if url is None:
-        for name in names:
-            del settings[name]
-    elif names:
-        settings["EMBEDDING_URL"] = url
-
-
-def _leave_out_ipv6(egress: Sequence[dict[str, Any]]) -> None:
-    """Allow no IPv6 address: some enforcers on clusters of IPv4 stop at the first one, with all policies."""
-    for rule in egress:
-        rule["to"] = [peer for peer in rule["to"] if ":" not in peer.get("ipBlock", {}).get("cidr", "")]
+def _embed_inside(settings: dict[str, str]) -> None:
+    """Leave out the endpoint on the internet, so that the built-in model embeds."""
+    for name in [name for name in settings if name.startswith("EMBEDDING_")]:
+        del settings[name]
 
 
 def difference(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[str]:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from config import ENVIRONMENTS
+from lib.charts import synthesize
+from lib.model import Platform, replace
 from tests.cluster.applied import Answers, applied, documents, namespaces
 from tests.cluster.conftest import DIST, Timed, refusal_ends_the_run
 from tests.cluster.fields import lost
@@ -19,7 +21,11 @@ SENT_AGAIN = ("poddisruptionbudget.policy/", "statefulset.apps/")
 
 
 @pytest.fixture(scope="module")
-def first(kubectl: Kubectl, timed: Timed) -> Iterator[Answers]:
+def first(
+    kubectl: Kubectl,
+    defined: None,  # noqa: ARG001  # before anything is of them
+    timed: Timed,
+) -> Iterator[Answers]:
     """Return kubectl's answer to the first apply of each environment."""
     with ExitStack() as stack:
         step = timed(f"applying dist/ to context {kubectl.context} ({', '.join(ENVIRONMENTS)})")
@@ -80,6 +86,23 @@ def test_server_side_apply_is_accepted(kubectl: Kubectl, folder: Path) -> None:
     answer = kubectl.run("apply", *options, "-f", f"{folder}/")
     assert answer.stderr == ""
     assert len(answer.stdout.splitlines()) == len(documents(folder))
+
+
+def test_a_gateway_is_accepted_in_the_place_of_an_ingress(
+    kubectl: Kubectl,
+    first: Answers,  # noqa: ARG001  # its namespace is there
+    platforms: dict[str, Platform],
+    tmp_path: Path,
+) -> None:
+    """Production with another way in is accepted as a whole, Gateway and routes among it."""
+    prod = platforms["prod"]
+    way_in = replace(prod.environment.ingress, api="Gateway")
+    synthesize([replace(prod, environment=replace(prod.environment, ingress=way_in))], tmp_path)
+    answer = kubectl.run("apply", "--dry-run=server", "-f", f"{tmp_path / 'prod'}/")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert {"gateway.gateway.networking.k8s.io/frontend", "httproute.gateway.networking.k8s.io/frontend"} <= {
+        line.split()[0] for line in answer.stdout.splitlines()
+    }
 
 
 def identity(document: dict[str, Any]) -> str:

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from lib.model import HTTP
-from tests.cluster.conftest import Timed
+from tests.cluster.applied import documents
+from tests.cluster.conftest import DIST, Timed
 from tests.cluster.deployed import Deployed
 from tests.cluster.fields import lost
 from tests.cluster.inspection import look_into, seen
-from tests.cluster.outside import PORT, Outside
+from tests.cluster.outside import Outside
+from tests.cluster.production import embedding_url
+from tests.cluster.public_name import port_of
 from tests.policy.quantities import quantity
 from tests.usage import use_platform
 
@@ -24,9 +27,10 @@ Inside = dict[str, dict[str, dict[str, Any]]]
 @pytest.fixture(scope="module")
 def insides(deployed: dict[str, Deployed], outside_host: Outside | None, timed: Timed) -> dict[str, Inside]:
     """Look into every pod of every environment."""
+    outside = beyond(outside_host)
     with timed("looking into every pod"):
         pods = {
-            (name, service): look_into(each, service, targets(each, outside_host))
+            (name, service): look_into(each, service, targets(each) | outside)
             for name, each in deployed.items()
             for service in each.services
         }
@@ -82,6 +86,18 @@ def test_only_declared_volumes_are_writable(environment: Deployed, inside: Insid
         declared = {mount["mountPath"] for mount in mounts if not mount.get("readOnly")}
         for pod, found in pods.items():
             assert set(found["writable"]) - OF_THE_RUNTIME == declared, pod
+
+
+def test_dev_runs_the_image_as_built(deployed: dict[str, Deployed], outside_host: Outside | None) -> None:
+    """Only production's backend runs the image that trusts the endpoint outside, though it has one name."""
+    if outside_host is None:
+        pytest.skip("no host outside the cluster, so no other image either")
+    images = {
+        name: {pod["status"]["containerStatuses"][0]["imageID"] for pod in each.pods("backend")}
+        for name, each in deployed.items()
+    }
+    assert len(images["dev"]) == len(images["prod"]) == 1
+    assert images["dev"] != images["prod"]
 
 
 def test_limits_are_the_kernels(environment: Deployed, inside: Inside) -> None:
@@ -146,14 +162,18 @@ def evict(deployed: Deployed, pod: str) -> str:
     return deployed.kubectl.run("create", f"--raw={path}", "--filename=-", body=body).stderr
 
 
-def targets(deployed: Deployed, outside_host: Outside | None) -> dict[str, str]:
-    """Return addresses to try: one pod of each service, the API server, and the host outside."""
+def beyond(outside_host: Outside | None) -> dict[str, str]:
+    """Return the address of production's embedding endpoint, where there is a host for it."""
+    if outside_host is None:
+        return {}
+    return {"embedding": f"{outside_host.address}:{port_of(embedding_url(documents(DIST / 'prod')))}"}
+
+
+def targets(deployed: Deployed) -> dict[str, str]:
+    """Return addresses to try: one pod of each service, and the API server."""
     found = {
         workload.name: f"{deployed.pods(workload.name)[0]['status']['podIP']}:{workload.service.port(HTTP)}"
         for workload in deployed.platform.workloads
     }
     [api] = deployed.kubectl.objects("service/kubernetes", "--namespace=default")
-    found["API server"] = f"{api['spec']['clusterIP']}:443"
-    if outside_host:
-        found["embedding"] = f"{outside_host.address}:{PORT}"
-    return found
+    return found | {"API server": f"{api['spec']['clusterIP']}:443"}

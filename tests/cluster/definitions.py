@@ -1,0 +1,63 @@
+"""The definitions of custom resources on a cluster: those it lacks, for as long as the tests run."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lib.crds import RELEASES, definitions
+from tests.cluster.applied import uninterrupted
+from tests.cluster.kubectl import Kubectl, RefusedError
+
+PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+
+
+@contextmanager
+def defined(kubectl: Kubectl) -> Iterator[list[str]]:
+    """Yield the names of the definitions that were made, and take away those; what was there before stays."""
+    made: dict[str, str] = {}
+    try:
+        with uninterrupted():
+            for each in lacking(kubectl):
+                name = each["metadata"]["name"]
+                kubectl.answer("create", "--filename=-", body=each)
+                made[name] = kubectl.objects("customresourcedefinition", name)[0]["metadata"]["uid"]
+        for name in made:
+            kubectl.answer("wait", f"customresourcedefinition/{name}", "--for=condition=Established")
+        yield list(made)
+    finally:
+        with uninterrupted():
+            errors = [take_away(kubectl, name, uid) for name, uid in made.items()]
+        if any(errors):
+            raise RuntimeError(f"not deleted: {'; '.join(filter(None, errors))}")
+
+
+def lacking(kubectl: Kubectl) -> list[dict[str, Any]]:
+    """Return the definitions that the cluster has not."""
+    known = kubectl.answer("get", "customresourcedefinitions", "--output=name").split()
+    return [
+        each
+        for each in wanted()
+        if f"customresourcedefinition.apiextensions.k8s.io/{each['metadata']['name']}" not in known
+    ]
+
+
+def wanted() -> list[dict[str, Any]]:
+    """Return the definitions of all kinds that dist/ has, from the folder in CRDS or from their releases."""
+    folder = os.environ.get("CRDS")
+    try:
+        return [each for group in RELEASES for each in definitions(group, Path(folder) if folder else None)]
+    except (LookupError, OSError) as error:
+        raise RefusedError(
+            f"no definitions of custom resources: {error}. Name a folder that has them: CRDS=<folder>"
+        ) from error
+
+
+def take_away(kubectl: Kubectl, name: str, uid: str) -> str:
+    """Delete a definition, with whatever is of its kind, and return what the API server has against it."""
+    options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}}
+    answer = kubectl.run("delete", f"--raw={PATH}/{name}", "--filename=-", body=options)
+    return (
+        "" if answer.returncode == 0 or "(NotFound)" in answer.stderr else f"{name}: {answer.stderr.strip()}"
+    )
