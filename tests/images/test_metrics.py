@@ -7,11 +7,13 @@ import shutil
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
+import yaml
 
+from lib.yaml_text import yaml_text
 from tests.images.container import Service
 from tests.images.manifest import PROD
 from tests.images.production import Platform
@@ -24,9 +26,15 @@ RUNTIMES = ("go_", "promhttp_", "python_")
 LINT = 3
 """What promtool ends with when all can be read, but a name is not as Prometheus's guide wishes."""
 
+DOCKER = Path(__file__).parents[2] / "docker"
+HEADER = """\
+# What this service tells Prometheus, seen in its running container; bounds of buckets in the metric's unit.
+# Renewed by: make images && pytest tests/images/test_metrics.py --snapshot-update
+"""
+
 TYPE = re.compile(r"^# TYPE (\S+) (\S+)$", re.MULTILINE)
 SAMPLE = re.compile(r"^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? \S+$", re.MULTILINE)
-LABEL = re.compile(r'(\w+)="(?:[^"\\]|\\.)*"')
+LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 SUFFIXES = {"histogram": ("_bucket", "_sum", "_count"), "summary": ("_sum", "_count", "")}
 
 
@@ -67,15 +75,22 @@ def without_database(platform: Platform) -> None:
 
 
 def families(text: str) -> dict[str, Any]:
-    """Return the type of each metric, and the labels that its samples have."""
-    labels: dict[str, set[str]] = defaultdict(set)
+    """Return the type of each metric, the labels that its samples have, and the bounds of its buckets."""
+    labels: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for name, pairs in SAMPLE.findall(text):
-        labels[name] |= set(LABEL.findall(pairs))
+        for label, value in LABEL.findall(pairs):
+            labels[name][label].add(value)
     return {
-        name: {"type": kind, "labels": sorted(set().union(*(labels[each] for each in samples(name, kind))))}
+        name: family(kind, [labels[each] for each in samples(name, kind)])
         for name, kind in sorted(TYPE.findall(text))
         if not name.startswith(RUNTIMES)
     }
+
+
+def family(kind: str, labels: list[dict[str, set[str]]]) -> dict[str, Any]:
+    found = {"type": kind, "labels": sorted(set().union(*labels))}
+    bounds = {float(bound) for each in labels for bound in each.get("le", ())}
+    return found | ({"buckets": sorted(bounds - {float("inf")})} if bounds else {})
 
 
 def samples(name: str, kind: str) -> Iterator[str]:
@@ -93,11 +108,14 @@ def test_prometheus_reads_every_line(scraped: tuple[Service, str]) -> None:
     assert checked.returncode in allowed, checked.stdout + checked.stderr
 
 
-def test_names_types_and_labels_are_what_rules_may_rely_on(
-    scraped: tuple[Service, str], snapshot: SnapshotAssertion
+def test_names_types_labels_and_buckets_are_those_of_the_file(
+    scraped: tuple[Service, str], pytestconfig: pytest.Config
 ) -> None:
     """A metric that is renamed, or that loses a label, would silence the rules that use it."""
     service, text = scraped
     if not service.workload.is_own:
         pytest.skip(f"IMAGE_{service.workload.name} names another image, which has metrics of its own")
-    assert families(text) == snapshot
+    file = DOCKER / service.workload.name / "metrics.yaml"
+    if pytestconfig.option.update_snapshots:
+        file.write_text(HEADER + yaml_text([families(text)]))
+    assert yaml.safe_load(file.read_text()) == families(text)

@@ -1,13 +1,14 @@
 """What the web server answers, logs and measures."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from docker.frontend.tests.conftest import Start
-from docker.frontend.tests.web import Web, free_port
+from docker.frontend.tests.web import Web, free_port, wait_for
 
 
 def test_every_path_of_the_app_is_the_page(web: Web) -> None:
@@ -104,6 +105,29 @@ def test_metrics_are_on_their_own_port_alone(web: Web) -> None:
     assert b"caddy_http_request_duration_seconds_bucket" in metrics.body
     assert web.ask("/other", port=web.metrics_port).status == 404
     assert b"caddy_http" not in web.ask("/metrics").body
+
+
+def counted(web: Web) -> dict[str, str]:
+    """Return the number of requests by status, as the metrics of one handler tell it."""
+    text = web.ask("/metrics", port=web.metrics_port).body.decode()
+    series = r'^caddy_http_request_duration_seconds_count\{code="(\d+)",handler="encode",.*\} (\d+)$'
+    return dict(re.findall(series, text, re.MULTILINE))
+
+
+def test_metrics_count_a_request_once_and_no_probe(start: Start) -> None:
+    """Whatever answers it; a failure has its status, also where the client is told of another one."""
+    web = start(BACKEND_URL=f"http://127.0.0.1:{free_port()}")
+    for path in (
+        "/livez",
+        "/readyz",
+        "/",
+        "/goals/17",
+        "/assets/index-abc.js",
+        "/assets/none.js",
+        "/api/goals",
+    ):
+        web.ask(path)
+    wait_for(lambda: counted(web) == {"200": "3", "404": "1", "502": "1"})
 
 
 def test_while_the_backend_is_away_it_is_a_503_problem(start: Start) -> None:
