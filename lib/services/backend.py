@@ -1,6 +1,22 @@
 """The HTTP API: keeps goals and check-ins in the database, and searches them by meaning."""
 
-from lib.model import HTTP, METRICS, Port, Probe, Probes, Scratch, Service
+from lib.model import (
+    HTTP,
+    METRICS,
+    Alert,
+    Availability,
+    Latency,
+    Objectives,
+    Port,
+    Probe,
+    Probes,
+    Scratch,
+    Series,
+    Service,
+)
+
+_API = {"route": "/api/.*"}
+"""Neither probes nor paths that lead nowhere."""
 
 BACKEND = Service(
     name="backend",
@@ -17,4 +33,42 @@ BACKEND = Service(
     sources={"app": "/app/app"},
     drain_seconds=10,
     longest_request_seconds=30,
+    objectives=Objectives(
+        availability=Availability(
+            percent=99.9,
+            requests=Series(metric="http_requests_total", matchers=_API),
+            failures=Series(metric="http_requests_total", matchers={**_API, "status": "5.."}),
+        ),
+        latency=Latency(
+            percent=99.0,
+            seconds=1.0,
+            requests=Series(metric="http_request_duration_seconds", matchers=_API),
+        ),
+    ),
+    alerts=(
+        Alert(
+            name="DatabaseAway",
+            severity="critical",
+            for_minutes=2,
+            summary="no replica reaches the database",
+            expression="max(database_up{$scope}) == 0",
+        ),
+        Alert(
+            name="EmbeddingFailing",
+            severity="warning",
+            for_minutes=10,
+            summary="one embedding in twenty fails",
+            expression="""\
+sum(rate(embedding_calls_total{$scope,result!="ok"}[10m]))
+/ sum(rate(embedding_calls_total{$scope}[10m])) > 0.05
+and sum(increase(embedding_calls_total{$scope,result!="ok"}[10m])) > 5""",
+        ),
+        Alert(
+            name="EmbeddingKeyRefused",
+            severity="critical",
+            for_minutes=2,
+            summary="the embedding API refuses the key",
+            expression='sum(increase(embedding_calls_total{$scope,result="refused"}[5m])) > 0',
+        ),
+    ),
 )

@@ -3,7 +3,9 @@
 It is not called `chroma`: a Service of that name makes CHROMA_PORT, which the server takes for its own.
 """
 
-from lib.model import HTTP, Port, Probe, Probes, Scratch, Service
+from lib.model import HTTP, Availability, Latency, Objectives, Port, Probe, Probes, Scratch, Series, Service
+
+_CALLS = "database_call_duration_seconds"
 
 CHROMADB = Service(
     name="chromadb",
@@ -19,4 +21,13 @@ CHROMADB = Service(
     health_command=("/usr/bin/python3.13", "/app/healthcheck.py"),
     drain_seconds=1,
     longest_request_seconds=30,
+    objectives=Objectives(
+        measured_by="backend",
+        availability=Availability(
+            percent=99.9,
+            requests=Series(metric=f"{_CALLS}_count"),
+            failures=Series(metric="database_errors_total"),
+        ),
+        latency=Latency(percent=99.0, seconds=0.25, requests=Series(metric=_CALLS)),
+    ),
 )

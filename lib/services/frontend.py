@@ -1,6 +1,22 @@
 """The web app: static files, and `/api` handed on to the backend, so that browsers see one origin."""
 
-from lib.model import HTTP, METRICS, Port, Probe, Probes, Scratch, Service
+from lib.model import (
+    HTTP,
+    METRICS,
+    Availability,
+    Latency,
+    Objectives,
+    Port,
+    Probe,
+    Probes,
+    Scratch,
+    Series,
+    Service,
+)
+
+_REQUESTS = "caddy_http_request_duration_seconds"
+_ONCE = {"handler": "encode"}
+"""Caddy measures a request in each handler that it passes; all but the probes pass this one, once."""
 
 FRONTEND = Service(
     name="frontend",
@@ -18,4 +34,16 @@ FRONTEND = Service(
     sources={"public": "/app/public", "src": "/app/src"},
     drain_seconds=10,
     longest_request_seconds=35,
+    objectives=Objectives(
+        availability=Availability(
+            percent=99.9,
+            requests=Series(metric=f"{_REQUESTS}_count", matchers=_ONCE),
+            failures=Series(metric=f"{_REQUESTS}_count", matchers={**_ONCE, "code": "5.."}),
+        ),
+        latency=Latency(
+            percent=99.0,
+            seconds=1.0,
+            requests=Series(metric=_REQUESTS, matchers={**_ONCE, "code": "[1-4].."}),
+        ),
+    ),
 )

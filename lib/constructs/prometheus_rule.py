@@ -1,0 +1,42 @@
+"""What Prometheus records of a service, and what it tells people of."""
+
+from imports.com.coreos.monitoring import (
+    PrometheusRuleProps,
+    PrometheusRuleSpec,
+    PrometheusRuleSpecGroups,
+    PrometheusRuleSpecGroupsRules,
+    PrometheusRuleSpecGroupsRulesExpr,
+)
+from lib.constructs.metadata import custom_metadata
+from lib.model import Platform, Prometheus, Workload
+from lib.monitoring.groups import groups
+from lib.monitoring.rules import Alerting, Group, Recording
+
+
+def prometheus_rule(platform: Platform, workload: Workload, prometheus: Prometheus) -> PrometheusRuleProps:
+    """Return the rules of a service, those of its objectives and those of its alerts in a group each."""
+    return PrometheusRuleProps(
+        metadata=custom_metadata(platform, workload, prometheus.labels),
+        spec=PrometheusRuleSpec(groups=[_group(each) for each in groups(platform, workload)]),
+    )
+
+
+def _group(group: Group) -> PrometheusRuleSpecGroups:
+    return PrometheusRuleSpecGroups(
+        name=group.name,
+        interval=f"{group.interval_seconds}s",
+        rules=[_rule(each) for each in group.rules],
+    )
+
+
+def _rule(rule: Recording | Alerting) -> PrometheusRuleSpecGroupsRules:
+    expression = PrometheusRuleSpecGroupsRulesExpr.from_string(rule.expression)
+    if isinstance(rule, Recording):
+        return PrometheusRuleSpecGroupsRules(record=rule.name, expr=expression, labels=rule.labels)
+    return PrometheusRuleSpecGroupsRules(
+        alert=rule.name,
+        expr=expression,
+        for_=f"{rule.for_minutes}m" if rule.for_minutes else None,
+        labels={"severity": rule.severity, **rule.labels},
+        annotations=rule.annotations,
+    )

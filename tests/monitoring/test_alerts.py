@@ -1,0 +1,150 @@
+"""Each alert fires when it should, and is silent when it should be, as promtool evaluates it over time."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from lib.model import Autoscaling
+from lib.monitoring.alerts import CERTIFICATE_DAYS, FILLING_DAYS, FILLING_SHARE, FULL_SHARE
+from tests.monitoring.expected import Fires, firing, listed
+from tests.monitoring.rules import evaluate, monitored, rule_groups
+from tests.monitoring.series import Input, changing, constant, counter, line
+from tests.monitoring.world import GIB, World
+
+PROD = monitored()["prod"]
+ALERTS = [group for group in rule_groups("prod") if group["name"].endswith(".alerts")]
+
+Change = Callable[[World], Mapping[str, str | None]]
+"""Series that are different than when all is well; None for one that is missing."""
+
+
+class Case(NamedTuple):
+    """Something that goes wrong in a service, or almost."""
+
+    name: str
+    service: str
+    minutes: int
+    change: Change
+    fires: Fires
+
+
+def by(change: Callable[..., Input], *arguments: object) -> Change:
+    """Return a change that a method of the world makes."""
+    return lambda world: change(world, *arguments)
+
+
+def without(change: Callable[..., Input], *arguments: object) -> Change:
+    """Return a change that takes away what a method of the world would change."""
+    return lambda world: dict.fromkeys(change(world, *arguments))
+
+
+def cases() -> Iterator[Case]:
+    for workload in PROD.workloads:
+        yield from cases_of_every(workload.name)
+        if isinstance(workload.sizing.replicas, Autoscaling):
+            yield from cases_of_replicas(workload.name, workload.sizing.replicas)
+        if workload.service.has_metrics:
+            yield from cases_of_targets(workload.name)
+        if workload.sizing.volume:
+            yield from cases_of_a_volume(workload.name, workload.sizing.volume.size_gib * GIB)
+        if workload.service.exposed:
+            yield from cases_of_the_certificate(workload.name)
+    yield from cases_of_the_backend("backend")
+
+
+def cases_of_every(service: str) -> Iterator[Case]:
+    none, loops, unknown = {"NoReplicaReady"}, {"CrashLooping"}, {"ClusterMetricsMissing"}
+    yield Case("no replica", service, 10, by(World.replicas, service, 0), {4: set(), 7: none})
+    yield Case("crash loop", service, 20, by(World.restarting, service), {9: set(), 12: loops})
+    yield Case("nothing known", service, 20, without(World.replicas, service, 0), {14: set(), 17: unknown})
+
+
+def cases_of_replicas(service: str, replicas: Autoscaling) -> Iterator[Case]:
+    fewer, most = {"ReplicaNotReady"}, {"AutoscalerAtMaximum"}
+    one_less = by(World.replicas, service, replicas.minimum - 1)
+    yield Case("a replica less", service, 20, one_less, {14: set(), 17: fewer})
+    yield Case("none for long", service, 20, by(World.replicas, service, 0), {17: {"NoReplicaReady", *fewer}})
+    at_most, below = (by(World.scaled_to, service, replicas.maximum - less) for less in (0, 1))
+    yield Case("no more may be started", service, 40, at_most, {29: set(), 32: most})
+    yield Case("one more may be started", service, 40, below, {39: set()})
+
+
+def cases_of_targets(service: str) -> Iterator[Case]:
+    missing = {"MetricsMissing"}
+    yield Case("no target up", service, 10, by(World.targets, service, 0), {4: set(), 7: missing})
+    yield Case("no target", service, 10, without(World.targets, service, 0), {4: set(), 7: missing})
+    yield Case("one target of two down", service, 10, by(World.targets, service, 0, "two"), {9: set()})
+
+
+def cases_of_a_volume(service: str, size: float) -> Iterator[Case]:
+    def free(share: float) -> Change:
+        return lambda world: world.volume(service, constant(share * size, world.minutes))
+
+    def filling(begin: float, days: int) -> Change:
+        a_minute = -begin * size / (days * 24 * 60)
+        return lambda world: world.volume(service, line(begin * size, a_minute, world.minutes))
+
+    full, filled, unknown = {"VolumeAlmostFull"}, {"VolumeFilling"}, {"ClusterMetricsMissing"}
+    yield Case("almost full", service, 10, free(FULL_SHARE - 0.01), {4: set(), 7: full})
+    yield Case("not yet full", service, 10, free(FULL_SHARE + 0.01), {9: set()})
+    half_full = FILLING_SHARE - 0.01
+    yield Case("filling", service, 80, filling(half_full, FILLING_DAYS - 1), {59: set(), 65: filled})
+    yield Case("filling slowly", service, 80, filling(half_full, FILLING_DAYS + 1), {79: set()})
+    yield Case("much is free", service, 80, filling(FILLING_SHARE + 0.05, FILLING_DAYS - 1), {79: set()})
+    yield Case("no use known", service, 20, without(World.volume, service, ""), {14: set(), 17: unknown})
+
+
+def cases_of_the_certificate(service: str) -> Iterator[Case]:
+    late, early = (by(World.certificate, service, CERTIFICATE_DAYS + days) for days in (-0.1, 0.1))
+    ends, unknown = {"CertificateExpiring"}, {"ClusterMetricsMissing"}
+    yield Case("certificate ends", service, 70, late, {59: set(), 65: ends})
+    yield Case("certificate does not end yet", service, 70, early, {69: set()})
+    no_end = without(World.certificate, service, 0)
+    yield Case("no certificate known", service, 20, no_end, {14: set(), 17: unknown})
+
+
+def cases_of_the_backend(service: str) -> Iterator[Case]:
+    def database(instance: str) -> Change:
+        return lambda world: {world.database(instance): constant(0, world.minutes)}
+
+    def failing(percent: int) -> Change:
+        return lambda world: {
+            world.embeddings("ok"): counter((100 - percent, world.minutes)),
+            world.embeddings("timeout"): counter((percent, world.minutes)),
+        }
+
+    def once(world: World) -> Input:
+        quiet = constant(1, world.minutes)
+        return {world.embeddings("ok"): quiet, world.embeddings("timeout"): changing((0, 5), (1, 25))}
+
+    def refused(world: World) -> Input:
+        return {world.embeddings("refused"): counter((1, world.minutes))}
+
+    away, fails = {"DatabaseAway"}, {"EmbeddingFailing"}
+    yield Case("no database", service, 10, database("one"), {1: set(), 4: away})
+    yield Case("no database for one replica", service, 10, database("two"), {9: set()})
+    yield Case("6% of embeddings fail", service, 30, failing(6), {9: set(), 25: fails})
+    yield Case("4% of embeddings fail", service, 30, failing(4), {29: set()})
+    yield Case("the only embedding fails", service, 30, once, {29: set()})
+    yield Case("key refused", service, 10, refused, {1: set(), 5: {"EmbeddingKeyRefused"}})
+
+
+CASES = list(cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.service}: {case.name}")
+def test_what_is_wrong_fires_its_alert_and_no_other(case: Case, tmp_path: Path) -> None:
+    """After the time that it may take, and with the labels of its service; almost wrong fires nothing."""
+    world = World(PROD, case.minutes)
+    expected = firing(case.fires, case.service, PROD.environment.namespace)
+    series = {**world.well(), **case.change(world)}
+    evaluate(tmp_path, ALERTS, {"input_series": listed(series), **expected})
+
+
+def test_every_alert_fires_in_a_case() -> None:
+    """Of each service, all that it is watched for; those of objectives have a file of their own."""
+    seen = {(case.service, name) for case in CASES for names in case.fires.values() for name in names}
+    watched = {(rule["labels"]["service"], rule["alert"]) for group in ALERTS for rule in group["rules"]}
+    assert seen == watched

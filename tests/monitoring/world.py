@@ -1,0 +1,140 @@
+"""An environment in which all is well, as its series tell it, and ways to let something be wrong."""
+
+from dataclasses import dataclass
+
+from lib.model import Autoscaling, Objectives, Platform, Workload
+from lib.monitoring import cluster
+from lib.monitoring.objectives import measured_bound
+from lib.monitoring.scope import scope
+from tests.examples import workload as workload_of
+from tests.monitoring.series import Input, constant, counter, foreign, other, own, sampled
+
+GIB = 1024**3
+DAY_SECONDS = 24 * 3600
+REQUESTS_A_MINUTE = 600
+Parts = tuple[tuple[float, float, float, float], ...]
+_NOT_COUNTED = {"handler": "subroute", "route": "/readyz"}
+"""Values of labels by which the same requests are measured again, or probes are."""
+
+
+@dataclass(frozen=True)
+class World:
+    """An environment for some minutes."""
+
+    platform: Platform
+    minutes: int
+
+    def well(self) -> Input:
+        """Return the series of an environment in which nobody need look at anything."""
+        found: Input = {}
+        for each in self.platform.workloads:
+            found |= self._cluster(each) | self.requests(each.name, (REQUESTS_A_MINUTE, 0, 0, self.minutes))
+            if each.service.has_metrics:
+                found |= self.targets(each.name, up=1)
+        found |= {self.embeddings("ok"): counter((60, self.minutes))}
+        return found | {self.database("one"): constant(1, self.minutes)}
+
+    def workload(self, service: str) -> Workload:
+        return workload_of(self.platform, service)
+
+    def replicas(self, service: str, available: int) -> Input:
+        """Return how many replicas are ready, of those that there should be."""
+        selector = cluster.replicas_available(self.platform, self.workload(service))
+        return {foreign(selector): constant(available, self.minutes)}
+
+    def scaled_to(self, service: str, current: int) -> Input:
+        selector = cluster.autoscaler(self.platform, self.workload(service), "status_current")
+        return {foreign(selector): constant(current, self.minutes)}
+
+    def restarting(self, service: str) -> Input:
+        selector = cluster.restarting(self.platform, self.workload(service))
+        return {foreign(selector, pod=f"{service}-0"): constant(1, self.minutes)}
+
+    def volume(self, service: str, free: str) -> Input:
+        return {foreign(cluster.volume(self.platform, self.workload(service), "available")): free}
+
+    def certificate(self, service: str, days: float) -> Input:
+        """Return a certificate that ends so many days after the beginning."""
+        selector = cluster.certificate_expiry(self.platform, self.workload(service))
+        assert selector is not None
+        return {foreign(selector): constant(days * DAY_SECONDS, self.minutes)}
+
+    def targets(self, service: str, up: int, instance: str = "one") -> Input:
+        selector = f"up{{{scope(self.platform, service)}}}"
+        return {foreign(selector, instance=instance): constant(up, self.minutes)}
+
+    def database(self, instance: str) -> str:
+        """Return the series with which a replica of the backend tells whether it reaches the database."""
+        return own(self.platform, "backend", "database_up", {"instance": instance})
+
+    def embeddings(self, result: str) -> str:
+        return own(self.platform, "backend", "embedding_calls_total", {"result": result})
+
+    def requests(self, service: str, *parts: tuple[float, float, float, float]) -> Input:
+        """Return a service's requests: how many a minute, how many fail or are slow, for how many minutes."""
+        objectives = self.workload(service).service.objectives
+        assert objectives is not None
+        counted = self._counted(objectives, service, parts)
+        return (
+            counted
+            | self._timed(objectives, service, parts, counted)
+            | self._not_counted(objectives, service)
+        )
+
+    def _counted(self, objectives: Objectives, service: str, parts: Parts) -> Input:
+        requests, failures = objectives.availability.requests, objectives.availability.failures
+        apart = requests.metric == failures.metric
+        good = sampled(requests.matchers)
+        good |= {name: other(pattern) for name, pattern in failures.matchers.items() if name not in good}
+        succeeded = counter(*((each[0] - (each[1] if apart else 0), each[3]) for each in parts))
+        failed = counter(*((each[1], each[3]) for each in parts))
+        return {
+            self._measured(objectives, service, requests.metric, good): succeeded,
+            self._measured(objectives, service, failures.metric, sampled(failures.matchers)): failed,
+        }
+
+    def _timed(self, objectives: Objectives, service: str, parts: Parts, counted: Input) -> Input:
+        """Return the histogram's count and bucket; its count may be what is counted, without what failed."""
+        metric, labels = objectives.latency.requests.metric, sampled(objectives.latency.requests.matchers)
+        bound = f"{objectives.latency.seconds:g}"
+        assert f'"{bound}|' in measured_bound(objectives.latency.seconds)
+        count = self._measured(objectives, service, f"{metric}_count", labels)
+        every = [(each[0] - (each[1] if count in counted else 0), each[2], each[3]) for each in parts]
+        bucket = self._measured(objectives, service, f"{metric}_bucket", labels | {"le": bound})
+        all_buckets = self._measured(objectives, service, f"{metric}_bucket", labels | {"le": "+Inf"})
+        return {
+            count: counter(*((total, minutes) for total, _, minutes in every)),
+            bucket: counter(*((total - slow, minutes) for total, slow, minutes in every)),
+            all_buckets: counter(*((total, minutes) for total, _, minutes in every)),
+        }
+
+    def _not_counted(self, objectives: Objectives, service: str) -> Input:
+        """Return many more requests, good and failed, with labels that the objectives leave out."""
+        found = {}
+        for each in (objectives.availability.requests, objectives.availability.failures):
+            excluded = {name: value for name, value in _NOT_COUNTED.items() if name in each.matchers}
+            if excluded:
+                labels = sampled(each.matchers) | excluded
+                noise = counter((100 * REQUESTS_A_MINUTE, self.minutes))
+                found[self._measured(objectives, service, each.metric, labels)] = noise
+        return found
+
+    def _measured(self, objectives: Objectives, service: str, metric: str, labels: dict[str, str]) -> str:
+        return own(self.platform, objectives.measured_by or service, metric, labels)
+
+    def _cluster(self, workload: Workload) -> Input:
+        platform, replicas = self.platform, workload.sizing.replicas
+        number = replicas.minimum if isinstance(replicas, Autoscaling) else replicas
+        values = {cluster.replicas_wanted(platform, workload): number}
+        values[cluster.replicas_available(platform, workload)] = number
+        if isinstance(replicas, Autoscaling):
+            values[cluster.autoscaler(platform, workload, "status_current")] = replicas.minimum
+            values[cluster.autoscaler(platform, workload, "spec_max")] = replicas.maximum
+        if workload.sizing.volume:
+            size = workload.sizing.volume.size_gib * GIB
+            values[cluster.volume(platform, workload, "capacity")] = size
+            values[cluster.volume(platform, workload, "available")] = size
+        expiry = cluster.certificate_expiry(platform, workload)
+        if expiry:
+            values[expiry] = 60 * DAY_SECONDS
+        return {foreign(selector): constant(value, self.minutes) for selector, value in values.items()}
