@@ -1,5 +1,7 @@
 """Who may talk to whom: nobody, except for the declared calls, from both ends."""
 
+from collections.abc import Sequence
+
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import number, port_name
@@ -7,6 +9,10 @@ from lib.constructs.metadata import metadata, selector, shared_metadata
 from lib.model import HTTP, METRICS, Endpoint, Platform, Workload
 
 _DNS_PORTS = (53, 5353)  # policies see the pods' port: 5353 behind the Service's 53 on some clusters
+
+_MESH_PORT = 15008  # ztunnel's, through which all traffic inside the mesh comes (HBONE)
+_MESH_PROBES = {"IPv4": "169.254.7.127/32", "IPv6": "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128"}
+"""Whence the kubelet's probes come to a pod in the mesh; Istio, "Ambient and Kubernetes NetworkPolicy"."""
 
 _EVERYWHERE = {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}
 
@@ -54,30 +60,45 @@ def network_policy(platform: Platform, workload: Workload) -> k8s.KubeNetworkPol
 
 def _incoming(platform: Platform, workload: Workload) -> list[k8s.NetworkPolicyIngressRule]:
     environment, service = platform.environment, workload.service
+    mesh, prometheus = environment.add_ons.mesh, environment.add_ons.prometheus
     callers = [_pods(platform, caller) for caller in platform.callers(workload)]
+    rules = [_from(callers, HTTP, meshed=mesh is not None)] if callers else []
     if service.exposed:
-        callers.append(_namespace(environment.ingress.controller_namespace))
-    rules = [_from(callers, HTTP)] if callers else []
-    prometheus = environment.add_ons.prometheus
+        controller = _namespace(environment.ingress.controller_namespace)
+        rules.append(_from([controller], HTTP, meshed=bool(mesh and mesh.ingress_account)))
     if prometheus and service.has_metrics:
-        rules.append(_from([_namespace(prometheus.namespace)], METRICS))
+        scraper = _namespace(prometheus.namespace)
+        rules.append(_from([scraper], METRICS, meshed=bool(mesh and mesh.prometheus_account)))
+    if mesh:
+        probes = [_MESH_PROBES[family] for family in environment.ip_families]
+        rules.append(_from([_network(cidr) for cidr in probes], HTTP))
     return rules
 
 
 def _outgoing(platform: Platform, workload: Workload) -> list[k8s.NetworkPolicyEgressRule]:
     callees, endpoints = platform.callees(workload), platform.external_callees(workload)
     rules = [_dns()] if callees or endpoints else []
-    rules += [_to([_pods(platform, callee)], port_name(HTTP)) for callee in callees]
+    meshed = platform.environment.add_ons.mesh is not None
+    rules += [_to([_pods(platform, callee)], port_name(HTTP), meshed=meshed) for callee in callees]
     rules += [_to(_addresses(platform, endpoint), number(endpoint.port)) for endpoint in endpoints]
     return rules
 
 
-def _from(peers: list[k8s.NetworkPolicyPeer], port: str) -> k8s.NetworkPolicyIngressRule:
-    return k8s.NetworkPolicyIngressRule(from_=peers, ports=[_port(port_name(port))])
+def _from(
+    peers: list[k8s.NetworkPolicyPeer], port: str, *, meshed: bool = False
+) -> k8s.NetworkPolicyIngressRule:
+    return k8s.NetworkPolicyIngressRule(from_=peers, ports=_ports(port_name(port), meshed=meshed))
 
 
-def _to(peers: list[k8s.NetworkPolicyPeer], port: k8s.IntOrString) -> k8s.NetworkPolicyEgressRule:
-    return k8s.NetworkPolicyEgressRule(to=peers, ports=[_port(port)])
+def _to(
+    peers: list[k8s.NetworkPolicyPeer], port: k8s.IntOrString, *, meshed: bool = False
+) -> k8s.NetworkPolicyEgressRule:
+    return k8s.NetworkPolicyEgressRule(to=peers, ports=_ports(port, meshed=meshed))
+
+
+def _ports(port: k8s.IntOrString, *, meshed: bool) -> list[k8s.NetworkPolicyPort]:
+    """Return the port, and the mesh's where both ends are in it, behind which ztunnel decides by port."""
+    return [_port(port), _port(number(_MESH_PORT))] if meshed else [_port(port)]
 
 
 def _dns() -> k8s.NetworkPolicyEgressRule:
@@ -105,11 +126,13 @@ def _namespace_selector(name: str) -> k8s.LabelSelector:
 
 def _addresses(platform: Platform, endpoint: Endpoint) -> list[k8s.NetworkPolicyPeer]:
     """Return the endpoint's networks or, where it has none, every public address that the cluster knows."""
-    blocks = [k8s.IpBlock(cidr=cidr) for cidr in endpoint.cidrs] or [
-        k8s.IpBlock(cidr=_EVERYWHERE[family], except_=list(_NOT_PUBLIC[family]))
-        for family in platform.environment.ip_families
+    return [_network(cidr) for cidr in endpoint.cidrs] or [
+        _network(_EVERYWHERE[family], _NOT_PUBLIC[family]) for family in platform.environment.ip_families
     ]
-    return [k8s.NetworkPolicyPeer(ip_block=block) for block in blocks]
+
+
+def _network(cidr: str, excepted: Sequence[str] = ()) -> k8s.NetworkPolicyPeer:
+    return k8s.NetworkPolicyPeer(ip_block=k8s.IpBlock(cidr=cidr, except_=list(excepted) or None))
 
 
 def _port(port: k8s.IntOrString, protocol: str = "TCP") -> k8s.NetworkPolicyPort:

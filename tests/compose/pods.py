@@ -57,7 +57,7 @@ def _container(tree: Tree, policies: Policies, pod: Pod) -> Container:
     limits = container["resources"]["limits"]
     memory = _amount(limits.get("memory"))
     return Container(
-        image=container["image"],
+        image=container["image"].partition("@")[0],  # one machine builds its own, which has no digest
         entrypoint=container.get("command"),
         arguments=container.get("args"),
         restarts=pod.spec.get("restartPolicy", "Always"),

@@ -12,6 +12,9 @@ _NAMESPACE_NAME = "kubernetes.io/metadata.name"
 Rule = dict[str, Any]
 Peer = dict[str, Any]
 _EVERYONE: Peer = {}
+_MESH_PORT = 15008
+"""Of ztunnel, which carries a call to the port that the same rule names."""
+_MESH_PROBES = ("169.254.7.127/32", "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128")
 _NAME_SERVER = {f"kube-system kube-dns {port}" for port in ("53", "53/UDP", "5353", "5353/UDP")}
 
 
@@ -103,7 +106,8 @@ class Policies:
             for each in self._policies
             if selects(each["podSelector"], pod.labels) and direction in each["policyTypes"]
         ]
-        yield from (rule for each in about for rule in each.get(direction.lower()) or ())
+        rules = (rule for each in about for rule in each.get(direction.lower()) or ())
+        yield from (_without_mesh(rule) for rule in rules if not _is_probe(rule))
         if not about:
             yield {}
 
@@ -125,6 +129,19 @@ def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
     """Return whether a selector, which may only name labels, finds something with these labels."""
     assert selector.keys() <= {"matchLabels"}, selector
     return bool(selector.get("matchLabels", {}).items() <= labels.items())
+
+
+def _without_mesh(rule: Rule) -> Rule:
+    """Return a rule without the mesh's own port, which carries the calls to the ports beside it."""
+    ports = rule.get("ports") or ()
+    kept = [each for each in ports if each.get("port") != _MESH_PORT]
+    return rule | {"ports": kept} if kept else rule
+
+
+def _is_probe(rule: Rule) -> bool:
+    """Return whether a rule lets in the kubelet's probes, which come from the node where there is no mesh."""
+    peers = rule.get("from") or ()
+    return bool(peers) and all(peer.get("ipBlock", {}).get("cidr") in _MESH_PROBES for peer in peers)
 
 
 def _has_port(rule: Rule, pod: Pod, name: str) -> bool:

@@ -23,8 +23,8 @@ Tree = dict[str, Any]
 
 
 def environments() -> list[str]:
-    """Return the environments that have manifests."""
-    return sorted(folder.name for folder in DIST.iterdir())
+    """Return the environments that have manifests: those that make a namespace."""
+    return sorted(file.parent.name for file in DIST.glob("*/00-environment.k8s.yaml"))
 
 
 @cache

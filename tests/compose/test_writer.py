@@ -14,13 +14,10 @@ FILES = ["compose.override.yaml", "compose.prod.yaml", "compose.staging.yaml", "
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copy(project: Path) -> Path:
     """A copy of what the program reads."""
-    for name in ("lib", "config"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "docker").mkdir()
-    shutil.copy(DOCKER / "compose.py", tmp_path / "docker")
-    return tmp_path
+    shutil.copy(DOCKER / "compose.py", project / "docker")
+    return project
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -10,6 +10,8 @@ from tests.policy.rules import (
     credentials,
     environment,
     identity,
+    mesh,
+    monitoring,
     network,
     pod_security,
     probes,
@@ -43,6 +45,8 @@ RULES = [
         availability,
         network,
         add_ons,
+        monitoring,
+        mesh,
     )
     for rule in _rules(module)
 ]

@@ -531,7 +531,7 @@ _NETWORK = [
     broken("empty_rules declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 from", [])),
     broken("empty_rules declared_calls_in", drop("NetworkPolicy/chromadb", "spec ingress 0 ports")),
     broken(
-        "broad_peers",
+        "broad_peers mesh_probes",
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"ipBlock": {"cidr": "0.0.0.0/0"}}),
     ),
     broken(
@@ -589,6 +589,21 @@ _NETWORK = [
     ),
 ]
 
+_GROUP = "spec groups 1 rules 0"
+_MONITORING = [
+    broken("rules_and_dashboards", delete("PrometheusRule/chromadb")),
+    broken("rules_and_dashboards", drop("PrometheusRule/backend", "metadata labels release")),
+    broken("rules_and_dashboards", delete("ConfigMap/frontend-dashboard")),
+    broken("rules_and_dashboards", drop("ConfigMap/frontend-dashboard", "metadata labels grafana_dashboard")),
+    broken("alerts", drop("PrometheusRule/backend", f"{_GROUP} labels severity")),
+    broken("alerts", put("PrometheusRule/backend", f"{_GROUP} labels severity", "page")),
+    broken("alerts", put("PrometheusRule/backend", f"{_GROUP} labels namespace", "goals-staging")),
+    broken("alerts", put("PrometheusRule/backend", f"{_GROUP} labels service", "frontend")),
+    broken("alerts", drop("PrometheusRule/backend", f"{_GROUP} annotations summary")),
+    broken("alerts", drop("PrometheusRule/backend", f"{_GROUP} annotations runbook_url")),
+    broken("alerts", put("PrometheusRule/backend", f"{_GROUP} alert", "Unwritten")),
+]
+
 _GATEWAY = "prod, gateway"
 _MONITOR = "spec endpoints 0 port"
 _ADD_ONS = [
@@ -623,6 +638,84 @@ _ADD_ONS = [
     ),
 ]
 
+_MESH, _ALL = "prod, mesh", "prod, all in the mesh"
+_MESHED = [
+    broken(
+        "ambient_namespace", drop("Namespace/goals", "metadata labels istio.io/dataplane-mode"), shape=_MESH
+    ),
+    broken("ambient_namespace", put("Namespace/goals", "metadata labels istio.io/dataplane-mode", "ambient")),
+    broken(
+        "ambient_namespace",
+        put("Deployment/backend", "spec template metadata annotations sidecar.istio.io/inject", "true"),
+    ),
+    *(
+        broken("strict_mtls", change, shape=shape)
+        for shape, change in (
+            (_MESH, put("PeerAuthentication/default", "spec mtls mode", "PERMISSIVE")),
+            (_MESH, put("PeerAuthentication/backend", "spec mtls mode", "PERMISSIVE")),
+            (_MESH, put("PeerAuthentication/backend", "spec portLevelMtls 8000", {"mode": "PERMISSIVE"})),
+            (_MESH, delete("PeerAuthentication/frontend")),
+            (_ALL, delete("PeerAuthentication/default")),
+        )
+    ),
+    *(
+        broken(f"mesh_callers{more}", change, shape=shape)
+        for shape, more, change in (
+            (_MESH, "", delete("AuthorizationPolicy/chromadb")),
+            (_MESH, "", put("AuthorizationPolicy/chromadb", "spec action", "DENY")),
+            (_MESH, "", drop("AuthorizationPolicy/chromadb", "spec rules 0 from")),
+            (_MESH, "", put("AuthorizationPolicy/chromadb", "spec rules 0 to 0 operation ports 0", "9999")),
+            (
+                _ALL,
+                "",
+                put(
+                    "AuthorizationPolicy/frontend",
+                    "spec rules -",
+                    {"to": [{"operation": {"ports": ["9090"]}}]},
+                ),
+            ),
+            (
+                _ALL,
+                "",
+                put(
+                    "AuthorizationPolicy/backend",
+                    "spec rules 0 from 0 source principals -",
+                    "cluster.local/ns/goals/sa/chromadb",
+                ),
+            ),
+        )
+    ),
+    broken(
+        "ztunnel_fields",
+        put("AuthorizationPolicy/chromadb", "spec rules 0 to 0 operation methods", ["GET"]),
+        shape=_MESH,
+    ),
+    broken(
+        "ztunnel_fields",
+        put("AuthorizationPolicy/chromadb", "spec rules 0 from 0 source requestPrincipals", ["*"]),
+        shape=_MESH,
+    ),
+    broken(
+        "ztunnel_fields",
+        put("AuthorizationPolicy/chromadb", "spec rules 0 when", [{"key": "a"}]),
+        shape=_MESH,
+    ),
+    broken("mesh_ports", drop("NetworkPolicy/backend", "spec ingress 0 ports 1"), shape=_MESH),
+    broken("mesh_ports", drop("NetworkPolicy/frontend", "spec egress 1 ports 1"), shape=_MESH),
+    broken(
+        "mesh_ports", put("NetworkPolicy/backend", "spec ingress 1 ports -", {"port": 15008}), shape=_MESH
+    ),
+    broken("mesh_ports", put("NetworkPolicy/backend", "spec ingress 0 ports -", {"port": 15008})),
+    broken("mesh_ports", drop("NetworkPolicy/frontend", "spec ingress 0 ports 1"), shape=_ALL),
+    broken("mesh_probes", drop("NetworkPolicy/chromadb", "spec ingress 1"), shape=_MESH),
+    broken(
+        "mesh_probes",
+        drop("NetworkPolicy/chromadb", "spec ingress 1 from 1"),
+        shape="prod, mesh, dual-stack",
+    ),
+    broken("mesh_probes", put("NetworkPolicy/chromadb", "spec ingress 1 ports 0 port", 8000), shape=_MESH),
+]
+
 BREAKAGES = [
     *_ENVIRONMENT,
     *_IDENTITY,
@@ -634,5 +727,7 @@ BREAKAGES = [
     *_PROBES,
     *_AVAILABILITY,
     *_NETWORK,
+    *_MONITORING,
     *_ADD_ONS,
+    *_MESHED,
 ]

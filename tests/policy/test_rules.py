@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from lib.charts import synthesize
-from lib.model import AddOns, BuiltInEmbedding, replace
+from lib.model import AddOns, BuiltInEmbedding, Mesh, replace
 from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, platform
 from tests.policy.all_rules import RULES, Rule
 from tests.policy.breakages import BREAKAGES, Breakage
@@ -22,11 +22,19 @@ SMALL_SHAPE = {
     "add_ons": AddOns(),
     "zones": "preferred",
 }
+ALL_IN_MESH = Mesh(ingress_account="traefik", prometheus_account="prometheus")
 SHAPES = {
     "dev": platform(name="dev", **SMALL_SHAPE),
     "prod": platform(name="prod"),
     "prod, dual-stack": platform(name="prod", ip_families=("IPv4", "IPv6")),
     "prod, gateway": platform(name="prod", ingress=replace(ENVIRONMENT.ingress, api="Gateway")),
+    "prod, mesh": platform(name="prod", add_ons=replace(ENVIRONMENT.add_ons, mesh=Mesh())),
+    "prod, all in the mesh": platform(name="prod", add_ons=replace(ENVIRONMENT.add_ons, mesh=ALL_IN_MESH)),
+    "prod, mesh, dual-stack": platform(
+        name="prod",
+        add_ons=replace(ENVIRONMENT.add_ons, mesh=Mesh()),
+        ip_families=("IPv4", "IPv6"),
+    ),
     "dev, gateway": platform(
         name="dev", **SMALL_SHAPE | {"ingress": replace(ENVIRONMENT.ingress, api="Gateway", tls=None)}
     ),
@@ -56,8 +64,8 @@ def violated_before(shape: str) -> set[str]:
 
 
 def test_every_environment_has_a_folder() -> None:
-    """The folders of dist/ are the configured environments."""
-    assert sorted(path.name for path in DIST.iterdir()) == sorted(environments())
+    """The folders of dist/ are the configured environments, and those that deliver them."""
+    assert sorted(path.name for path in DIST.iterdir()) == sorted([*environments(), "argocd", "flux"])
 
 
 @pytest.mark.parametrize("environment", environments())

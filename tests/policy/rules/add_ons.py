@@ -9,6 +9,7 @@ _ADD_ONS = {
     "prometheus": ("monitoring.coreos.com/",),
     "secret_store": ("external-secrets.io/",),
     "issuer": ("cert-manager.io/",),
+    "mesh": ("security.istio.io/",),
 }
 
 

@@ -10,7 +10,7 @@ from tests.policy.documents import Manifests
 _MODES = ("enforce", "audit", "warn")
 _EACH_SERVICE_HAS = ("ServiceAccount", "ConfigMap", "NetworkPolicy", "Service", "PodDisruptionBudget")
 _SHARED = ("Namespace", "ResourceQuota", "LimitRange", "NetworkPolicy")
-_SHARED_WITH_ADD_ONS = ("ExternalSecret",)
+_SHARED_WITH_ADD_ONS = ("ExternalSecret", "PeerAuthentication")
 
 
 def files(manifests: Manifests) -> Iterator[str]:

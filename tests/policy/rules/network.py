@@ -8,6 +8,7 @@ from typing import Any
 from lib.model import HTTP, METRICS
 from lib.services import SERVICES
 from tests.policy.documents import Document, Manifests, Pod, selects
+from tests.policy.rules.mesh import MESH_PORT, PROBES
 
 Call = tuple[str, str, int | None]
 """Caller, callee and port; None is every port, or one that is not there."""
@@ -19,6 +20,7 @@ _DNS = {
     "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
 }
 _DNS_PORTS = {("UDP", 53), ("TCP", 53), ("UDP", 5353), ("TCP", 5353)}
+_PROBES = [{"ipBlock": {"cidr": cidr}} for cidr in PROBES.values()]
 _NEVER_PUBLIC = (
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -65,7 +67,7 @@ def broad_peers(manifests: Manifests) -> Iterator[str]:
     """A peer is pods by their labels, a namespace by its name or, of what is called, a network."""
     for policy in manifests.of("NetworkPolicy"):
         for peer in policy.find("spec ingress * from *"):
-            if "ipBlock" in peer or not _is_precise(peer):
+            if peer not in _PROBES and ("ipBlock" in peer or not _is_precise(peer)):
                 yield f"{policy} admits {peer}"
         for peer in policy.find("spec egress * to *"):
             if not _is_precise(peer):
@@ -172,8 +174,9 @@ def _rules(manifests: Manifests, pod: Pod, direction: str) -> Iterator[dict[str,
 
 
 def _ports(rule: dict[str, Any]) -> list[Any]:
-    """Return the ports of a rule; None is every port."""
-    return [port.get("port") for port in rule.get("ports") or [{}]]
+    """Return the ports of a rule, but for the mesh's own; None is every port."""
+    ports = [port.get("port") for port in rule.get("ports") or [{}]]
+    return [port for port in ports if port != MESH_PORT]
 
 
 def _calls(pod: Pod) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tests.policy.documents import CONTAINER_LISTS, Container, Document, Manifests, Pod
+from tests.policy.rules.mesh import MESH_PORT
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe", "lifecycle postStart", "lifecycle preStop")
 
@@ -186,7 +187,7 @@ def _missing_ports(policy: Document, rule: dict[str, object], pods: list[Pod]) -
     assert isinstance(ports, list)
     for port in (each.get("port") for each in ports):
         for pod in pods:
-            if pod.port(port) is None:
+            if pod.port(port) is None and port != MESH_PORT:
                 yield f"{policy} names port {port}, which {pod.name} has not"
 
 

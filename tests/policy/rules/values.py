@@ -183,7 +183,8 @@ def label_syntax(manifests: Manifests) -> Iterator[str]:
 
 def settings(manifests: Manifests) -> Iterator[str]:
     """Settings are text under names that can be environment variables."""
-    for document in manifests.of("ConfigMap"):
+    read = {name for each in manifests.containers for name in each.find("envFrom * configMapRef name")}
+    for document in (each for each in manifests.of("ConfigMap") if each.name in read):
         for key, value in document.get("data", {}).items():
             if not _VARIABLE.fullmatch(key) or not isinstance(value, str):
                 yield f"{document} {key} is {value!r}"
