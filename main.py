@@ -1,4 +1,4 @@
-"""Turns config/ into dist/<environment>/<chart>.k8s.yaml."""
+"""Turns config/ into dist/<environment>/<chart>.k8s.yaml, and into what GitOps controllers follow."""
 
 import gc
 import os
@@ -8,17 +8,18 @@ from pathlib import Path
 
 def main() -> None:
     """Write every environment, or nothing and a report of every problem."""
-    from lib.configuration import read_platforms
+    from lib.configuration import read_configuration
     from lib.output import replacing
     from lib.problem import ConfigurationError
 
     try:
-        platforms = read_platforms(Path(__file__).parent / "config")
+        platforms, delivery = read_configuration(Path(__file__).parent / "config")
         with replacing(Path(os.environ.get("CDK8S_OUTDIR", "dist"))) as folder:
             use_packaged_node()
-            from lib.charts import synthesize  # starts Node, which wrong values should not wait for
+            from lib.charts import synthesize, synthesize_delivery  # start Node: wrong values come first
 
-            synthesize(platforms, folder)
+            documents = synthesize(platforms, folder)
+            synthesize_delivery(delivery, platforms, documents, folder)
     except (ConfigurationError, FileExistsError) as error:
         sys.exit(str(error))
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lib.model import (
+    CONTROLLERS,
     MISSING,
     Autoscaling,
+    Delivery,
     Environment,
     ExternalChroma,
     Fault,
@@ -17,6 +19,7 @@ from lib.model import (
 )
 from lib.model.record import exceeds, items, mapping
 from lib.model.scalars import Name
+from lib.monitoring.faults import monitoring_faults, runbook_faults
 from lib.platform import EXTERNAL, services_of
 from lib.problem import Problem
 from lib.services import CHROMADB, SERVICES
@@ -48,18 +51,39 @@ def name_problems(folder: str, names: object) -> list[Problem]:
         for name in dict.fromkeys(items(names))
         if items(names).count(name) > 1
     ]
+    found += [
+        Fault("ENVIRONMENTS", name, f"another name than {' and '.join(CONTROLLERS)}, folders of dist/")
+        for name in CONTROLLERS
+        if name in items(names)
+    ]
     return [Problem("all", *fault, f"{folder}/__init__.py") for fault in found]
+
+
+def delivery_problems(folder: str, delivery: Any, environments: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with DELIVERY, and which environment has a controller's namespace."""
+    found = faults(delivery, Delivery, "DELIVERY")
+    problems = [Problem("all", *fault, f"{folder}/delivery.py") for fault in found]
+    controllers = {getattr(delivery, name, None) for name in ("argocd_namespace", "flux_namespace")}
+    for name, environment in environments.items():
+        namespace = _text_or_none(lambda each: each.namespace, environment)
+        if namespace is not None and namespace in controllers:
+            allowed = f"another than the controllers' of {folder}/delivery.py"
+            problems.append(Problem(name, "namespace", namespace, allowed, f"{folder}/{name}.py"))
+    return problems
 
 
 def _service_problems(services: Sequence[Service]) -> Iterator[Problem]:
     known = [service.name for service in services]
+    yield from (Problem("all", *fault, fault.path) for fault in runbook_faults())
     for service in services:
-        found = faults(service, Service)
+        found = [*faults(service, Service), *monitoring_faults(service, services)]
         if known.count(service.name) > 1:
             found.append(Fault("name", service.name, "another name than every other service's"))
-        for callee in items(service.calls):
-            if callee not in (*known, *EXTERNAL):
-                found.append(Fault("calls", callee, f"one of {', '.join(sorted({*known, *EXTERNAL}))}"))
+        found += [
+            Fault("calls", callee, f"one of {', '.join(sorted({*known, *EXTERNAL}))}")
+            for callee in items(service.calls)
+            if callee not in (*known, *EXTERNAL)
+        ]
         file = f"lib/services/{service.name}.py"
         yield from (
             Problem("all", f"{service.name}.{fault.path}", fault.value, fault.allowed, file)

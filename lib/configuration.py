@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lib import checks
-from lib.model import MISSING, Environment, Image, Platform
+from lib.model import MISSING, Delivery, Environment, Image, Platform
 from lib.platform import build_platform
 from lib.problem import ConfigurationError, Problem
 
@@ -20,8 +20,20 @@ class Evaluated(NamedTuple):
     problems: list[Problem]
 
 
+class Configuration(NamedTuple):
+    """The platform of every environment, and how GitOps delivers them."""
+
+    platforms: list[Platform]
+    delivery: Delivery
+
+
 def read_platforms(folder: Path) -> list[Platform]:
-    """Return the platform of every environment that `folder` configures.
+    """Return the platform of every environment, as `read_configuration` does."""
+    return read_configuration(folder).platforms
+
+
+def read_configuration(folder: Path) -> Configuration:
+    """Return what `folder` configures.
 
     Raises ConfigurationError with every problem of every environment.
     """
@@ -37,18 +49,19 @@ def read_platforms(folder: Path) -> list[Platform]:
         if not found:
             environments[name] = environment
     problems += checks.problems(folder.name, names, environments, images)
+    delivery, found = _variable(folder / "delivery.py", "DELIVERY", "all")
+    problems += found or checks.delivery_problems(folder.name, delivery, environments)
     if problems:
         raise ConfigurationError(list({str(problem): problem for problem in problems}.values()))
-    return [build_platform(environments[name], images[name]) for name in names]
+    return Configuration([build_platform(environments[name], images[name]) for name in names], delivery)
 
 
 def _variable(file: Path, name: str, environment: str) -> Evaluated:
     shown = f"{file.parent.name}/{file.name}"
     if not file.exists():
         allowed = f"a file that sets {name}"
-        return Evaluated(
-            None, [Problem(environment, shown, MISSING, allowed, f"{file.parent.name}/__init__.py")]
-        )
+        named_by = shown if environment == "all" else f"{file.parent.name}/__init__.py"
+        return Evaluated(None, [Problem(environment, shown, MISSING, allowed, named_by)])
     try:
         variables = runpy.run_path(str(file))
     except Exception as error:  # whatever a file of values does wrong is one problem of that file

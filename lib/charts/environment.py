@@ -7,6 +7,7 @@ from constructs import Construct
 from lib.constructs.external_secret import external_secret
 from lib.constructs.limits import limit_range, resource_quota
 from lib.constructs.manifests import Document, Manifests
+from lib.constructs.mesh import strict_mtls
 from lib.constructs.namespace import namespace
 from lib.constructs.network_policy import default_deny
 from lib.model import Platform, SecretStore, expected_secrets
@@ -24,6 +25,8 @@ def _documents(platform: Platform) -> Iterator[Document]:
     yield resource_quota(platform)
     yield limit_range(platform)
     yield default_deny(platform)
+    if platform.environment.add_ons.mesh:
+        yield strict_mtls(platform)
     for secret in expected_secrets(platform):
         if isinstance(secret.maker, SecretStore):
             yield external_secret(platform, secret, secret.maker)

@@ -7,17 +7,20 @@ from constructs import Construct
 from lib.constructs.autoscaler import autoscaler
 from lib.constructs.certificate import certificate
 from lib.constructs.config_map import config_map
+from lib.constructs.dashboard import dashboard_config_map
 from lib.constructs.deployment import deployment
 from lib.constructs.disruption_budget import disruption_budget
 from lib.constructs.gateway import gateway, http_redirect, http_route
 from lib.constructs.ingress import ingress
 from lib.constructs.manifests import Document, Manifests
+from lib.constructs.mesh import authorization_policy, open_ports, peer_authentication
 from lib.constructs.network_policy import network_policy
+from lib.constructs.prometheus_rule import prometheus_rule
 from lib.constructs.service import service
 from lib.constructs.service_account import service_account
 from lib.constructs.service_monitor import service_monitor
 from lib.constructs.stateful_set import stateful_set
-from lib.model import Autoscaling, Platform, Workload
+from lib.model import Autoscaling, Mesh, Platform, Workload
 
 
 class ServiceChart(Manifests):
@@ -41,6 +44,9 @@ def _documents(platform: Platform, workload: Workload) -> Iterator[Document]:
         yield autoscaler(platform, workload, workload.sizing.replicas)
     if workload.service.exposed:
         yield from _way_in(platform, workload)
+    mesh = platform.environment.add_ons.mesh
+    if mesh:
+        yield from _mesh(platform, workload, mesh)
     yield from _monitoring(platform, workload)
 
 
@@ -57,7 +63,18 @@ def _way_in(platform: Platform, workload: Workload) -> Iterator[Document]:
         yield certificate(platform, workload, outside.tls, issuer)
 
 
+def _mesh(platform: Platform, workload: Workload, mesh: Mesh) -> Iterator[Document]:
+    ports = open_ports(platform, workload, mesh)
+    if ports:
+        yield peer_authentication(platform, workload, ports)
+    yield authorization_policy(platform, workload, mesh)
+
+
 def _monitoring(platform: Platform, workload: Workload) -> Iterator[Document]:
-    prometheus = platform.environment.add_ons.prometheus
+    prometheus, grafana = platform.environment.add_ons.prometheus, platform.environment.add_ons.grafana
     if prometheus and workload.service.has_metrics:
         yield service_monitor(platform, workload, prometheus)
+    if prometheus:
+        yield prometheus_rule(platform, workload, prometheus)
+    if grafana:
+        yield dashboard_config_map(platform, workload, grafana)

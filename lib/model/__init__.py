@@ -1,6 +1,7 @@
 """The types of the model: standard library only, so that everything derived from them runs without Node."""
 
-from lib.model.add_ons import AddOns, Grafana, Issuer, Prometheus, SecretStore
+from lib.model.add_ons import AddOns, Grafana, Issuer, Mesh, Prometheus, SecretStore
+from lib.model.delivery import ARGO_CD, CONTROLLERS, FLUX, OWN_CLUSTER, Delivery, Sync
 from lib.model.environment import (
     Autoscaling,
     BuiltInEmbedding,
@@ -16,16 +17,21 @@ from lib.model.environment import (
 )
 from lib.model.external import Endpoint, ExternalChroma, OpenAIEmbedding, SecretKey
 from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
-from lib.model.platform import SECRETS_FOLDER, Platform, Workload
+from lib.model.platform import DATA_VOLUME, SECRETS_FOLDER, Platform, Workload
 from lib.model.record import MISSING, Fault, Record, faults, replace
 from lib.model.secret import OPAQUE, REGISTRY, TLS, ExpectedSecret, expected_secrets
 from lib.model.service import HTTP, METRICS, USER_ID, Port, Probe, Probes, Scratch, Service
 
 __all__ = [
+    "ARGO_CD",
+    "CONTROLLERS",
+    "DATA_VOLUME",
+    "FLUX",
     "HTTP",
     "METRICS",
     "MISSING",
     "OPAQUE",
+    "OWN_CLUSTER",
     "REGISTRY",
     "SCOPE",
     "SECRETS_FOLDER",
@@ -36,6 +42,7 @@ __all__ = [
     "Autoscaling",
     "Availability",
     "BuiltInEmbedding",
+    "Delivery",
     "Endpoint",
     "Environment",
     "ExpectedSecret",
@@ -47,6 +54,7 @@ __all__ = [
     "Ingress",
     "Issuer",
     "Latency",
+    "Mesh",
     "Objectives",
     "OpenAIEmbedding",
     "Platform",
@@ -63,6 +71,7 @@ __all__ = [
     "Series",
     "Service",
     "Sizing",
+    "Sync",
     "Tls",
     "Volume",
     "Workload",

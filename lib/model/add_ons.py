@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from lib.model.record import Record
-from lib.model.scalars import LabelKey, LabelValue, Minutes, Name, ObjectName, StorePath
+from lib.model.scalars import HostName, LabelKey, LabelValue, Minutes, Name, ObjectName, StorePath
 
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
@@ -43,6 +43,19 @@ class Issuer(Record):
     kind: Literal["Issuer", "ClusterIssuer"] = "ClusterIssuer"
 
 
+class Mesh(Record):
+    """Istio in ambient mode, with the ServiceAccounts of those outside the environment who are in it too.
+
+    None leaves the port that they come to open to who is not in the mesh.
+    """
+
+    ingress_account: ObjectName | None = None
+    """Of the Ingress controller, in its own namespace."""
+    prometheus_account: ObjectName | None = None
+    """Of Prometheus, in its own namespace."""
+    trust_domain: HostName = "cluster.local"
+
+
 class AddOns(Record):
     """The add-ons of an environment's cluster; None for one that it has not, or that is not to be used."""
 
@@ -50,3 +63,4 @@ class AddOns(Record):
     grafana: Grafana | None = None
     secret_store: SecretStore | None = None
     issuer: Issuer | None = None
+    mesh: Mesh | None = None

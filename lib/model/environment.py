@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from lib.model.add_ons import AddOns
+from lib.model.delivery import Sync
 from lib.model.external import ExternalChroma, OpenAIEmbedding
 from lib.model.record import MISSING, Fault, Record, exceeds, items, mapping
 from lib.model.scalars import (
@@ -137,6 +138,7 @@ class Environment(Record):
     database: InClusterChroma | ExternalChroma
     embedding: BuiltInEmbedding | OpenAIEmbedding
     add_ons: AddOns = AddOns()
+    sync: Sync = Sync()
     labels: Mapping[LabelKey, LabelValue] = MappingProxyType({})
     """Labels for every object, as in {"team": "platform"}."""
 
@@ -169,10 +171,14 @@ class Environment(Record):
 
     def _add_on_faults(self) -> Iterator[Fault]:
         """Yield where an add-on is to be used without what it works on."""
-        issuer, grafana, prometheus = (
-            getattr(self.add_ons, name, None) for name in ("issuer", "grafana", "prometheus")
+        issuer, grafana, prometheus, mesh = (
+            getattr(self.add_ons, name, None) for name in ("issuer", "grafana", "prometheus", "mesh")
         )
         if issuer is not None and getattr(self.ingress, "tls", MISSING) is None:
             yield Fault("ingress.tls", None, "a Tls(...): add_ons.issuer certifies the host for it")
         if grafana is not None and prometheus is None:
             yield Fault("add_ons.prometheus", None, "a Prometheus(...): add_ons.grafana shows its metrics")
+        if prometheus is None and getattr(mesh, "prometheus_account", None) is not None:
+            yield Fault(
+                "add_ons.prometheus", None, "a Prometheus(...): add_ons.mesh.prometheus_account is its"
+            )

@@ -10,6 +10,7 @@ from lib.model.record import Record
 from lib.model.service import HTTP, Service, setting_name
 
 SECRETS_FOLDER = "/run/secrets"
+DATA_VOLUME = "data"
 
 
 class Workload(Record):
@@ -22,6 +23,11 @@ class Workload(Record):
     @property
     def name(self) -> str:
         return self.service.name
+
+    @property
+    def claim(self) -> str:
+        """The PersistentVolumeClaim that its StatefulSet makes of the volume."""
+        return f"{DATA_VOLUME}-{self.name}-0"
 
 
 class Platform(Record):
@@ -46,9 +52,12 @@ class Platform(Record):
 
     def image_reference(self, workload: Workload) -> str:
         """Return the image as a container runtime takes it: registry/name:tag[@digest]."""
-        image = workload.image
-        digest = f"@{image.digest}" if image.digest else ""
-        return f"{self.environment.registry.name}/{image.name}:{image.tag}{digest}"
+        digest = f"@{workload.image.digest}" if workload.image.digest else ""
+        return f"{self.built_image(workload)}{digest}"
+
+    def built_image(self, workload: Workload) -> str:
+        """Return the image as a build names it, before a registry gives it a digest: registry/name:tag."""
+        return f"{self.environment.registry.name}/{workload.image.name}:{workload.image.tag}"
 
     def settings(self, workload: Workload) -> dict[str, str]:
         """Return the configuration of a workload: its own, and where those are whom it calls."""

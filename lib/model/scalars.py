@@ -96,6 +96,22 @@ LabelName: TypeAlias = Annotated[
 AlertName: TypeAlias = Annotated[
     str, _matches("an alert's name in words without spaces, as in DatabaseAway", r"[A-Z][A-Za-z0-9]*", 63)
 ]
+RepositoryUrl: TypeAlias = Annotated[
+    str,
+    _matches(
+        "the https:// or ssh:// URL of a git repository, without password, query or fragment",
+        rf"(https://|ssh://([a-z][-a-z0-9]*@)?){_DOMAIN}(:[0-9]{{1,5}})?(/[-._~A-Za-z0-9]+)+",
+        500,
+    ),
+]
+BranchName: TypeAlias = Annotated[
+    str,
+    _matches(
+        "a branch of letters, digits, -, _, . and /, as in main",
+        r"[A-Za-z0-9][-_A-Za-z0-9]*([./][-_A-Za-z0-9]+)*",
+        200,
+    ),
+]
 Network: TypeAlias = Annotated[
     str, Rule("a network as 203.0.113.0/24, without host bits", lambda text: ip_family(text) is not None)
 ]

@@ -1,0 +1,51 @@
+"""How Argo CD brings an environment's manifests to its cluster."""
+
+from cdk8s import ApiObjectMetadata
+
+from imports.io.argoproj import (
+    ApplicationProps,
+    ApplicationSpec,
+    ApplicationSpecDestination,
+    ApplicationSpecSource,
+    ApplicationSpecSyncPolicy,
+    ApplicationSpecSyncPolicyAutomated,
+)
+from lib.constructs.metadata import delivery_labels, instance
+from lib.model import Delivery, Platform
+
+# What the API server makes of a manifest is compared, so that its defaults are no difference.
+_COMPARISON = {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
+
+
+def application(delivery: Delivery, platform: Platform) -> ApplicationProps:
+    """Return an Application that follows dist/<environment>, by itself or by hand.
+
+    Nothing removes what it deployed when it is itself deleted, because it has no finalizer.
+    """
+    environment = platform.environment
+    return ApplicationProps(
+        metadata=ApiObjectMetadata(
+            name=instance(platform),
+            namespace=delivery.argocd_namespace,
+            labels=delivery_labels(platform),
+            annotations=_COMPARISON,
+        ),
+        spec=ApplicationSpec(
+            project=platform.name,
+            source=ApplicationSpecSource(
+                repo_url=delivery.repository,
+                target_revision=delivery.branch,
+                path=f"dist/{environment.name}",
+            ),
+            destination=ApplicationSpecDestination(
+                name=environment.sync.cluster, namespace=environment.namespace
+            ),
+            sync_policy=ApplicationSpecSyncPolicy(
+                automated=_AUTOMATED if environment.sync.automatic else None,
+                sync_options=["ServerSideApply=true"],
+            ),
+        ),
+    )
+
+
+_AUTOMATED = ApplicationSpecSyncPolicyAutomated(prune=True, self_heal=True)

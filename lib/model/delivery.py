@@ -1,0 +1,31 @@
+"""How a GitOps controller brings dist/ to the clusters."""
+
+from lib.model.record import Record
+from lib.model.scalars import BranchName, Name, ObjectName, RepositoryUrl
+
+ARGO_CD = "argocd"
+FLUX = "flux"
+CONTROLLERS = (ARGO_CD, FLUX)
+"""The folders of dist/ that are no environment's."""
+
+OWN_CLUSTER = "in-cluster"
+"""What Argo CD calls the cluster that it runs in."""
+
+
+class Delivery(Record):
+    """The repository that a controller reads, and the namespace in which each of the two runs."""
+
+    repository: RepositoryUrl
+    branch: BranchName = "main"
+    argocd_namespace: Name = "argocd"
+    flux_namespace: Name = "flux-system"
+
+
+class Sync(Record):
+    """How an environment follows the repository: by itself, or when somebody says so.
+
+    `cluster` is its cluster's name in Argo CD, and that of the Secret with its kubeconfig in Flux.
+    """
+
+    cluster: ObjectName = OWN_CLUSTER
+    automatic: bool = False
