@@ -33,7 +33,7 @@ export CRDS
 
 .DELETE_ON_ERROR:
 .PHONY: help setup synth imports test test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
-	scan-manifests lint-images test-scan images up secrets down logs ps test-images test-compose scan test-cluster bench hooks clean
+	scan-manifests lint-images test-scan images release promote diff test-release up secrets down logs ps test-images test-compose scan test-cluster bench hooks clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -106,6 +106,21 @@ coverage: setup ## run the tests and report coverage of lib and config
 
 images: setup ## build the images of all services and print their sizes; SERVICES=<names> for some
 	@python -m docker.images build $(SERVICES)
+
+release: setup ## build and push VERSION=<version> of all services, and record the digests for ENV (dev)
+	@python -m docker.release "$(VERSION)" "$(ENV)"
+
+promote: setup ## have TO=<environment> run the images of FROM=<environment>, and show what changes
+	@python -m docker.promote "$(FROM)" "$(TO)"
+	@$(MAKE) --no-print-directory synth
+	@python -m lib.changes HEAD
+
+diff: setup ## show what changes in the manifests of each environment since BASE=<commit> (HEAD)
+	@python -m lib.changes "$(or $(BASE),HEAD)"
+
+test-release: setup ## release and promote in a copy of this project, with a registry of its own (Debian's docker-registry)
+	@if $(DOCKER) info >/dev/null 2>&1; then pytest tests/release; \
+	else echo "skipped: no Docker engine ('$(DOCKER) info' fails)"; fi
 
 up: setup ## build and start the platform here, and say where it is; ENV=staging or ENV=prod for another than development
 	@python -m docker.compose secrets $(ENV)

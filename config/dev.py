@@ -8,6 +8,7 @@ from lib.model import (
     Registry,
     Resources,
     Sizing,
+    Sync,
     Volume,
 )
 
@@ -41,5 +42,6 @@ ENVIRONMENT = Environment(
         ),
     ),
     embedding=BuiltInEmbedding(),
+    sync=Sync(automatic=True),
     labels={"team": "goaltrajectory"},
 )

@@ -8,6 +8,7 @@ from lib.model import (
     InClusterChroma,
     Ingress,
     Issuer,
+    Mesh,
     OpenAIEmbedding,
     Prometheus,
     Registry,
@@ -15,6 +16,7 @@ from lib.model import (
     SecretKey,
     SecretStore,
     Sizing,
+    Sync,
     Tls,
     Volume,
 )
@@ -61,6 +63,8 @@ ENVIRONMENT = Environment(
         grafana=Grafana(),
         secret_store=SecretStore(name="vault", path="goaltrajectory/staging"),
         issuer=Issuer(name="letsencrypt"),
+        mesh=Mesh(),
     ),
+    sync=Sync(automatic=True),
     labels={"team": "goaltrajectory"},
 )

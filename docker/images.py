@@ -34,8 +34,7 @@ def references(platforms: Sequence[Platform]) -> dict[str, str]:
     wanted: dict[str, str] = {}
     for platform in platforms:
         for workload in platform.workloads:
-            reference, _, _ = platform.image_reference(workload).partition("@")
-            wanted.setdefault(workload.name, reference)
+            wanted.setdefault(workload.name, platform.built_image(workload))
     return wanted
 
 
@@ -59,19 +58,22 @@ def build(service: str, reference: str, target: str) -> None:
         str(ROOT / "docker" / service),
     ]
     print(f"building {reference}", file=sys.stderr)
-    if _docker(arguments, stdout=sys.stderr.fileno()).returncode:
+    if run_engine(arguments, stdout=sys.stderr.fileno()).returncode:
         raise BuildError(f"docker/{service} does not build its target '{target}': see above")
 
 
 def size_mb(reference: str) -> float:
     """Return what the layers of an image take on disk, unpacked."""
-    result = _docker(["history", "--human=false", "--format", "{{.Size}}", reference], stdout=subprocess.PIPE)
+    result = run_engine(
+        ["history", "--human=false", "--format", "{{.Size}}", reference], stdout=subprocess.PIPE
+    )
     if result.returncode:
         raise BuildError(f"no image {reference}: run `make images`")
     return sum(map(int, result.stdout.split())) / 1e6
 
 
-def _docker(arguments: Sequence[str], stdout: int) -> subprocess.CompletedProcess[str]:
+def run_engine(arguments: Sequence[str], stdout: int) -> subprocess.CompletedProcess[str]:
+    """Run the Docker client that DOCKER names; what it says on stderr is shown."""
     engine = shlex.split(os.environ.get("DOCKER", "")) or ["docker"]
     environment = os.environ | {"DOCKER_BUILDKIT": "1"}
     try:

@@ -21,6 +21,14 @@ class _Dumper(yaml.CSafeDumper):
         return True
 
 
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    """Have lines stand below each other as they are."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
 def _quote(kind: str, pattern: str, first: str) -> None:
     """Have text in quotes that Go's YAML takes for a number or a truth value, and PyYAML does not."""
     _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(pattern), list(first))

@@ -14,17 +14,27 @@ from main import use_packaged_node
 use_packaged_node()
 
 ROOT = Path(__file__).parents[1]
-READ_BY_SYNTHESIS = ("main.py", "cdk8s.yaml", "lib", "config", "imports")
+READ_BY_SYNTHESIS = (
+    "main.py",
+    "cdk8s.yaml",
+    "lib",
+    "config",
+    "imports",
+    "docs/runbooks",
+    "docker/*/metrics.yaml",
+)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of what synthesis reads."""
-    for name in READ_BY_SYNTHESIS:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for source in (each for pattern in READ_BY_SYNTHESIS for each in ROOT.glob(pattern)):
+        copy = tmp_path / source.relative_to(ROOT)
+        if source.is_dir():
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(ROOT / name, tmp_path / name)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, copy)
     return tmp_path
 
 

@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from lib import checks, platform
 from lib.configuration import read_platforms
-from lib.model import Port, Scratch, replace
+from lib.model import Alert, Availability, Latency, Objectives, Port, Scratch, Series, replace
 from lib.problem import ConfigurationError
 from lib.services import BACKEND, CHROMADB, FRONTEND
 from tests.examples import ENVIRONMENT
@@ -293,6 +293,45 @@ def test_a_service_is_checked_once_for_all_environments(
 ) -> None:
     monkeypatch.setattr(checks, "SERVICES", (replace(FRONTEND, **change), BACKEND, CHROMADB))
     assert report(config) == [f"all: {expected}; edit lib/services/frontend.py"]
+
+
+def test_what_objectives_and_alerts_name_exists(
+    config: Path, monkeypatch: pytest.MonkeyPatch, text_snapshot: SnapshotAssertion
+) -> None:
+    """Metrics, labels, buckets, services and runbooks, and ranges: every mistake is in one report."""
+    nowhere = Series(metric="http_requests", matchers={"verb": "GET"})
+    good, bad = (
+        Series(metric="http_requests_total"),
+        Series(metric="http_requests_total", matchers={"code": "5.."}),
+    )
+    seconds = Series(metric="http_request_duration_seconds", matchers={"status": "2.."})
+    objectives = Objectives(
+        availability=Availability(percent=100.0, requests=nowhere, failures=bad),
+        latency=Latency(percent=99.0, seconds=0.3, requests=seconds),
+    )
+    unmeasured = Objectives(
+        availability=Availability(percent=99.9, requests=good, failures=good),
+        latency=Latency(percent=99.0, seconds=1.0, requests=good),
+        measured_by="prometheus",
+    )
+    counted = replace(unmeasured, measured_by=None)
+    alert = Alert(
+        name="Lost", severity="critical", for_minutes=5, summary="lost", expression="lost{$scope} > 0"
+    )
+    taken = replace(
+        alert, name="MetricsMissing", expression='sum by (pods) (database_up{$scope,a="b"}) == database_up'
+    )
+    services = (
+        replace(FRONTEND, objectives=unmeasured),
+        replace(BACKEND, objectives=objectives, alerts=(alert, taken, replace(taken, expression="up == 0"))),
+        replace(
+            CHROMADB, objectives=replace(counted, measured_by="backend"), alerts=(replace(alert, name="l o"),)
+        ),
+    )
+    for module in (checks, platform):
+        monkeypatch.setattr(module, "SERVICES", services)
+        monkeypatch.setattr(module, "CHROMADB", services[-1])
+    assert "\n".join(report(config)) + "\n" == text_snapshot
 
 
 @pytest.mark.parametrize(

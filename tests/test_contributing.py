@@ -46,8 +46,9 @@ def hunks(text: str) -> list[str]:
 
 
 def documents(project: Path, file: str) -> dict[str, dict[str, object]]:
-    """Return the documents of a file by kind."""
-    return {each["kind"]: each for each in yaml.safe_load_all((project / "dist" / file).read_text())}
+    """Return the first document of each kind in a file."""
+    listed = list(yaml.safe_load_all((project / "dist" / file).read_text()))
+    return {each["kind"]: each for each in reversed(listed)}
 
 
 def test_add_a_service(project: Path) -> None:

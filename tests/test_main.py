@@ -8,6 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
+FOLDERS = ["argocd", "dev", "flux", "prod", "staging"]
+
+
 def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command or (sys.executable, "main.py"),
@@ -57,7 +60,7 @@ def test_stale_files_are_removed(project: Path) -> None:
     (project / "dist" / "qa").mkdir(parents=True)
     (project / "dist" / "qa" / "old.k8s.yaml").write_text("old")
     assert run(project).returncode == 0
-    assert sorted(path.name for path in (project / "dist").iterdir()) == ["dev", "prod", "staging"]
+    assert sorted(path.name for path in (project / "dist").iterdir()) == FOLDERS
 
 
 def test_an_output_folder_with_other_files_is_refused(project: Path) -> None:

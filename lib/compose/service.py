@@ -38,13 +38,13 @@ def service(platform: Platform, workload: Workload, *, development: bool) -> dic
 
 
 def _released(platform: Platform, workload: Workload) -> dict[str, Any]:
-    return {"image": platform.image_reference(workload), "restart": "unless-stopped"}
+    return {"image": platform.built_image(workload), "restart": "unless-stopped"}
 
 
 def _built(platform: Platform, workload: Workload) -> dict[str, Any]:
     """Return the image's `dev` target, which reloads its sources."""
     build = {"context": f"./{workload.name}", "target": "dev"}
-    return {"image": f"{platform.image_reference(workload)}-dev", "build": build}
+    return {"image": f"{platform.built_image(workload)}-dev", "build": build}
 
 
 def _limits(workload: Workload) -> dict[str, Any]:

@@ -86,6 +86,12 @@ def number(value: int) -> k8s.IntOrString:
     return k8s.IntOrString.from_number(value)
 
 
+def group_and_kind(document: Document) -> tuple[str, str]:
+    """Return the API group of a document, which is empty for Kubernetes' core, and its kind."""
+    api_version, kind = _version_and_kind(type(document))
+    return api_version.rpartition("/")[0], kind
+
+
 @cache
 def _version_and_kind(props: type[Document]) -> tuple[str, str]:
     """Return what the API object says that stands beside its props, in cdk8s-plus or in imports/."""

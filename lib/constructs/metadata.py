@@ -13,7 +13,7 @@ _PREFIX = "app.kubernetes.io"
 
 def selector(platform: Platform, service: str) -> dict[str, str]:
     """Return the labels that find a service's pods; they never change, because a cluster refuses it."""
-    return {f"{_PREFIX}/name": service, f"{_PREFIX}/instance": _instance(platform)}
+    return {f"{_PREFIX}/name": service, f"{_PREFIX}/instance": instance(platform)}
 
 
 def labels(platform: Platform, workload: Workload) -> dict[str, str]:
@@ -71,7 +71,7 @@ def _shared_labels(platform: Platform) -> dict[str, str]:
     return {
         **_common(platform),
         f"{_PREFIX}/name": platform.name,
-        f"{_PREFIX}/instance": _instance(platform),
+        f"{_PREFIX}/instance": instance(platform),
         f"{_PREFIX}/component": "environment",
     }
 
@@ -84,5 +84,11 @@ def _common(platform: Platform) -> dict[str, str]:
     }
 
 
-def _instance(platform: Platform) -> str:
+def instance(platform: Platform) -> str:
+    """Return the platform's name in an environment; so is called what delivers it as well."""
     return f"{platform.name}-{platform.environment.name}"
+
+
+def delivery_labels(platform: Platform) -> dict[str, str]:
+    """Return the labels of what delivers a platform; it stands outside of every environment."""
+    return {f"{_PREFIX}/part-of": platform.name, f"{_PREFIX}/managed-by": "cdk8s"}

@@ -6,9 +6,8 @@ from lib.constructs.config_map import settings_checksum
 from lib.constructs.limits import amounts
 from lib.constructs.manifests import port_name, storage
 from lib.constructs.metadata import labels, selector
-from lib.model import HTTP, SECRETS_FOLDER, USER_ID, Platform, Probe, Workload
+from lib.model import DATA_VOLUME, HTTP, SECRETS_FOLDER, USER_ID, Platform, Probe, Workload
 
-DATA_VOLUME = "data"
 _SECRETS_VOLUME = "secrets"
 _HUNG_GRACE_SECONDS = 5  # a process that no longer answers has nothing to drain
 

@@ -4,8 +4,8 @@ from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import storage
 from lib.constructs.metadata import metadata, selector
-from lib.constructs.pod import DATA_VOLUME, pod_template
-from lib.model import Platform, Volume, Workload
+from lib.constructs.pod import pod_template
+from lib.model import DATA_VOLUME, Platform, Volume, Workload
 
 
 def stateful_set(platform: Platform, workload: Workload, volume: Volume) -> k8s.KubeStatefulSetProps:

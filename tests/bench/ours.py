@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -15,10 +14,12 @@ if __name__ == "__main__":
 
 from lib.model import (
     HTTP,
+    OPAQUE,
     AddOns,
     Autoscaling,
     BuiltInEmbedding,
     Environment,
+    ExpectedSecret,
     Image,
     InClusterChroma,
     Ingress,
@@ -30,6 +31,7 @@ from lib.model import (
     Registry,
     Resources,
     Scratch,
+    SecretStore,
     Service,
     Sizing,
     Tls,
@@ -41,6 +43,8 @@ TAGS = {"dev": "1.5.0-dev", "staging": "1.5.0-rc1", "prod": "1.4.2"}
 REPLICAS = {"dev": (1, 3), "staging": (2, 5), "prod": (3, 12)}
 CPU_MILLIS = {"dev": (100, 500), "staging": (200, 500), "prod": (500, 2000)}
 MEMORY_MIB = {"dev": (128, 512), "staging": (128, 512), "prod": (512, 2048)}
+PROMETHEUS = Prometheus(namespace="monitoring")
+STORE = SecretStore(name="vault", path="ragapp", refresh_minutes=60)
 VOLUME_GIB = {"dev": 10, "staging": 50, "prod": 200}
 
 
@@ -69,7 +73,7 @@ def platform(number: int, environment: str) -> Platform:
             sizing={},
             database=InClusterChroma(sizing=Sizing(replicas=1, requests=unused, limits=unused)),
             embedding=BuiltInEmbedding(),
-            add_ons=AddOns(prometheus=Prometheus(namespace="monitoring")),
+            add_ons=AddOns(prometheus=PROMETHEUS, secret_store=STORE),
             labels={"environment": environment},
         ),
         workloads=tuple(own),
@@ -116,32 +120,6 @@ def workload(index: int, name: str, callee: str, environment: str) -> Workload:
     return Workload(service=service, sizing=sizing, image=Image(name=name, tag=TAGS[environment]))
 
 
-def custom_resources(metadata: Any, environment: str, name: str) -> list[dict[str, Any]]:
-    """Return the ExternalSecret and the ServiceMonitor of a service."""
-    data = [
-        {"secretKey": key, "remoteRef": {"key": f"{environment}/{name}", "property": key}}
-        for key in ("API_KEY", "DB_PASSWORD")
-    ]
-    secret = {
-        "refreshInterval": "1h",
-        "secretStoreRef": {"kind": "ClusterSecretStore", "name": "vault"},
-        "target": {"name": f"{name}-secrets"},
-        "data": data,
-    }
-    monitor = {
-        "selector": {"matchLabels": {"app.kubernetes.io/name": name}},
-        "namespaceSelector": {"matchNames": [f"ragapp-{environment}"]},
-        "endpoints": [{"port": "http", "path": "/metrics", "interval": "30s"}],
-    }
-    return [
-        {"apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec}
-        for version, kind, spec in (
-            ("external-secrets.io/v1", "ExternalSecret", secret),
-            ("monitoring.coreos.com/v1", "ServiceMonitor", monitor),
-        )
-    ]
-
-
 def main(number: int, out: Path) -> None:
     """Synthesize as main.py does: an App an environment, a chart a service."""
     use_packaged_node()
@@ -151,23 +129,16 @@ def main(number: int, out: Path) -> None:
     from lib.constructs.config_map import config_map
     from lib.constructs.deployment import deployment
     from lib.constructs.disruption_budget import disruption_budget
+    from lib.constructs.external_secret import external_secret
     from lib.constructs.ingress import ingress
     from lib.constructs.manifests import Document, Manifests
     from lib.constructs.network_policy import network_policy
     from lib.constructs.service import service
     from lib.constructs.service_account import service_account
+    from lib.constructs.service_monitor import service_monitor
     from lib.constructs.stateful_set import stateful_set
 
-    class TenDocuments(Manifests):
-        def __init__(self, scope: App, platform: Platform, workload: Workload) -> None:
-            super().__init__(scope, workload.name, eight(platform, workload))
-            self.place = platform.environment.name, workload.name
-
-        def rendered(self) -> list[dict[str, Any]]:
-            documents = super().rendered()
-            return [*documents, *custom_resources(documents[0]["metadata"], *self.place)]
-
-    def eight(platform: Platform, workload: Workload) -> Iterator[Document]:
+    def ten(platform: Platform, workload: Workload) -> Iterator[Document]:
         yield service_account(platform, workload)
         yield config_map(platform, workload)
         if workload.sizing.volume:
@@ -180,11 +151,14 @@ def main(number: int, out: Path) -> None:
         yield autoscaler(platform, workload, workload.sizing.replicas)
         yield network_policy(platform, workload)
         yield disruption_budget(platform, workload)
+        yield service_monitor(platform, workload, PROMETHEUS)
+        secret = ExpectedSecret(f"{workload.name}-secrets", OPAQUE, ("API_KEY", "DB_PASSWORD"), STORE)
+        yield external_secret(platform, secret, STORE)
 
     for environment in TAGS:
         example = platform(number, environment)
         app = App(outdir=str(out / environment))
-        charts = [TenDocuments(app, example, each) for each in example.workloads]
+        charts = [Manifests(app, each.name, ten(example, each)) for each in example.workloads]
         app.synth()
         for chart in charts:
             chart.write(Path(app.outdir))

@@ -1,0 +1,39 @@
+"""A registry and a copy of the project for all tests; both go away at the end, also after Ctrl-C."""
+
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.images.engine import engine_here
+from tests.release.project import Project, copied, remove_images
+from tests.release.registry import NO_PROGRAM, PROGRAM, Registry, running
+
+NO_ENGINE = "skipped: no Docker engine answers. Start one, or name its command in DOCKER"
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    """Return the running registry."""
+    if PROGRAM is None:
+        pytest.skip(NO_PROGRAM)
+    if engine_here() is None:
+        pytest.skip(NO_ENGINE)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job must clean up as well
+    folder = tmp_path_factory.mktemp("registry")
+    with running(folder) as found:
+        try:
+            yield found
+        finally:
+            remove_images(found)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def project(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Return a copy of the project that nobody has released."""
+    folder: Path = tmp_path_factory.mktemp("project")
+    yield copied(folder, registry)
+    shutil.rmtree(folder)

@@ -1,0 +1,30 @@
+"""A registry that wants a login is asked with the one that the Docker client keeps."""
+
+from pathlib import Path
+
+import pytest
+
+from docker.registry import RegistryError, digest
+from tests.release.project import engine
+from tests.release.registry import Registry, running
+
+NAME, PASSWORD = "somebody", "a-password"
+ACCOUNTS = f"{NAME}:$2b$05$yAWrZrF9Kh9drebgklKCGOp5OKwtgsaVdeJbioNoj85n/4kEgCAIS\n"
+"""The same password, as htpasswd writes it."""
+
+
+@pytest.mark.usefixtures("registry")
+def test_the_login_of_the_docker_client_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it the way to log in is told; with it a tag that is not there is missing."""
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "client"))
+    with running(tmp_path, ACCOUNTS) as closed:
+        with pytest.raises(
+            RegistryError, match=f"answers 401 of .*: log in with `docker login {closed.host}`"
+        ):
+            digest(reference(closed))
+        engine("login", f"--username={NAME}", f"--password={PASSWORD}", closed.host)
+        assert digest(reference(closed)) is None
+
+
+def reference(registry: Registry) -> str:
+    return f"{registry.host}/goaltrajectory/backend:1.0.0"
