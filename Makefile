@@ -8,6 +8,10 @@ DOCKER ?= docker
 BUILD_ARGS ?=
 export DOCKER BUILD_ARGS
 
+# The S3 server of the backend's tests, which Go builds; without Go they are skipped.
+VERSITYGW_VERSION := v1.8.0
+VERSITYGW := $(if $(shell command -v go 2>/dev/null),.tools/versitygw/$(VERSITYGW_VERSION)/versitygw)
+
 # The environment that runs here, and Compose for it.
 ENV ?= dev
 COMPOSE ?= $(CURDIR)/.venv/bin/docker-compose
@@ -32,8 +36,8 @@ CRDS ?=
 export CRDS
 
 .DELETE_ON_ERROR:
-.PHONY: help setup synth imports test test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
-	scan-manifests lint-images test-scan images release promote diff test-release up secrets down logs ps test-images test-compose scan test-cluster bench hooks clean
+.PHONY: help setup synth imports test test-monitoring test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
+	scan-manifests lint-images test-scan images release promote diff test-release up backup archives restore secrets down logs ps test-images test-compose scan test-cluster bench hooks clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,11 +57,15 @@ imports: setup ## renew imports/ from the releases that lib/crds.py names, or fr
 test: setup ## run the tests, all but cluster and scanners
 	@pytest
 
+test-monitoring: setup ## every alert fires when it should and only then (Debian's prometheus); rules and runbooks name what exists
+	@pytest tests/monitoring
+
 test-services: test-backend test-chromadb test-frontend ## run the tests of the three services
 
-test-backend: .tools/backend/.synced .tools/chromadb/.synced ## check the types of docker/backend and run its tests
+test-backend: .tools/backend/.synced .tools/chromadb/.synced $(VERSITYGW) ## check the types of docker/backend and run its tests
 	@cd docker/backend && $(CURDIR)/.tools/backend/bin/mypy && \
-	CHROMADB_PYTHON=$(CURDIR)/.tools/chromadb/bin/python $(CURDIR)/.tools/backend/bin/python -m pytest --quiet
+	CHROMADB_PYTHON=$(CURDIR)/.tools/chromadb/bin/python VERSITYGW=$(addprefix $(CURDIR)/,$(VERSITYGW)) \
+	$(CURDIR)/.tools/backend/bin/python -m pytest --quiet
 
 test-chromadb: setup .tools/chromadb/.synced ## run the tests of docker/chromadb
 	@CHROMADB_PYTHON=$(CURDIR)/.tools/chromadb/bin/python pytest --quiet docker/chromadb/tests
@@ -66,7 +74,7 @@ test-frontend: setup docker/frontend/node_modules/.synced ## check the types of 
 	@cd docker/frontend && npm run --silent types && npm test --silent
 	@pytest --quiet docker/frontend/tests
 
-check: format-check lint types layers drift lint-images scan-manifests test-scan coverage test-services ## everything that CI runs
+check: format-check lint types layers drift lint-images scan-manifests test-scan test-monitoring coverage test-services ## everything that CI runs
 
 format: setup ## format the code and fix what ruff can fix
 	@ruff check --fix-only --quiet
@@ -127,6 +135,17 @@ up: setup ## build and start the platform here, and say where it is; ENV=staging
 	@python -m docker.images build $(if $(filter dev,$(ENV)),--target dev)
 	@start=$$(date +%s) && $(compose) up --detach --wait && \
 	echo "$(ENV) is healthy after $$(($$(date +%s) - start)) s: http://127.0.0.1:$${GOALTRAJECTORY_PORT:-8080}"
+
+in_namespace = $(if $(NAMESPACE),--namespace $(NAMESPACE))
+
+backup: setup ## back up the database of ENV now, in the cluster of KUBECONFIG
+	@python -m docker.backup backup $(ENV) $(in_namespace)
+
+archives: setup ## list the archives of ENV, oldest first
+	@python -m docker.backup archives $(ENV) $(in_namespace)
+
+restore: setup ## restore ARCHIVE=<name|latest> into ENV's database, in the cluster of KUBECONFIG; REPLACE=1 if it is not empty
+	@python -m docker.backup restore $(ENV) $(in_namespace) "$(ARCHIVE)" $(if $(REPLACE),--replace)
 
 secrets: setup ## list the Secrets that ENV expects in its cluster, and what the cluster of KUBECONFIG lacks
 	@python -m docker.cluster secrets $(ENV)
@@ -213,6 +232,10 @@ $(SCANNERS)/.synced: tests/scanners/Pipfile tests/scanners/Pipfile.lock .tools/p
 	@.tools/chromadb/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
 		--requirement $<
 	@touch $@
+
+.tools/versitygw/%/versitygw:
+	@echo "setup: the S3 server of the tests, versitygw $*"
+	@GOBIN=$(CURDIR)/$(@D) go install github.com/versity/versitygw/cmd/versitygw@$*
 
 docker/frontend/node_modules/.synced: docker/frontend/package.json docker/frontend/package-lock.json .venv/.synced
 	@echo "setup: the frontend's packages from docker/frontend/package-lock.json"

@@ -3,6 +3,7 @@
 from lib.model import (
     AddOns,
     Autoscaling,
+    Backup,
     Environment,
     Grafana,
     InClusterChroma,
@@ -57,6 +58,13 @@ ENVIRONMENT = Environment(
         url="https://api.openai.com/v1",
         model="text-embedding-3-small",
         api_key=SecretKey(secret="embedding", key="api-key"),
+    ),
+    backup=Backup(
+        schedule="45 2 * * *",
+        keep=3,
+        requests=Resources(cpu_millis=50, memory_mib=256, ephemeral_mib=32),
+        limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
+        target=Volume(size_gib=5, storage_class="standard"),
     ),
     add_ons=AddOns(
         prometheus=Prometheus(namespace="monitoring", labels={"release": "kube-prometheus-stack"}),

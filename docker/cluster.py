@@ -87,13 +87,9 @@ def keys(kubectl: Sequence[str], namespace: str, name: str) -> list[str] | None:
 
 def compare(platform: Platform) -> str:
     """Return what there is to say of the cluster that KUBECONFIG names; exit with what it lacks."""
-    file = os.environ.get("KUBECONFIG")
-    if not file:
+    if not os.environ.get("KUBECONFIG"):
         return "Not compared with a cluster: KUBECONFIG names none."
-    if not any(Path(each).is_file() for each in file.split(os.pathsep)):
-        sys.exit(f"KUBECONFIG={file}: there is no such file")
-    if shutil.which("kubectl") is None:
-        sys.exit(f"KUBECONFIG={file}: kubectl is not on PATH to ask the cluster")
+    file = refuse_without_cluster()
     try:
         lacking = list(missing(platform, ["kubectl", "--request-timeout=30s"]))
     except RuntimeError as error:
@@ -101,6 +97,29 @@ def compare(platform: Platform) -> str:
     if lacking:
         sys.exit("\n".join([f"The cluster of KUBECONFIG={file} lacks:", *(f"  {each}" for each in lacking)]))
     return f"The cluster of KUBECONFIG={file} has all of it."
+
+
+def refuse_without_cluster() -> str:
+    """Return KUBECONFIG, or exit where nobody could be asked."""
+    file = os.environ.get("KUBECONFIG", "")
+    if not file:
+        sys.exit("KUBECONFIG names no cluster: set it to the file of the one that is meant")
+    if not any(Path(each).is_file() for each in file.split(os.pathsep)):
+        sys.exit(f"KUBECONFIG={file}: there is no such file")
+    if shutil.which("kubectl") is None:
+        sys.exit(f"KUBECONFIG={file}: kubectl is not on PATH to ask the cluster")
+    return file
+
+
+def chosen_platform(name: str) -> Platform:
+    """Return the platform of an environment, or exit with those that there are."""
+    try:
+        known = {each.environment.name: each for each in read_platforms(ROOT / "config")}
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    if name not in known:
+        sys.exit(f"no environment {name!r}: name one of {', '.join(known)}")
+    return known[name]
 
 
 def parse() -> argparse.Namespace:
@@ -112,16 +131,10 @@ def parse() -> argparse.Namespace:
 
 def main() -> None:
     """Print what an environment expects, and fail with what its cluster lacks."""
-    environment = parse().environment
-    try:
-        known = {each.environment.name: each for each in read_platforms(ROOT / "config")}
-    except ConfigurationError as error:
-        sys.exit(str(error))
-    if environment not in known:
-        sys.exit(f"no environment {environment!r}: name one of {', '.join(known)}")
-    sys.stdout.write("\n".join(expectations(known[environment])) + "\n")
+    platform = chosen_platform(parse().environment)
+    sys.stdout.write("\n".join(expectations(platform)) + "\n")
     sys.stdout.flush()
-    sys.stdout.write(compare(known[environment]) + "\n")
+    sys.stdout.write(compare(platform) + "\n")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def digest(reference: str) -> str | None:
     """Return the digest that the registry has for host/name:tag, and None where it has no such tag."""
     host, _, rest = reference.partition("/")
     name, _, tag = rest.rpartition(":")
-    url = f"{_scheme(host)}://{host}/v2/{name}/manifests/{tag}"
+    url = f"{scheme(host)}://{host}/v2/{name}/manifests/{tag}"
     headers = {"Accept": ", ".join(MEDIA_TYPES)}
     answer = _ask(url, "HEAD", headers)
     if answer.status == HTTPStatus.UNAUTHORIZED:
@@ -62,7 +62,7 @@ def _advice(status: int, host: str) -> str:
     return "see its own log"
 
 
-def _scheme(host: str) -> str:
+def scheme(host: str) -> str:
     """Return the protocol that engines speak by default: plain HTTP on the loopback, TLS everywhere else."""
     address = host.rpartition(":")[0] or host
     try:

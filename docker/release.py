@@ -26,6 +26,10 @@ LONGEST_VERSION = 63
 """The version is a label's value as well."""
 
 
+SHOWN = 5
+"""How many files that are not committed are named."""
+
+
 class ReleaseError(Exception):
     """Why nothing is released, in words that say what to do."""
 
@@ -66,9 +70,10 @@ def _tree_problems() -> Iterator[str]:
     except (FileNotFoundError, subprocess.CalledProcessError):
         yield "this is no git repository, so no image could say of which commit it is"
         return
-    if result.stdout:
-        changed = ", ".join(line[3:] for line in result.stdout.splitlines())
-        yield f"not committed: {changed}; commit it, as the images name the commit that they are of"
+    changed = [line[3:] for line in result.stdout.splitlines()]
+    if changed:
+        named = ", ".join(changed[:SHOWN]) + (f" and {len(changed) - SHOWN} more" if changed[SHOWN:] else "")
+        yield f"not committed: {named}; commit it, as the images name the commit that they are of"
 
 
 def _engine_problems() -> Iterator[str]:

@@ -144,14 +144,19 @@ def _git(root: Path, *arguments: str) -> bytes:
     return result.stdout
 
 
+def summary(base: str, root: Path) -> str:
+    """Return what changes in each folder of dist/ since a commit."""
+    before, after = committed(base, root), present(root)
+    folders = {_split(path)[0] for path in (*before, *after)}
+    return markdown(changes(before, after), folders)
+
+
 def main(base: str = "HEAD") -> None:
-    """Print what changes, for each folder of dist/."""
+    """Print the summary of this repository."""
     try:
-        before, after = committed(base, ROOT), present(ROOT)
+        sys.stdout.write(summary(base, ROOT))
     except ChangesError as error:
         sys.exit(str(error))
-    folders = {_split(path)[0] for path in (*before, *after)}
-    sys.stdout.write(markdown(changes(before, after), folders))
 
 
 if __name__ == "__main__":

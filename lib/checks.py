@@ -13,6 +13,7 @@ from lib.model import (
     Fault,
     Image,
     InClusterChroma,
+    Job,
     Service,
     Sizing,
     faults,
@@ -22,7 +23,7 @@ from lib.model.scalars import Name
 from lib.monitoring.faults import monitoring_faults, runbook_faults
 from lib.platform import EXTERNAL, services_of
 from lib.problem import Problem
-from lib.services import CHROMADB, SERVICES
+from lib.services import CHROMADB, JOBS, SERVICES
 
 
 def problems(
@@ -32,7 +33,7 @@ def problems(
 
     `environments` holds those of `names` whose file could be evaluated; `images` is None where it could not.
     """
-    found = list(_service_problems(SERVICES))
+    found = [*_service_problems(SERVICES), *_job_problems(JOBS, SERVICES)]
     for name, environment in environments.items():
         file = f"{folder}/{name}.py"
         found += [Problem(name, *fault, file) for fault in _environment_faults(name, environment)]
@@ -79,16 +80,34 @@ def _service_problems(services: Sequence[Service]) -> Iterator[Problem]:
         found = [*faults(service, Service), *monitoring_faults(service, services)]
         if known.count(service.name) > 1:
             found.append(Fault("name", service.name, "another name than every other service's"))
-        found += [
-            Fault("calls", callee, f"one of {', '.join(sorted({*known, *EXTERNAL}))}")
-            for callee in items(service.calls)
-            if callee not in (*known, *EXTERNAL)
-        ]
+        found += _callee_faults(service, known)
         file = f"lib/services/{service.name}.py"
         yield from (
             Problem("all", f"{service.name}.{fault.path}", fault.value, fault.allowed, file)
             for fault in found
         )
+
+
+def _job_problems(jobs: Sequence[Job], services: Sequence[Service]) -> Iterator[Problem]:
+    known = [service.name for service in services]
+    for job in jobs:
+        found = [*faults(job, Job), *_callee_faults(job, known)]
+        if [*known, *(each.name for each in jobs)].count(job.name) > 1:
+            found.append(Fault("name", job.name, "another name than every service's and other job's"))
+        if job.image_of not in known:
+            found.append(Fault("image_of", job.image_of, f"one of {', '.join(known)}"))
+        file = f"lib/services/{job.name}.py"
+        yield from (
+            Problem("all", f"{job.name}.{path}", value, allowed, file) for path, value, allowed in found
+        )
+
+
+def _callee_faults(caller: Service | Job, known: Sequence[str]) -> list[Fault]:
+    return [
+        Fault("calls", callee, f"one of {', '.join(sorted({*known, *EXTERNAL}))}")
+        for callee in items(caller.calls)
+        if callee not in (*known, *EXTERNAL)
+    ]
 
 
 def _environment_faults(name: str, environment: Any) -> Iterator[Fault]:

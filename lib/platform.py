@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from lib.model import (
+    Bucket,
     BuiltInEmbedding,
     Endpoint,
     Environment,
@@ -10,14 +11,16 @@ from lib.model import (
     Image,
     InClusterChroma,
     Platform,
+    ScheduledJob,
     Service,
+    Volume,
     Workload,
 )
-from lib.services import CHROMADB, SERVICES
+from lib.services import BACKUP, CHROMADB, SERVICES
 
 NAME = "goaltrajectory"
-EXTERNAL = ("chromadb", "embedding")
-"""What services may call without it being one of SERVICES: an environment can have it outside the cluster."""
+EXTERNAL = ("chromadb", "embedding", "bucket")
+"""What may be called without being one of SERVICES: an environment can have it outside the cluster."""
 
 
 def services_of(environment: Environment) -> tuple[Service, ...]:
@@ -32,6 +35,7 @@ def build_platform(environment: Environment, images: Mapping[str, Image]) -> Pla
         name=NAME,
         environment=environment,
         workloads=tuple(_workload(service, environment, images) for service in services_of(environment)),
+        jobs=_jobs(environment),
         endpoints=_endpoints(environment),
     )
 
@@ -45,10 +49,33 @@ def _workload(service: Service, environment: Environment, images: Mapping[str, I
     return Workload(service=service, sizing=sizing, image=images[service.name])
 
 
+def _jobs(environment: Environment) -> tuple[ScheduledJob, ...]:
+    """Return the backup, where the environment has one; a restore must know which model the goals are of."""
+    backup = environment.backup
+    if backup is None:
+        return ()
+    volume = backup.target if isinstance(backup.target, Volume) else None
+    settings = {"BACKUP_KEEP": str(backup.keep)}
+    settings |= {"BACKUP_FOLDER": str(BACKUP.data)} if volume else {}
+    if not isinstance(environment.embedding, BuiltInEmbedding):
+        settings["EMBEDDING_MODEL"] = environment.embedding.model
+    job = ScheduledJob(
+        job=BACKUP,
+        schedule=backup.schedule,
+        requests=backup.requests,
+        limits=backup.limits,
+        volume=volume,
+        settings={**BACKUP.settings, **settings},
+    )
+    return (job,)
+
+
 def _endpoints(environment: Environment) -> dict[str, Endpoint]:
     endpoints = {}
     if isinstance(environment.database, ExternalChroma):
         endpoints["chromadb"] = environment.database.endpoint("chromadb")
     if not isinstance(environment.embedding, BuiltInEmbedding):
         endpoints["embedding"] = environment.embedding.endpoint("embedding")
+    if environment.backup and isinstance(environment.backup.target, Bucket):
+        endpoints["bucket"] = environment.backup.target.endpoint("bucket")
     return endpoints

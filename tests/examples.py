@@ -6,6 +6,8 @@ from lib.constructs.manifests import Document, render
 from lib.model import (
     AddOns,
     Autoscaling,
+    Backup,
+    Bucket,
     Environment,
     ExternalChroma,
     Grafana,
@@ -83,6 +85,22 @@ EXTERNAL_CHROMA = ExternalChroma(
     database="example",
     token=SecretKey(secret="chroma", key="token"),
     cidrs=("10.1.2.0/24",),
+)
+
+BACKUP = Backup(
+    schedule="15 */6 * * *",
+    keep=28,
+    requests=SMALL,
+    limits=LARGE,
+    target=Volume(size_gib=5, storage_class="fast"),
+)
+BUCKET = Bucket(
+    url="https://s3.example.com",
+    name="goals-backup",
+    region="eu-1",
+    prefix="goals/example",
+    access_key_id=SecretKey(secret="backup", key="access-key-id"),
+    secret_access_key=SecretKey(secret="backup", key="secret-access-key"),
 )
 
 

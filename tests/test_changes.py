@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.changes import LIMIT_BYTES, changes, markdown
+from lib.changes import LIMIT_BYTES, ChangesError, changes, markdown, summary
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("dev", "prod")
@@ -118,22 +118,34 @@ def test_a_merge_is_compared_with_its_base(repository: Path) -> None:
     git(repository, "switch", "--quiet", main)
     commit(repository, {"dev/a.k8s.yaml": "tag: theirs\n"})
     git(repository, "merge", "--quiet", "--no-edit", "change")
-    said = run(repository, "HEAD^1").stdout
+    said = summary("HEAD^1", repository)
     assert "+mine: 1" in said
     assert "theirs" not in said
+
+
+def test_the_workflow_needs_no_set_up(repository: Path) -> None:
+    """An interpreter without any package prints the same."""
+    base = commit(repository, {"dev/a.k8s.yaml": "tag: 1\n"})
+    commit(repository, {"dev/a.k8s.yaml": "tag: 2\n"})
+    result = run(repository, base)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == summary(base, repository)
+    assert "+tag: 2" in result.stdout
 
 
 def test_a_base_without_manifests_has_none(repository: Path) -> None:
     """Everything is new where the base has no dist/."""
     base = commit(repository, {})
     commit(repository, {"dev/a.k8s.yaml": "tag: 1\n"})
-    assert "| dev | 1 | +1 -0 |" in run(repository, base).stdout
+    assert "| dev | 1 | +1 -0 |" in summary(base, repository)
 
 
 @pytest.mark.parametrize("base", ["no-such-branch", "--help", ""])
 def test_a_wrong_base_is_told(repository: Path, base: str) -> None:
     """What is no commit is an error that says what to name."""
     commit(repository, {})
+    with pytest.raises(ChangesError, match=r"; name a commit, as in BASE=origin/main$"):
+        summary(base, repository)
     result = run(repository, base)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.endswith("name a commit, as in BASE=origin/main\n")

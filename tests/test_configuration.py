@@ -11,6 +11,7 @@ from lib.configuration import read_platforms
 from lib.model import Alert, Availability, Latency, Objectives, Port, Scratch, Series, replace
 from lib.problem import ConfigurationError
 from lib.services import BACKEND, CHROMADB, FRONTEND
+from lib.services import BACKUP as BACKUP_JOB
 from tests.examples import ENVIRONMENT
 
 CONFIG = Path(__file__).parents[1] / "config"
@@ -386,8 +387,130 @@ def test_every_mistake_in_add_ons_is_in_one_report(config: Path, text_snapshot: 
     assert "\n".join(report(config)) + "\n" == text_snapshot
 
 
+def test_every_mistake_in_backups_is_in_one_report(config: Path, text_snapshot: SnapshotAssertion) -> None:
+    """Times that never come, nothing kept, no place or a wrong one, a bucket without key or way to it."""
+    break_environment(
+        config,
+        "dev",
+        """
+        backup=Backup(
+            schedule="0 0 30 2 *", keep=0, requests=LARGE, limits=SMALL, target="/backups", encrypt=True,
+        ),
+        """,
+    )
+    break_environment(
+        config,
+        "staging",
+        """
+        ingress=replace(ENVIRONMENT.ingress, host="b.c"),
+        backup=Backup(schedule="@daily", requests=SMALL, limits=Resources(cpu_millis=1)),
+        """,
+    )
+    break_environment(
+        config,
+        "prod",
+        """
+        ingress=replace(ENVIRONMENT.ingress, host="d.e"),
+        backup=replace(BACKUP, target=Bucket(
+            url="http://minio.internal:9000", name="Goals_Backup", region="", prefix="/goals/",
+            access_key_id="AKIAEXAMPLE", cidrs=("2001:db8::/32", "10.0.0.1/8"),
+        )),
+        """,
+    )
+    assert "\n".join(report(config)) + "\n" == text_snapshot
+
+
+def test_a_private_bucket_has_its_networks(config: Path) -> None:
+    """Where its name tells that nobody reaches it over the internet, the way to it must be said."""
+    bucket = 'replace(BUCKET, url="http://minio.internal:9000")'
+    break_environment(config, "prod", f"backup=replace(BACKUP, target={bucket})")
+    assert report(config) == [
+        (
+            "prod: backup.target.url is 'http://minio.internal:9000'; it must be a public address, or have its "
+            "networks in cidrs; edit config/prod.py"
+        )
+    ]
+    break_environment(
+        config, "prod", f"backup=replace(BACKUP, target=replace({bucket}, cidrs=('10.0.0.0/8',)))"
+    )
+    assert read_platforms(config)
+
+
+def test_a_job_is_checked_once_for_all_environments(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs in the image of a service that there is, and calls what there is."""
+    wrong = replace(
+        BACKUP_JOB, name="backend", image_of="worker", calls=("chroma", "chroma"), longest_run_minutes=0
+    )
+    monkeypatch.setattr(checks, "JOBS", (wrong,))
+    assert [line.partition(" is ")[0] for line in report(config)] == [
+        "all: backend.longest_run_minutes",
+        "all: backend.calls",
+        "all: backend.calls",
+        "all: backend.name",
+        "all: backend.image_of",
+    ]
+
+
 def test_the_example_is_right(config: Path) -> None:
     """The other tests of this file break the example, so it must be without a problem itself."""
     break_environment(config, "prod", "")
     platforms = read_platforms(config)
     assert platforms[2].environment == replace(ENVIRONMENT, name="prod", namespace="prod")
+
+
+def test_every_mistake_in_delivery_is_in_one_report(config: Path) -> None:
+    """Where the repository is, where controllers run, and how an environment follows; with what else is wrong."""
+    (config / "delivery.py").write_text(
+        "from lib.model import Delivery\n\n"
+        "DELIVERY = Delivery(repository='https://me:secret@example.com/x', branch='*', argocd_namespace='staging')\n"
+    )
+    break_environment(config, "staging", "log_level='loud', ingress=replace(ENVIRONMENT.ingress, host='b.c')")
+    break_environment(config, "prod", "sync=Sync(cluster='Far away', automatic='yes', prune=True)")
+    assert report(config) == [
+        "staging: log_level is 'loud'; it must be one of 'debug', 'info', 'warning', 'error'; edit config/staging.py",
+        "prod: sync.prune is True; it must be a field of Sync: cluster, automatic; edit config/prod.py",
+        (
+            "prod: sync.cluster is 'Far away'; it must be a Kubernetes object name "
+            "(a-z, 0-9, -, .; at most 253 characters); edit config/prod.py"
+        ),
+        "prod: sync.automatic is 'yes'; it must be True or False; edit config/prod.py",
+        (
+            "all: DELIVERY.repository is 'https://...@example.com/x'; it must be the https:// or ssh:// URL of a git "
+            "repository, without password, query or fragment; edit config/delivery.py"
+        ),
+        (
+            "all: DELIVERY.branch is '*'; it must be a branch of letters, digits, -, _, . and /, as in main; "
+            "edit config/delivery.py"
+        ),
+        (
+            "staging: namespace is 'staging'; it must be another than the controllers' of config/delivery.py; "
+            "edit config/staging.py"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (None, "config/delivery.py is missing; it must be a file that sets DELIVERY"),
+        ("DELIVERY = 3", "DELIVERY is 3; it must be a Delivery(...)"),
+        ("", "DELIVERY is missing; it must be set by config/delivery.py"),
+    ],
+)
+def test_delivery_stands_in_its_file(config: Path, content: str | None, expected: str) -> None:
+    """A file that is missing, or sets something else, is one problem that names it."""
+    if content is None:
+        (config / "delivery.py").unlink()
+    else:
+        (config / "delivery.py").write_text(content)
+    assert report(config) == [f"all: {expected}; edit config/delivery.py"]
+
+
+@pytest.mark.parametrize("controller", ["argocd", "flux"])
+def test_no_environment_is_called_as_a_controller(config: Path, controller: str) -> None:
+    """Its folder of dist/ would be the controller's."""
+    (config / "__init__.py").write_text(f"ENVIRONMENTS = ('dev', 'staging', 'prod', '{controller}')\n")
+    assert report(config)[0] == (
+        f"all: ENVIRONMENTS is '{controller}'; it must be another name than argocd and flux, folders of dist/; "
+        "edit config/__init__.py"
+    )

@@ -9,6 +9,7 @@ from constructs import Construct
 from lib.charts.argocd import ArgoCdChart
 from lib.charts.environment import EnvironmentChart
 from lib.charts.flux import FluxChart
+from lib.charts.job import JobChart
 from lib.charts.service import ServiceChart
 from lib.constructs.manifests import Document, Manifests
 from lib.model import ARGO_CD, FLUX, Delivery, Platform
@@ -44,4 +45,5 @@ def _write(app: App, charts: Iterable[Manifests]) -> None:
 def platform_charts(scope: Construct, platform: Platform) -> list[Manifests]:
     """Return every chart of an environment, added to `scope`."""
     services = [ServiceChart(scope, platform, workload) for workload in platform.workloads]
-    return [EnvironmentChart(scope, platform), *services]
+    jobs = [JobChart(scope, platform, job) for job in platform.jobs]
+    return [EnvironmentChart(scope, platform), *services, *jobs]

@@ -44,7 +44,8 @@ def _networks(platform: Platform) -> dict[str, Any]:
         for each in platform.workloads
         for port in each.service.ports
     }
-    return ports | {name: {} for name in platform.endpoints}
+    called = [each.name for workload in platform.workloads for each in platform.external_callees(workload)]
+    return ports | {name: {} for name in called}
 
 
 def _reached_from(workload: Workload, port: Port) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A service's settings."""
+"""The settings of a service or a job."""
 
 import hashlib
 import json
@@ -6,15 +6,15 @@ import json
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.metadata import metadata
-from lib.model import Platform, Workload
+from lib.model import Platform, Program
 
 
-def config_map(platform: Platform, workload: Workload) -> k8s.KubeConfigMapProps:
-    """Return the settings that the service reads as environment variables."""
-    return k8s.KubeConfigMapProps(metadata=metadata(platform, workload), data=platform.settings(workload))
+def config_map(platform: Platform, program: Program) -> k8s.KubeConfigMapProps:
+    """Return the settings that the program reads as environment variables."""
+    return k8s.KubeConfigMapProps(metadata=metadata(platform, program), data=platform.settings(program))
 
 
-def settings_checksum(platform: Platform, workload: Workload) -> str:
+def settings_checksum(platform: Platform, program: Program) -> str:
     """Return a SHA-256 that changes with the settings, so that a change of it rolls the pods."""
-    text = json.dumps(platform.settings(workload), sort_keys=True)
+    text = json.dumps(platform.settings(program), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -6,16 +6,16 @@ from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import cpu, quantity, storage
 from lib.constructs.metadata import shared_metadata
-from lib.model import Platform, Resources, Sizing, Workload
+from lib.model import Platform, Program, Resources, Workload
 
 
 def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
     """Return the sum of all pods at their most, with room for a rollout whose old pods still drain."""
-    pods = [workload.sizing for workload in platform.workloads for _ in range(_most_pods(workload))]
-    volumes = [size.volume.size_gib for size in _sizes(platform) if size.volume]
+    pods = [each for each in platform.programs for _ in range(_most_pods(each))]
+    volumes = [each.volume.size_gib for each in platform.programs if each.volume]
     hard = {
-        **_amounts("requests.", (size.requests for size in pods), sum),
-        **_amounts("limits.", (size.limits for size in pods), sum),
+        **_amounts("requests.", (each.requests for each in pods), sum),
+        **_amounts("limits.", (each.limits for each in pods), sum),
         "pods": quantity(str(len(pods))),
         "persistentvolumeclaims": quantity(str(len(volumes))),
         "requests.storage": storage(sum(volumes) * 1024),
@@ -28,8 +28,8 @@ def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
 
 
 def limit_range(platform: Platform) -> k8s.KubeLimitRangeProps:
-    """Return the bounds of a container: those of the services, and by default the smallest's."""
-    sizes = _sizes(platform)
+    """Return the bounds of a container: those of all programs, and by default the smallest's."""
+    sizes = platform.programs
     container = k8s.LimitRangeItem(
         type="Container",
         min=_amounts("", (size.requests for size in sizes), min),
@@ -58,9 +58,7 @@ def _amounts(
     }
 
 
-def _most_pods(workload: Workload) -> int:
-    return workload.sizing.most_replicas * (1 if workload.service.data else 2)
-
-
-def _sizes(platform: Platform) -> list[Sizing]:
-    return [workload.sizing for workload in platform.workloads]
+def _most_pods(program: Program) -> int:
+    """Return twice the replicas of what rolls; of a job, a run at its time and one by hand."""
+    replicas = program.sizing.most_replicas if isinstance(program, Workload) else 1
+    return replicas * (1 if isinstance(program, Workload) and program.data else 2)

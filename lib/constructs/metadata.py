@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cdk8s import ApiObjectMetadata
 from cdk8s_plus_27 import k8s
 
-from lib.model import Platform, Workload
+from lib.model import Platform, Program
 from lib.model.add_ons import NO_LABELS
 
 _PREFIX = "app.kubernetes.io"
@@ -16,24 +16,24 @@ def selector(platform: Platform, service: str) -> dict[str, str]:
     return {f"{_PREFIX}/name": service, f"{_PREFIX}/instance": instance(platform)}
 
 
-def labels(platform: Platform, workload: Workload) -> dict[str, str]:
-    """Return the labels of everything that belongs to a service."""
+def labels(platform: Platform, program: Program) -> dict[str, str]:
+    """Return the labels of everything that belongs to a service or a job."""
     return {
         **_common(platform),
-        **selector(platform, workload.name),
-        f"{_PREFIX}/component": workload.service.component,
-        f"{_PREFIX}/version": workload.image.tag,
+        **selector(platform, program.name),
+        f"{_PREFIX}/component": program.component,
+        f"{_PREFIX}/version": platform.image(program).tag,
     }
 
 
 def metadata(
-    platform: Platform, workload: Workload, annotations: dict[str, str] | None = None
+    platform: Platform, program: Program, annotations: dict[str, str] | None = None
 ) -> k8s.ObjectMeta:
-    """Return the metadata of an object that is called as its service is."""
+    """Return the metadata of an object that is called as its service or job is."""
     return k8s.ObjectMeta(
-        name=workload.name,
+        name=program.name,
         namespace=platform.environment.namespace,
-        labels=labels(platform, workload),
+        labels=labels(platform, program),
         annotations=annotations,
     )
 
@@ -50,13 +50,13 @@ def shared_metadata(
 
 
 def custom_metadata(
-    platform: Platform, workload: Workload, added: Mapping[str, str] = NO_LABELS, *, name: str = ""
+    platform: Platform, program: Program, added: Mapping[str, str] = NO_LABELS, *, name: str = ""
 ) -> ApiObjectMetadata:
-    """Return the metadata of a custom resource that belongs to a service, with some labels more."""
+    """Return the metadata of a custom resource of a service or a job, with some labels more."""
     return ApiObjectMetadata(
-        name=name or workload.name,
+        name=name or program.name,
         namespace=platform.environment.namespace,
-        labels={**labels(platform, workload), **added},
+        labels={**labels(platform, program), **added},
     )
 
 

@@ -6,7 +6,7 @@ from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import number, port_name
 from lib.constructs.metadata import metadata, selector, shared_metadata
-from lib.model import HTTP, METRICS, Endpoint, Platform, Workload
+from lib.model import HTTP, METRICS, Endpoint, Platform, Program, Workload
 
 _DNS_PORTS = (53, 5353)  # policies see the pods' port: 5353 behind the Service's 53 on some clusters
 
@@ -44,16 +44,17 @@ def default_deny(platform: Platform) -> k8s.KubeNetworkPolicyProps:
     )
 
 
-def network_policy(platform: Platform, workload: Workload) -> k8s.KubeNetworkPolicyProps:
-    """Return what a service's pods may receive and send: its callers' calls and its own."""
+def network_policy(platform: Platform, program: Program) -> k8s.KubeNetworkPolicyProps:
+    """Return what a program's pods may receive and send: calls of its callers, and its own."""
+    incoming = _incoming(platform, program) if isinstance(program, Workload) else []
     return k8s.KubeNetworkPolicyProps(
-        metadata=metadata(platform, workload),
+        metadata=metadata(platform, program),
         spec=k8s.NetworkPolicySpec(
-            pod_selector=k8s.LabelSelector(match_labels=selector(platform, workload.name)),
+            pod_selector=k8s.LabelSelector(match_labels=selector(platform, program.name)),
             policy_types=["Ingress", "Egress"],
             # An empty list would admit everyone; None admits nobody.
-            ingress=_incoming(platform, workload) or None,
-            egress=_outgoing(platform, workload) or None,
+            ingress=incoming or None,
+            egress=_outgoing(platform, program) or None,
         ),
     )
 
@@ -75,8 +76,8 @@ def _incoming(platform: Platform, workload: Workload) -> list[k8s.NetworkPolicyI
     return rules
 
 
-def _outgoing(platform: Platform, workload: Workload) -> list[k8s.NetworkPolicyEgressRule]:
-    callees, endpoints = platform.callees(workload), platform.external_callees(workload)
+def _outgoing(platform: Platform, program: Program) -> list[k8s.NetworkPolicyEgressRule]:
+    callees, endpoints = platform.callees(program), platform.external_callees(program)
     rules = [_dns()] if callees or endpoints else []
     meshed = platform.environment.add_ons.mesh is not None
     rules += [_to([_pods(platform, callee)], port_name(HTTP), meshed=meshed) for callee in callees]
@@ -110,9 +111,9 @@ def _dns() -> k8s.NetworkPolicyEgressRule:
     return k8s.NetworkPolicyEgressRule(to=[servers], ports=ports)
 
 
-def _pods(platform: Platform, workload: Workload) -> k8s.NetworkPolicyPeer:
+def _pods(platform: Platform, program: Program) -> k8s.NetworkPolicyPeer:
     return k8s.NetworkPolicyPeer(
-        pod_selector=k8s.LabelSelector(match_labels=selector(platform, workload.name))
+        pod_selector=k8s.LabelSelector(match_labels=selector(platform, program.name))
     )
 
 

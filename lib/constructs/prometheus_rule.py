@@ -1,4 +1,4 @@
-"""What Prometheus records of a service, and what it tells people of."""
+"""What Prometheus records of a service or a job, and what it tells people of."""
 
 from imports.com.coreos.monitoring import (
     PrometheusRuleProps,
@@ -8,16 +8,18 @@ from imports.com.coreos.monitoring import (
     PrometheusRuleSpecGroupsRulesExpr,
 )
 from lib.constructs.metadata import custom_metadata
-from lib.model import Platform, Prometheus, Workload
+from lib.model import Platform, Prometheus, ScheduledJob, Workload
 from lib.monitoring.groups import groups
 from lib.monitoring.rules import Alerting, Group, Recording
 
 
-def prometheus_rule(platform: Platform, workload: Workload, prometheus: Prometheus) -> PrometheusRuleProps:
-    """Return the rules of a service, those of its objectives and those of its alerts in a group each."""
+def prometheus_rule(
+    platform: Platform, program: Workload | ScheduledJob, prometheus: Prometheus
+) -> PrometheusRuleProps:
+    """Return the rules of a service or a job, those of objectives and those of alerts in a group each."""
     return PrometheusRuleProps(
-        metadata=custom_metadata(platform, workload, prometheus.labels),
-        spec=PrometheusRuleSpec(groups=[_group(each) for each in groups(platform, workload)]),
+        metadata=custom_metadata(platform, program, prometheus.labels),
+        spec=PrometheusRuleSpec(groups=[_group(each) for each in groups(platform, program)]),
     )
 
 

@@ -1,6 +1,7 @@
 """The types of the model: standard library only, so that everything derived from them runs without Node."""
 
 from lib.model.add_ons import AddOns, Grafana, Issuer, Mesh, Prometheus, SecretStore
+from lib.model.backup import Backup, Bucket
 from lib.model.delivery import ARGO_CD, CONTROLLERS, FLUX, OWN_CLUSTER, Delivery, Sync
 from lib.model.environment import (
     Autoscaling,
@@ -10,15 +11,16 @@ from lib.model.environment import (
     InClusterChroma,
     Ingress,
     Registry,
-    Resources,
     Sizing,
     Tls,
-    Volume,
 )
 from lib.model.external import Endpoint, ExternalChroma, OpenAIEmbedding, SecretKey
+from lib.model.job import Job
 from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
-from lib.model.platform import DATA_VOLUME, SECRETS_FOLDER, Platform, Workload
+from lib.model.platform import SECRETS_FOLDER, Platform
+from lib.model.program import DATA_VOLUME, Program, ScheduledJob, Workload
 from lib.model.record import MISSING, Fault, Record, faults, replace
+from lib.model.resources import Resources, Volume
 from lib.model.secret import OPAQUE, REGISTRY, TLS, ExpectedSecret, expected_secrets
 from lib.model.service import HTTP, METRICS, USER_ID, Port, Probe, Probes, Scratch, Service
 
@@ -41,6 +43,8 @@ __all__ = [
     "Alert",
     "Autoscaling",
     "Availability",
+    "Backup",
+    "Bucket",
     "BuiltInEmbedding",
     "Delivery",
     "Endpoint",
@@ -53,6 +57,7 @@ __all__ = [
     "InClusterChroma",
     "Ingress",
     "Issuer",
+    "Job",
     "Latency",
     "Mesh",
     "Objectives",
@@ -61,10 +66,12 @@ __all__ = [
     "Port",
     "Probe",
     "Probes",
+    "Program",
     "Prometheus",
     "Record",
     "Registry",
     "Resources",
+    "ScheduledJob",
     "Scratch",
     "SecretKey",
     "SecretStore",

@@ -5,21 +5,20 @@ from types import MappingProxyType
 from typing import Literal
 
 from lib.model.add_ons import AddOns
+from lib.model.backup import Backup
 from lib.model.delivery import Sync
 from lib.model.external import ExternalChroma, OpenAIEmbedding
 from lib.model.record import MISSING, Fault, Record, exceeds, items, mapping
+from lib.model.resources import Resources, Volume, above_limits
 from lib.model.scalars import (
     IP_FAMILIES,
     Count,
     Digest,
-    Gibibytes,
     HostName,
     ImageName,
     IpFamily,
     LabelKey,
     LabelValue,
-    Mebibytes,
-    Millicores,
     Name,
     ObjectName,
     Percent,
@@ -27,14 +26,6 @@ from lib.model.scalars import (
     Tag,
     ip_family,
 )
-
-
-class Resources(Record):
-    """CPU, memory and ephemeral storage of one pod."""
-
-    cpu_millis: Millicores
-    memory_mib: Mebibytes
-    ephemeral_mib: Mebibytes
 
 
 class Autoscaling(Record):
@@ -50,13 +41,6 @@ class Autoscaling(Record):
             yield Fault("minimum", self.minimum, f"at most the maximum of {self.maximum}")
 
 
-class Volume(Record):
-    """A persistent volume; `storage_class=None` takes the cluster's default class."""
-
-    size_gib: Gibibytes
-    storage_class: ObjectName | None = None
-
-
 class Sizing(Record):
     """How many pods a service has in an environment, how large they are, and the volume of their data."""
 
@@ -70,10 +54,7 @@ class Sizing(Record):
         return self.replicas.maximum if isinstance(self.replicas, Autoscaling) else self.replicas
 
     def rules(self) -> Iterator[Fault]:
-        for name in ("cpu_millis", "memory_mib", "ephemeral_mib"):
-            request, limit = getattr(self.requests, name, None), getattr(self.limits, name, None)
-            if exceeds(request, limit):
-                yield Fault(f"requests.{name}", request, f"at most the limit of {limit}")
+        yield from above_limits(self.requests, self.limits)
 
 
 class InClusterChroma(Record):
@@ -137,6 +118,7 @@ class Environment(Record):
     sizing: Mapping[Name, Sizing]
     database: InClusterChroma | ExternalChroma
     embedding: BuiltInEmbedding | OpenAIEmbedding
+    backup: Backup | None = None
     add_ons: AddOns = AddOns()
     sync: Sync = Sync()
     labels: Mapping[LabelKey, LabelValue] = MappingProxyType({})
@@ -162,8 +144,10 @@ class Environment(Record):
             for family in families
             if given.count(family) > 1
         )
-        for name in ("database", "embedding"):
-            networks = items(getattr(getattr(self, name), "cidrs", ()))
+        target = getattr(self.backup, "target", None)
+        places = (("database", self.database), ("embedding", self.embedding), ("backup.target", target))
+        for name, place in places:
+            networks = items(getattr(place, "cidrs", ()))
             for index, network in enumerate(networks if families else ()):
                 if ip_family(network) not in (None, *families):
                     allowed = f"a network of {' or '.join(families)}: ip_families has no other"

@@ -94,7 +94,7 @@ class ExternalChroma(Record):
         )
 
     def rules(self) -> Iterator[Fault]:
-        yield from _needs_network("host", self.host, self.host, self.cidrs)
+        yield from needs_network("host", self.host, self.host, self.cidrs)
 
 
 class OpenAIEmbedding(Record):
@@ -119,9 +119,10 @@ class OpenAIEmbedding(Record):
 
     def rules(self) -> Iterator[Fault]:
         if not faults(self.url, HttpUrl):
-            yield from _needs_network("url", self.url, urlsplit(self.url).hostname or "", self.cidrs)
+            yield from needs_network("url", self.url, urlsplit(self.url).hostname or "", self.cidrs)
 
 
-def _needs_network(path: str, value: str, host: object, cidrs: tuple[str, ...]) -> Iterator[Fault]:
+def needs_network(path: str, value: str, host: object, cidrs: tuple[str, ...]) -> Iterator[Fault]:
+    """Yield where a private host has no networks."""
     if isinstance(host, str) and is_private(host) and not cidrs:
         yield Fault(path, value, "a public address, or have its networks in cidrs")

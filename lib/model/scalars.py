@@ -5,6 +5,7 @@ import re
 from typing import Annotated, Literal, TypeAlias, get_args
 
 from lib.model.record import Rule
+from lib.model.schedule import is_schedule
 
 IpFamily: TypeAlias = Literal["IPv4", "IPv6"]
 IP_FAMILIES = get_args(IpFamily)
@@ -110,6 +111,22 @@ BranchName: TypeAlias = Annotated[
         "a branch of letters, digits, -, _, . and /, as in main",
         r"[A-Za-z0-9][-_A-Za-z0-9]*([./][-_A-Za-z0-9]+)*",
         200,
+    ),
+]
+BucketName: TypeAlias = Annotated[
+    str,
+    _matches(
+        "a bucket's name of 3 to 63 of a-z, 0-9, . and -, as in goals-backup",
+        r"[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]",
+        63,
+    ),
+]
+Schedule: TypeAlias = Annotated[
+    str,
+    Rule(
+        "five fields of cron with one space between them and a time that comes: minute, hour, day of month, "
+        "month, day of week 0 to 6, each as *, 5, 1-5 or */5, or a list of these; as in 15 3 * * *",
+        is_schedule,
     ),
 ]
 Network: TypeAlias = Annotated[

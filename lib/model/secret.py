@@ -33,10 +33,10 @@ def expected_secrets(platform: Platform) -> list[ExpectedSecret]:
 
 
 def _credentials(platform: Platform) -> dict[str, tuple[str, ...]]:
-    """Return the keys of each Secret that services read."""
+    """Return the keys of each Secret that services and jobs read."""
     read = {
         (key.secret, key.key)
-        for workload in platform.workloads
-        for key in platform.credentials(workload).values()
+        for program in platform.programs
+        for key in platform.credentials(program).values()
     }
     return {name: tuple(sorted(key for secret, key in read if secret == name)) for name, _ in sorted(read)}

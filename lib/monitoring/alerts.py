@@ -9,7 +9,7 @@ from lib.monitoring.cluster import (
     certificate_expiry,
     replicas_available,
     replicas_wanted,
-    restarting,
+    restarts,
     volume,
 )
 from lib.monitoring.objectives import AVAILABILITY_ALERT, LATENCY_ALERT
@@ -22,6 +22,8 @@ FILLING_SHARE = 0.4
 """Above this share of free space no trend worries anybody."""
 FILLING_DAYS = 4
 """How far ahead a trend is looked at: a long weekend."""
+LOOP_RESTARTS = 3
+"""How many in half an hour are a loop, in which Kubernetes waits for at most five minutes each time."""
 CERTIFICATE_DAYS = 7
 """Renewing has failed by then: cert-manager does it when a third of the time is left, as 15 of 45 days."""
 
@@ -61,7 +63,7 @@ def _fewer_replicas(platform: Platform, workload: Workload) -> str | None:
 
 
 def _crash_looping(platform: Platform, workload: Workload) -> str:
-    return f"max_over_time({restarting(platform, workload)}[5m]) > 0"
+    return f"increase({restarts(platform, workload)}[30m]) >= {LOOP_RESTARTS}"
 
 
 def _at_maximum(platform: Platform, workload: Workload) -> str | None:
@@ -109,7 +111,7 @@ def _cluster_metrics_missing(platform: Platform, workload: Workload) -> str:
 WATCHES = (
     Watch("NoReplicaReady", "critical", 5, "no replica is ready", _no_replica),
     Watch("ReplicaNotReady", "warning", 15, "fewer replicas are ready than there should be", _fewer_replicas),
-    Watch("CrashLooping", "warning", 10, "a container ends again and again", _crash_looping),
+    Watch("CrashLooping", "warning", 5, "a container ends again and again", _crash_looping),
     Watch("AutoscalerAtMaximum", "warning", 30, "no more replicas may be started", _at_maximum),
     Watch("VolumeAlmostFull", "critical", 5, "the volume is almost full", _volume_full),
     Watch("VolumeFilling", "warning", 60, f"the volume is full within {FILLING_DAYS} days", _volume_filling),

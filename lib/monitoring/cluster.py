@@ -1,6 +1,6 @@
 """Selectors of what the cluster tells of a service: kube-state-metrics, the kubelet and cert-manager."""
 
-from lib.model import Platform, Workload
+from lib.model import Platform, ScheduledJob, Workload
 from lib.monitoring.scope import matchers
 
 
@@ -24,11 +24,9 @@ def autoscaler(platform: Platform, workload: Workload, of: str) -> str:
     return _of(platform, name, horizontalpodautoscaler=workload.name)
 
 
-def restarting(platform: Platform, workload: Workload) -> str:
-    """Return a value for each container that waits because it ended too often."""
-    return container(
-        platform, workload, "kube_pod_container_status_waiting_reason", reason="CrashLoopBackOff"
-    )
+def restarts(platform: Platform, workload: Workload) -> str:
+    """Return how often each container was started again."""
+    return container(platform, workload, "kube_pod_container_status_restarts_total")
 
 
 def container(platform: Platform, workload: Workload, metric: str, **labels: str) -> str:
@@ -47,6 +45,16 @@ def certificate_expiry(platform: Platform, workload: Workload) -> str | None:
     renewed = workload.service.exposed and environment.ingress.tls and environment.add_ons.issuer
     name = "certmanager_certificate_expiration_timestamp_seconds"
     return _of(platform, name, name=workload.name) if renewed else None
+
+
+def job_succeeded(platform: Platform, job: ScheduledJob) -> str:
+    """Return when a job succeeded last; there is none before it did."""
+    return _of(platform, "kube_cronjob_status_last_successful_time", cronjob=job.name)
+
+
+def job_created(platform: Platform, job: ScheduledJob) -> str:
+    """Return since when a job has been there."""
+    return _of(platform, "kube_cronjob_created", cronjob=job.name)
 
 
 def _of(platform: Platform, metric: str, **labels: str) -> str:

@@ -6,9 +6,16 @@ from typing import Any
 
 from lib.model import Autoscaling, Latency, Platform, Series, Workload
 from lib.monitoring.alerts import FULL_SHARE
-from lib.monitoring.cluster import autoscaler, container, replicas_available, replicas_wanted, volume
+from lib.monitoring.cluster import (
+    autoscaler,
+    container,
+    replicas_available,
+    replicas_wanted,
+    restarts,
+    volume,
+)
 from lib.monitoring.objectives import BASE, PERIOD, Indicator, indicators, selector
-from lib.monitoring.panels import GREEN, RED, YELLOW, Panel, lines, number, placed
+from lib.monitoring.panels import DATASOURCE, GREEN, RED, YELLOW, Panel, lines, number, placed
 from lib.monitoring.scope import identity, matchers, scope
 
 _PERCENTILES = (50, 95, 99)
@@ -46,7 +53,7 @@ def _alerts(platform: Platform, workload: Workload) -> dict[str, Any]:
     firing = matchers({**identity(platform, workload), "alertstate": "firing"})
     return {
         "name": "alerts",
-        "datasource": {"type": "prometheus", "uid": "${datasource}"},
+        "datasource": DATASOURCE,
         "enable": True,
         "iconColor": RED,
         "expr": f"ALERTS{{{firing}}}",
@@ -144,8 +151,8 @@ def _replicas(platform: Platform, workload: Workload) -> Panel:
 
 
 def _restarts(platform: Platform, workload: Workload) -> Panel:
-    restarts = container(platform, workload, "kube_pod_container_status_restarts_total")
-    return lines("Restarts in an hour", "none", {"{{pod}}": f"sum by (pod) (increase({restarts}[1h]))"})
+    hourly = f"sum by (pod) (increase({restarts(platform, workload)}[1h]))"
+    return lines("Restarts in an hour", "none", {"{{pod}}": hourly})
 
 
 def _volume(platform: Platform, workload: Workload) -> Panel:

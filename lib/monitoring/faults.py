@@ -8,6 +8,7 @@ from lib.model import MISSING, SCOPE, Alert, Availability, Fault, Latency, Objec
 from lib.model.record import items, mapping
 from lib.monitoring import promql
 from lib.monitoring.alerts import NAMES
+from lib.monitoring.jobs import JOB_NAMES, TOO_OLD
 from lib.monitoring.metrics import Metric, own_metrics, own_series
 from lib.monitoring.scope import matchers
 
@@ -20,7 +21,11 @@ def monitoring_faults(service: Service, services: Sequence[Service]) -> Iterator
     if isinstance(service.objectives, Objectives):
         yield from _objectives_faults(service.objectives, service.name, [each.name for each in services])
     distinct = {each.name: each for each in services}.values()
-    taken = [*NAMES, *(getattr(alert, "name", None) for each in distinct for alert in items(each.alerts))]
+    taken = [
+        *NAMES,
+        TOO_OLD,
+        *(getattr(alert, "name", None) for each in distinct for alert in items(each.alerts)),
+    ]
     for index, alert in enumerate(items(service.alerts)):
         if isinstance(alert, Alert):
             for fault in _alert_faults(alert, service.name, taken):
@@ -28,8 +33,8 @@ def monitoring_faults(service: Service, services: Sequence[Service]) -> Iterator
 
 
 def runbook_faults() -> Iterator[Fault]:
-    """Yield where an alert that every service has lacks its page."""
-    for name in NAMES:
+    """Yield where an alert that every service or job has lacks its page."""
+    for name in dict.fromkeys((*NAMES, *JOB_NAMES)):
         if not _has_page(name):
             yield Fault(f"docs/runbooks/{name}.md", MISSING, "the page of an alert that every service has")
 

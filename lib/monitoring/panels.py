@@ -65,26 +65,26 @@ def _row(title: str, identity: int, top: int) -> dict[str, Any]:
 
 
 def _panel(panel: Panel, identity: int, position: dict[str, int]) -> dict[str, Any]:
-    steps = [{"color": colour, "value": value} for value, colour in panel.thresholds.items()]
-    custom = {"thresholdsStyle": {"mode": "line"}} if len(steps) > 1 and panel.kind == "timeseries" else {}
+    described = {"description": panel.description} if panel.description else {}
     return {
         "type": panel.kind,
         "id": identity,
         "title": panel.title,
-        "description": panel.description,
+        **described,
         "gridPos": position,
         "datasource": DATASOURCE,
-        "fieldConfig": {
-            "defaults": {
-                "unit": panel.unit,
-                "min": 0 if panel.kind == "timeseries" else None,
-                "thresholds": {"mode": "absolute", "steps": steps},
-                "custom": custom,
-            },
-            "overrides": [],
-        },
+        "fieldConfig": {"defaults": _defaults(panel), "overrides": []},
         "targets": [
-            {"refId": chr(ord("A") + index), "datasource": DATASOURCE, "expr": query, "legendFormat": name}
+            {"refId": chr(ord("A") + index), "expr": query, "legendFormat": name}
             for index, (name, query) in enumerate(panel.queries.items())
         ],
     }
+
+
+def _defaults(panel: Panel) -> dict[str, Any]:
+    """Return the unit, the thresholds and, over time, where lines begin and that thresholds are lines too."""
+    steps = [{"color": colour, "value": value} for value, colour in panel.thresholds.items()]
+    found: dict[str, Any] = {"unit": panel.unit, "thresholds": {"mode": "absolute", "steps": steps}}
+    if panel.kind == "timeseries":
+        found |= {"min": 0, "custom": {"thresholdsStyle": {"mode": "line" if len(steps) > 1 else "off"}}}
+    return found

@@ -5,6 +5,7 @@ is for promtool to say.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -43,43 +44,43 @@ class Names(NamedTuple):
 
 def names(expression: str) -> Names:
     """Return the series and labels that an expression names; a selector without a metric has the name ""."""
-    tokens = [
-        (str(match.lastgroup), match.group())
-        for match in _TOKEN.finditer(expression)
-        if match.lastgroup != "skipped"
-    ]
+    tokens = _tokens(expression)
     selectors: list[Selector] = []
     grouping: set[str] = set()
-    position = 0
-    while position < len(tokens):
-        kind, text = tokens[position]
-        following = tokens[position + 1][1] if position + 1 < len(tokens) else ""
+    while tokens:
+        kind, text = tokens.popleft()
+        following = tokens[0][1] if tokens else ""
         if kind == "name" and text in _LABEL_LISTS:
-            position, labels = (
-                _until(tokens, position + 1, ")") if following == "(" else (position + 1, set())
-            )
-            grouping |= labels
-        elif text == "{" or (kind == "name" and following == "{"):
-            metric = "" if text == "{" else text
-            position, labels = _until(tokens, position if text == "{" else position + 1, "}")
-            selectors.append(Selector(metric, frozenset(labels)))
-        else:
-            if kind == "name" and _is_metric(text, following):
-                selectors.append(Selector(text, frozenset()))
-            position += 1
+            grouping |= _listed(tokens, ")") if following == "(" else set()
+        elif text == "{":
+            selectors.append(Selector("", frozenset(_listed(tokens, "}"))))
+        elif kind == "name" and following == "{":
+            selectors.append(Selector(text, frozenset(_listed(tokens, "}"))))
+        elif kind == "name" and _is_metric(text, following):
+            selectors.append(Selector(text, frozenset()))
     return Names(tuple(selectors), frozenset(grouping))
+
+
+def _tokens(expression: str) -> deque[tuple[str, str]]:
+    """Return the kind and the text of all that is neither space nor comment."""
+    found = ((str(match.lastgroup), match.group()) for match in _TOKEN.finditer(expression))
+    return deque(each for each in found if each[0] != "skipped")
+
+
+def _listed(tokens: deque[tuple[str, str]], closing: str) -> set[str]:
+    """Take a list in brackets away, and return the names in it."""
+    found = set()
+    while tokens:
+        kind, text = tokens.popleft()
+        if (kind, text) == ("sign", closing):
+            break
+        if kind == "name":
+            found.add(text)
+    return found
 
 
 def _is_metric(name: str, following: str) -> bool:
     return following != "(" and name.lower() not in _WORDS | _AGGREGATIONS
-
-
-def _until(tokens: list[tuple[str, str]], start: int, closing: str) -> tuple[int, set[str]]:
-    """Return where a list in brackets has ended, and the names in it."""
-    end = next(
-        (index for index in range(start, len(tokens)) if tokens[index] == ("sign", closing)), len(tokens)
-    )
-    return end + 1, {text for kind, text in tokens[start:end] if kind == "name"}
 
 
 def missing(expression: str, series: Mapping[str, frozenset[str]], allowed: str) -> Iterator[tuple[str, str]]:

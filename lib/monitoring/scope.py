@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from lib.model import Platform, Workload
+from lib.model import Platform, Program
 
 
-def identity(platform: Platform, workload: Workload) -> dict[str, str]:
-    """Return the labels of what is recorded and told of a service."""
-    return {"namespace": platform.environment.namespace, "service": workload.name}
+def identity(platform: Platform, program: Program) -> dict[str, str]:
+    """Return the labels of what is recorded and told of a service, or of a job."""
+    return {"namespace": platform.environment.namespace, "service": program.name}
 
 
 def scope(platform: Platform, service: str) -> str:

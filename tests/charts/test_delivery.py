@@ -127,7 +127,7 @@ def test_production_is_synced_by_hand_and_the_others_by_themselves() -> None:
 
 @pytest.mark.parametrize("environment", environments())
 def test_nothing_needs_to_be_ignored(environment: str) -> None:
-    """What the cluster sets is not in dist/, or the server adds it before it compares; so nothing is hidden."""
+    """What the cluster sets is not in dist/, or added by the server before it compares: nothing is hidden."""
     assert "ignoreDifferences" not in application(environment)
     scaled = [
         (each.get("spec scaleTargetRef kind"), each.get("spec scaleTargetRef name"))

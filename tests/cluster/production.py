@@ -36,6 +36,10 @@ def fitted(documents: Sequence[dict[str, Any]], namespace: str, *, embeds_outsid
                 each["spec"] |= {"minReplicas": REPLICAS, "maxReplicas": REPLICAS}
             case "Deployment" | "StatefulSet":
                 _request(each["spec"], least)
+            case "CronJob":
+                _request(each["spec"]["jobTemplate"]["spec"], least)
+            case "PersistentVolumeClaim":
+                _claim(each["spec"])
             case "ConfigMap" if not embeds_outside:
                 _embed_inside(each["data"])
     return replaced
@@ -46,8 +50,12 @@ def _request(spec: dict[str, Any], least: dict[str, str]) -> None:
     for container in spec["template"]["spec"]["containers"]:
         container["resources"]["requests"] = dict(least)
     for claim in spec.get("volumeClaimTemplates", ()):
-        claim["spec"].pop("storageClassName", None)
-        claim["spec"]["resources"]["requests"]["storage"] = STORAGE
+        _claim(claim["spec"])
+
+
+def _claim(spec: dict[str, Any]) -> None:
+    spec.pop("storageClassName", None)
+    spec["resources"]["requests"]["storage"] = STORAGE
 
 
 def _embed_inside(settings: dict[str, str]) -> None:
@@ -69,8 +77,8 @@ def difference(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
 
 
 def credentials(platform: Platform, namespace: str, value: str) -> Documents:
-    """Return the Secrets that the services of a platform read, all with one value."""
-    keys = [key for each in platform.workloads for key in platform.credentials(each).values()]
+    """Return the Secrets that the services and jobs of a platform read, all with one value."""
+    keys = [key for each in platform.programs for key in platform.credentials(each).values()]
     return [
         {
             "apiVersion": "v1",

@@ -41,7 +41,7 @@ def test_what_the_cluster_lacks_is_named(prod: Deployed, fitted: Platform) -> No
 def test_a_secret_without_the_key_is_named(prod: Deployed, fitted: Platform) -> None:
     """A Secret of the right name does not do if the key that is read of it is not there."""
     [pull] = [each for each in missing(fitted, prod.kubectl.command) if "ghcr-pull" in each]
-    assert pull.startswith("Secret ghcr-pull is not there; from goaltrajectory/prod/ghcr-pull")
+    assert pull.startswith("Secret ghcr-pull is not there; it comes from goaltrajectory/prod/ghcr-pull")
     where = f"--namespace={prod.namespace}"
     prod.kubectl.answer("create", "secret", "generic", "ghcr-pull", where, "--from-literal=other=value")
     try:
@@ -60,7 +60,7 @@ def test_the_command_fails_with_what_is_missing(kubectl: Kubectl, tmp_path: Path
         1,
         "prod expects in namespace goaltrajectory-prod:",
     )
-    assert "Secret embedding is not there; from goaltrajectory/prod/embedding" in lacking.stderr
+    assert "Secret embedding is not there; it comes from goaltrajectory/prod/embedding" in lacking.stderr
     [server] = [line for line in config.read_text().splitlines() if line.strip().startswith("server:")]
     config.write_text(config.read_text().replace(server, "    server: https://127.0.0.1:1"))
     away = secrets(config)

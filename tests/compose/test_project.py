@@ -11,7 +11,7 @@ from lib.configuration import read_platforms
 from lib.model import AddOns, BuiltInEmbedding, Platform, replace
 from lib.yaml_text import yaml_text
 from tests.compose.printed import BY_ITSELF, DOCKER, ROOT, config, files, parsed
-from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, platform, workload
+from tests.examples import BACKUP, BUCKET, ENVIRONMENT, EXTERNAL_CHROMA, platform, workload
 
 SMALL = {"embedding": BuiltInEmbedding(), "add_ons": AddOns()}
 CONFIGURED = {each.environment.name: each for each in read_platforms(ROOT / "config")}
@@ -88,10 +88,16 @@ def test_a_database_outside_is_a_way_out_and_a_credential(*, development: bool) 
     assert "depends_on" not in made["services"]["backend"]
 
 
+def test_a_job_is_no_part_of_a_project() -> None:
+    """Compose runs what runs all the time: neither the backup nor the way to its bucket is in a project."""
+    backup = replace(BACKUP, target=BUCKET)
+    assert project(platform(backup=backup), development=False) == project(platform(), development=False)
+
+
 def test_a_network_is_the_port_of_one_service(shape: Shape) -> None:
     """In the network of a port are the service that listens there, by its name, and its callers."""
     for each in shape.platform.workloads:
-        callers = {caller.name for caller in shape.platform.callers(each)}
+        callers = {caller.name for caller in shape.platform.callers(each)} & shape.services.keys()
         for port in each.service.ports:
             network = f"{each.name}-{port.name}"
             joined = {name: own["networks"].get(network) for name, own in shape.services.items()}

@@ -8,27 +8,33 @@ from cdk8s import App, Chart, Testing
 from cdk8s_plus_27 import k8s
 
 from lib.charts.environment import EnvironmentChart
+from lib.charts.job import JobChart
 from lib.charts.service import ServiceChart
 from lib.constructs.manifests import Document, cpu, render, storage
 from lib.model import replace
-from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, platform
+from tests.examples import BACKUP, BUCKET, ENVIRONMENT, EXTERNAL_CHROMA, platform
 
 GATEWAY = replace(ENVIRONMENT.ingress, api="Gateway")
+IN_BUCKET = replace(BACKUP, target=BUCKET)
 SHAPES = {
     "inside": platform(),
     "outside": platform(database=EXTERNAL_CHROMA),
     "gateway": platform(ingress=GATEWAY),
+    "backup": platform(backup=BACKUP),
+    "backup in a bucket": platform(backup=IN_BUCKET),
 }
 
 
 def documents(folder: Path) -> list[Document]:
-    """Return every document of the example: its database inside and outside, its way in of both sorts."""
+    """Return every document of the example: database and backup inside and outside, both ways in."""
     found: list[Document] = []
     for name, example in SHAPES.items():
         app = App(outdir=str(folder / name))
         found += EnvironmentChart(app, example).documents
         for workload in example.workloads:
             found += ServiceChart(app, example, workload).documents
+        for job in example.jobs:
+            found += JobChart(app, example, job).documents
     return found
 
 

@@ -3,15 +3,21 @@ from typing import Any
 from syrupy.assertion import SnapshotAssertion
 
 from lib.constructs.stateful_set import stateful_set
-from lib.model import Image, Volume, replace
+from lib.model import Platform, Volume, replace
 from tests.examples import manifest, platform, workload
 
+EXAMPLE = platform()
 VOLUME = Volume(size_gib=20, storage_class="fast")
 
 
-def rendered(volume: Volume = VOLUME, **changes: object) -> Any:
-    example = platform()
-    return manifest(stateful_set(example, replace(workload(example, "chromadb"), **changes), volume))
+def rendered(example: Platform = EXAMPLE, volume: Volume = VOLUME) -> Any:
+    return manifest(stateful_set(example, workload(example, "chromadb"), volume))
+
+
+def released(tag: str) -> Platform:
+    """Return the example with another version of its services."""
+    newer = (replace(each, image=replace(each.image, tag=tag)) for each in EXAMPLE.workloads)
+    return replace(EXAMPLE, workloads=tuple(newer))
 
 
 def test_stateful_set(snapshot: SnapshotAssertion) -> None:
@@ -35,11 +41,12 @@ def test_the_volume_is_where_the_service_keeps_its_data() -> None:
 
 
 def test_without_a_storage_class_the_cluster_decides() -> None:
-    (claim,) = rendered(Volume(size_gib=20))["spec"]["volumeClaimTemplates"]
+    (claim,) = rendered(volume=Volume(size_gib=20))["spec"]["volumeClaimTemplates"]
     assert "storageClassName" not in claim["spec"]
 
 
 def test_a_new_version_leaves_the_claim_template_alone() -> None:
     """A cluster refuses a changed claim template."""
-    newer = rendered(image=Image(name="chromadb", tag="9.9.9"))
+    newer = rendered(released("9.9.9"))
+    assert newer["spec"]["template"] != rendered()["spec"]["template"]
     assert newer["spec"]["volumeClaimTemplates"] == rendered()["spec"]["volumeClaimTemplates"]

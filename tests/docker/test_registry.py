@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from docker.registry import RegistryError, digest
+from docker.registry import RegistryError, digest, scheme
 
 LOGIN = base64.b64encode(b"somebody:a-password").decode()
 DIGEST = f"sha256:{'a' * 64}"
@@ -106,7 +106,23 @@ def test_an_answer_that_says_nothing_is_an_error(host: str, settings: Path, tag:
         digest(f"{host}/goals/backend:{tag}")
 
 
-def test_elsewhere_a_registry_is_asked_by_tls() -> None:
-    """Plain HTTP is for the loopback alone, as in the engine."""
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1:5000", "http"),
+        ("localhost", "http"),
+        ("localhost:5000", "http"),
+        ("ghcr.io", "https"),
+        ("10.0.0.1:5000", "https"),
+        ("localhost.example.com", "https"),
+    ],
+)
+def test_plain_http_is_for_the_loopback_alone(host: str, expected: str) -> None:
+    """Everywhere else a registry is asked by TLS, as the engine does."""
+    assert scheme(host) == expected
+
+
+def test_a_registry_that_cannot_be_reached_is_told() -> None:
+    """What has no answer has no digest either, and does not count as missing."""
     with pytest.raises(RegistryError, match=r"the registry registry\.invalid cannot be asked"):
         digest("registry.invalid/goals/backend:1.0.0")

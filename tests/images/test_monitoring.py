@@ -122,7 +122,6 @@ def test_an_alert_fires_when_the_backend_is_stopped(
     prometheus: Prometheus, platform: Platform, timed: Timed
 ) -> None:
     """Nothing fires before; then its metrics are missed, and the requests that it should have answered."""
-    import json; print(json.dumps(prometheus.query("up[2m]")), json.dumps(prometheus.query('ALERTS[2m]')))
     assert prometheus.query(f"count_over_time({FIRING}[1h])") == []
     engine, backend = platform.backend.engine, platform.backend.id
     try:

@@ -28,6 +28,43 @@ RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
     (scalars.SettingName, ["LOG_LEVEL"], ["", "log", "2A", "A-B"]),
     (scalars.AbsolutePath, ["/", "/api/v2/heartbeat"], ["", "tmp", "/a b"]),
     (scalars.Text, ["a"], ["", " "]),
+    (
+        scalars.RepositoryUrl,
+        ["https://github.com/goals/platform.git", "ssh://git@example.com:22/platform", "https://a.b/~me/x"],
+        [
+            *(
+                "",
+                "http://a.b/c",
+                "git@github.com:goals/platform.git",
+                "https://me:secret@a.b/c",
+                "https://a.b",
+            ),
+            *("https://a.b/*", "https://a.b/c?d", "https://a.b/c#d", "!https://a.b/c", "https://*/c"),
+        ],
+    ),
+    (
+        scalars.BranchName,
+        ["main", "release/1.2", "a_b-c"],
+        ["", "*", "-a", "a b", "a..b", "a/", "/a", "a~1", "a^", "refs/heads/", "a.", "HEAD@{1}"],
+    ),
+    (scalars.BucketName, ["goals-backup", "a.b"], ["", "ab", "-ab", "Goals", "a_b", "a" * 64, "ab-"]),
+    (
+        scalars.Schedule,
+        ["15 */6 * * *", "0 0 29 2 *", "0,30 8-18/2 1-7 1,7 0-6", "5/20 0 * * *"],
+        [
+            *("", "@daily", "0 0 * *", "0 0 * * * *", "0  0 * * *", "60 0 * * *", "0 24 * * *", "0 0 0 * *"),
+            *(
+                "0 0 * 13 *",
+                "0 0 * * 7",
+                "0 0 30 2 *",
+                "*/0 0 * * *",
+                "5-1 0 * * *",
+                "a 0 * * *",
+                "0 0 * * mon",
+            ),
+            *("1- 0 * * *", "1,,2 0 * * *", "-1 0 * * *", "0 0 * * ?", "¹ 0 * * *", " 0 0 * * *"),
+        ],
+    ),
     (scalars.Network, ["10.0.0.0/8", "2001:db8::/32"], ["", "10.0.0.1/8", "10.0.0.0/40", "x"]),
     (scalars.PortNumber, [1, 65535], [0, 65536, 99999, "80", 80.0, True, None]),
     (scalars.Count, [1, 1000], [0, -3, 1001]),

@@ -14,7 +14,7 @@ import pytest
 from lib.configuration import read_platforms
 from lib.constructs.manifests import render
 from lib.constructs.prometheus_rule import prometheus_rule
-from lib.model import Platform
+from lib.model import Platform, ScheduledJob, Workload
 from lib.monitoring.objectives import EVALUATION_SECONDS
 from lib.yaml_text import yaml_text
 
@@ -39,7 +39,8 @@ def rule_groups(environment: str) -> tuple[dict[str, Any], ...]:
     platform = monitored()[environment]
     prometheus = platform.environment.add_ons.prometheus
     assert prometheus is not None
-    documents = [render(prometheus_rule(platform, each, prometheus)) for each in platform.workloads]
+    programs: tuple[Workload | ScheduledJob, ...] = (*platform.workloads, *platform.jobs)
+    documents = [render(prometheus_rule(platform, each, prometheus)) for each in programs]
     return tuple(group for document in documents for group in document["spec"]["groups"])
 
 

@@ -1,13 +1,15 @@
 """Each alert fires when it should, and is silent when it should be, as promtool evaluates it over time."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from lib.model import Autoscaling
-from lib.monitoring.alerts import CERTIFICATE_DAYS, FILLING_DAYS, FILLING_SHARE, FULL_SHARE
+from lib.model import Autoscaling, ScheduledJob
+from lib.monitoring.alerts import CERTIFICATE_DAYS, FILLING_DAYS, FILLING_SHARE, FULL_SHARE, LOOP_RESTARTS
+from lib.monitoring.jobs import oldest
 from tests.monitoring.expected import Fires, firing, listed
 from tests.monitoring.rules import evaluate, monitored, rule_groups
 from tests.monitoring.series import Input, changing, constant, counter, line
@@ -52,12 +54,17 @@ def cases() -> Iterator[Case]:
         if workload.service.exposed:
             yield from cases_of_the_certificate(workload.name)
     yield from cases_of_the_backend("backend")
+    for job in PROD.jobs:
+        yield from cases_of_a_job(job)
 
 
 def cases_of_every(service: str) -> Iterator[Case]:
     none, loops, unknown = {"NoReplicaReady"}, {"CrashLooping"}, {"ClusterMetricsMissing"}
     yield Case("no replica", service, 10, by(World.replicas, service, 0), {4: set(), 7: none})
-    yield Case("crash loop", service, 20, by(World.restarting, service), {9: set(), 12: loops})
+    loop = by(World.restarts, service, *((count, 5) for count in range(LOOP_RESTARTS + 2)))
+    yield Case("crash loop", service, 25, loop, {19: set(), 22: loops})
+    often = by(World.restarts, service, *((count, 5) for count in range(LOOP_RESTARTS)))
+    yield Case("some restarts", service, 15, often, {14: set()})
     yield Case("nothing known", service, 20, without(World.replicas, service, 0), {14: set(), 17: unknown})
 
 
@@ -97,10 +104,10 @@ def cases_of_a_volume(service: str, size: float) -> Iterator[Case]:
 
 
 def cases_of_the_certificate(service: str) -> Iterator[Case]:
-    late, early = (by(World.certificate, service, CERTIFICATE_DAYS + days) for days in (-0.1, 0.1))
+    late, early = (by(World.certificate, service, CERTIFICATE_DAYS + minutes / 1440) for minutes in (10, 90))
     ends, unknown = {"CertificateExpiring"}, {"ClusterMetricsMissing"}
-    yield Case("certificate ends", service, 70, late, {59: set(), 65: ends})
-    yield Case("certificate does not end yet", service, 70, early, {69: set()})
+    yield Case("certificate ends", service, 80, late, {69: set(), 72: ends})
+    yield Case("certificate does not end yet", service, 80, early, {79: set()})
     no_end = without(World.certificate, service, 0)
     yield Case("no certificate known", service, 20, no_end, {14: set(), 17: unknown})
 
@@ -115,9 +122,9 @@ def cases_of_the_backend(service: str) -> Iterator[Case]:
             world.embeddings("timeout"): counter((percent, world.minutes)),
         }
 
-    def once(world: World) -> Input:
-        quiet = constant(1, world.minutes)
-        return {world.embeddings("ok"): quiet, world.embeddings("timeout"): changing((0, 5), (1, 25))}
+    def now_and_then(world: World) -> Input:
+        failed = changing((0, 5), (1, 5), (2, 5), (3, 15))
+        return {world.embeddings("ok"): constant(1, world.minutes), world.embeddings("timeout"): failed}
 
     def refused(world: World) -> Input:
         return {world.embeddings("refused"): counter((1, world.minutes))}
@@ -127,8 +134,29 @@ def cases_of_the_backend(service: str) -> Iterator[Case]:
     yield Case("no database for one replica", service, 10, database("two"), {9: set()})
     yield Case("6% of embeddings fail", service, 30, failing(6), {9: set(), 25: fails})
     yield Case("4% of embeddings fail", service, 30, failing(4), {29: set()})
-    yield Case("the only embedding fails", service, 30, once, {29: set()})
+    yield Case("the only embeddings fail", service, 30, now_and_then, {19: set(), 22: set()})
     yield Case("key refused", service, 10, refused, {1: set(), 5: {"EmbeddingKeyRefused"}})
+
+
+def cases_of_a_job(job: ScheduledJob) -> Iterator[Case]:
+    """The bound is passed ten minutes after the beginning, or not yet after half an hour."""
+    late, early = (oldest(job) / timedelta(hours=1) - minutes / 60 for minutes in (10, 35))
+    old, unknown = {"BackupTooOld"}, {"ClusterMetricsMissing"}
+
+    def last(hours_ago: float) -> Change:
+        return by(World.succeeded, job, hours_ago)
+
+    def never(hours_ago: float) -> Change:
+        return lambda world: {**dict.fromkeys(world.succeeded(job, 0)), **world.created(job, hours_ago)}
+
+    def nothing(world: World) -> Mapping[str, str | None]:
+        return dict.fromkeys({**world.succeeded(job, 0), **world.created(job, 0)})
+
+    yield Case("the last success is old", job.name, 30, last(late), {14: set(), 17: old})
+    yield Case("the last success is not yet old", job.name, 30, last(early), {29: set()})
+    yield Case("it has never succeeded", job.name, 30, never(late), {14: set(), 17: old})
+    yield Case("it is new", job.name, 30, never(early), {29: set()})
+    yield Case("nothing known", job.name, 20, nothing, {14: set(), 17: unknown})
 
 
 CASES = list(cases())
@@ -148,3 +176,11 @@ def test_every_alert_fires_in_a_case() -> None:
     seen = {(case.service, name) for case in CASES for names in case.fires.values() for name in names}
     watched = {(rule["labels"]["service"], rule["alert"]) for group in ALERTS for rule in group["rules"]}
     assert seen == watched
+
+
+def test_a_backup_is_too_old_when_one_run_has_failed() -> None:
+    """Every six hours, or a day: and the hour in which it may begin, and the one that it may take."""
+    hours = {
+        name: oldest(job) / timedelta(hours=1) for name, each in monitored().items() for job in each.jobs
+    }
+    assert hours == {"staging": 24 + 2, "prod": 6 + 2}

@@ -74,6 +74,7 @@ def test_everything_comes_from_the_chosen_prometheus(environment: str, service: 
     """A dashboard works in any Grafana: the variable `datasource` chooses among its Prometheus servers."""
     content = loaded(environment, service)
     assert [each["name"] for each in content["templating"]["list"]] == ["datasource"]
-    for panel in content["panels"]:
-        for part in (panel, *panel.get("targets", ())) if panel["type"] != "row" else ():
-            assert part["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
+    chosen = {"type": "prometheus", "uid": "${datasource}"}
+    shown = [panel for panel in content["panels"] if panel["type"] != "row"]
+    assert all(panel["datasource"] == chosen for panel in (*shown, *content["annotations"]["list"]))
+    assert not any("datasource" in target for panel in shown for target in panel["targets"])

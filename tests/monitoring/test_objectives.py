@@ -7,9 +7,12 @@ import pytest
 
 from lib.monitoring.objectives import (
     AVAILABILITY_ALERT,
+    BASE,
     BURNS,
     FEWEST_BAD_REQUESTS,
     LATENCY_ALERT,
+    LONGER,
+    PERIOD,
     indicators,
 )
 from tests.monitoring.expected import Fires, firing, listed
@@ -47,6 +50,14 @@ def check(folder: Path, service: str, parts: list[Any], fires: Fires, groups: An
 
 def windows(alert: str, *longs: str) -> set[str]:
     return {f"{alert} {each}" for each in longs}
+
+
+def test_the_rows_spend_what_the_workbook_says() -> None:
+    """A row fires when 2, 5 or 10% of the month's budget are gone; its short window is a twelfth."""
+    hours = {each: int(each[:-1]) * {"m": 1 / 60, "h": 1, "d": 24}[each[-1]] for each in (BASE, *LONGER)}
+    month = int(PERIOD.removesuffix("d")) * 24
+    assert [round(each.factor * hours[each.long] / month, 4) for each in BURNS] == [0.02, 0.05, 0.1, 0.1]
+    assert {round(hours[each.long] / hours[each.short]) for each in BURNS} == {12}
 
 
 @pytest.mark.parametrize("row", range(len(BURNS)), ids=lambda row: f"{BURNS[row].factor:g}")

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from lib.model import Autoscaling, Objectives, Platform, Workload
+from lib.model import Autoscaling, Objectives, Platform, ScheduledJob, Workload
 from lib.monitoring import cluster
 from lib.monitoring.objectives import measured_bound
 from lib.monitoring.scope import scope
 from tests.examples import workload as workload_of
-from tests.monitoring.series import Input, constant, counter, foreign, other, own, sampled
+from tests.monitoring.series import Input, changing, constant, counter, foreign, other, own, sampled
 
 GIB = 1024**3
 DAY_SECONDS = 24 * 3600
@@ -31,6 +31,8 @@ class World:
             found |= self._cluster(each) | self.requests(each.name, (REQUESTS_A_MINUTE, 0, 0, self.minutes))
             if each.service.has_metrics:
                 found |= self.targets(each.name, up=1)
+        for job in self.platform.jobs:
+            found |= self.succeeded(job, hours_ago=0) | self.created(job, hours_ago=1000)
         found |= {self.embeddings("ok"): counter((60, self.minutes))}
         return found | {self.database("one"): constant(1, self.minutes)}
 
@@ -46,9 +48,10 @@ class World:
         selector = cluster.autoscaler(self.platform, self.workload(service), "status_current")
         return {foreign(selector): constant(current, self.minutes)}
 
-    def restarting(self, service: str) -> Input:
-        selector = cluster.restarting(self.platform, self.workload(service))
-        return {foreign(selector, pod=f"{service}-0"): constant(1, self.minutes)}
+    def restarts(self, service: str, *parts: tuple[float, int]) -> Input:
+        """Return a container that was started again so often, for so many minutes."""
+        selector = cluster.restarts(self.platform, self.workload(service))
+        return {foreign(selector, pod=f"{service}-0"): changing(*parts)}
 
     def volume(self, service: str, free: str) -> Input:
         return {foreign(cluster.volume(self.platform, self.workload(service), "available")): free}
@@ -62,6 +65,14 @@ class World:
     def targets(self, service: str, up: int, instance: str = "one") -> Input:
         selector = f"up{{{scope(self.platform, service)}}}"
         return {foreign(selector, instance=instance): constant(up, self.minutes)}
+
+    def succeeded(self, job: ScheduledJob, hours_ago: float) -> Input:
+        """Return the last success of a job, so many hours before the beginning."""
+        return {foreign(cluster.job_succeeded(self.platform, job)): constant(-3600 * hours_ago, self.minutes)}
+
+    def created(self, job: ScheduledJob, hours_ago: float) -> Input:
+        """Return the age of a job at the beginning."""
+        return {foreign(cluster.job_created(self.platform, job)): constant(-3600 * hours_ago, self.minutes)}
 
     def database(self, instance: str) -> str:
         """Return the series with which a replica of the backend tells whether it reaches the database."""

@@ -10,6 +10,7 @@ from tests.policy.rules import (
     credentials,
     environment,
     identity,
+    jobs,
     mesh,
     monitoring,
     network,
@@ -47,6 +48,7 @@ RULES = [
         add_ons,
         monitoring,
         mesh,
+        jobs,
     )
     for rule in _rules(module)
 ]

@@ -716,7 +716,67 @@ _MESHED = [
     broken("mesh_probes", put("NetworkPolicy/chromadb", "spec ingress 1 ports 0 port", 8000), shape=_MESH),
 ]
 
+_BACKUP, _JOB = "prod, backup", "spec jobTemplate spec"
+_JOB_POD = f"{_JOB} template spec"
+_JOBS = [
+    *(
+        broken(rules, change, shape=_BACKUP)
+        for rules, change in (
+            (
+                "complete_jobs dangling_selectors dangling_peers declared_calls_in declared_calls_out",
+                delete("CronJob/backup"),
+            ),
+            ("complete_jobs", put("CronJob/backup", "spec schedule", "0 0 * * *")),
+            ("complete_jobs service_accounts", delete("ServiceAccount/backup")),
+            ("bounded_jobs", put("CronJob/backup", "spec concurrencyPolicy", "Allow")),
+            ("bounded_jobs enums", put("CronJob/backup", "spec concurrencyPolicy", "Never")),
+            ("bounded_jobs", drop("CronJob/backup", "spec timeZone")),
+            ("bounded_jobs", drop("CronJob/backup", f"{_JOB} activeDeadlineSeconds")),
+            ("bounded_jobs", put("CronJob/backup", f"{_JOB} backoffLimit", 6)),
+            ("bounded_jobs", drop("CronJob/backup", "spec startingDeadlineSeconds")),
+            ("ranges", put("CronJob/backup", "spec startingDeadlineSeconds", 5)),
+            ("bounded_jobs", put("CronJob/backup", f"{_JOB_POD} restartPolicy", "OnFailure")),
+            ("kept_claims claims", delete("PersistentVolumeClaim/backup")),
+            ("kept_claims", put("PersistentVolumeClaim/backup", "spec accessModes", ["ReadWriteOnce"])),
+            ("kept_claims", put("PersistentVolumeClaim/backup", "spec resources requests storage", "4Gi")),
+            (
+                "kept_claims",
+                drop(
+                    "PersistentVolumeClaim/backup", "metadata annotations kustomize.toolkit.fluxcd.io/prune"
+                ),
+            ),
+            ("labels", drop("CronJob/backup", "spec jobTemplate metadata labels app.kubernetes.io/version")),
+            ("label_values", put("CronJob/backup", "metadata labels app.kubernetes.io/version", "9.9.9")),
+            ("declared_calls_in", drop("NetworkPolicy/chromadb", "spec ingress 0 from 1")),
+            ("declared_calls_out", drop("NetworkPolicy/backup", "spec egress 1")),
+            ("name_resolution", drop("NetworkPolicy/backup", "spec egress 0")),
+            ("settings_checksum", put("ConfigMap/backup", "data BACKUP_KEEP", "1")),
+            (
+                "writable_root",
+                drop("CronJob/backup", f"{_JOB_POD} containers 0 securityContext readOnlyRootFilesystem"),
+            ),
+            ("default_accounts", put("CronJob/backup", f"{_JOB_POD} serviceAccountName", "backend")),
+            ("quota_room", put("ResourceQuota/goaltrajectory", "spec hard pods", "13")),
+            ("quota_room", put("ResourceQuota/goaltrajectory", "spec hard persistentvolumeclaims", "1")),
+        )
+    ),
+    *(
+        broken(rules, change, shape="prod, backup in a bucket")
+        for rules, change in (
+            ("external_calls", drop("NetworkPolicy/backup", "spec egress 2")),
+            ("credential_files settings_checksum", drop("ConfigMap/backup", "data BUCKET_CREDENTIAL_FILE")),
+            ("stored_secrets", delete("ExternalSecret/backup")),
+        )
+    ),
+    broken(
+        "mesh_callers",
+        drop("AuthorizationPolicy/chromadb", "spec rules 0 from 0 source principals 1"),
+        shape="prod, backup, mesh",
+    ),
+]
+
 BREAKAGES = [
+    *_JOBS,
     *_ENVIRONMENT,
     *_IDENTITY,
     *_POD_SECURITY,

@@ -23,6 +23,7 @@ _TEMPLATES = {
         "spec template",
     ),
 }
+_ENDING = ("CronJob", "Job")
 CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
 
 
@@ -120,6 +121,7 @@ class Pod(Part):
         super().__init__(str(document), template.get("spec", {}))
         self.document = document
         self.name = document.name
+        self.ends = document.kind in _ENDING
         self.labels: dict[str, str] = template.get("metadata", {}).get("labels", {})
         self.annotations: dict[str, str] = template.get("metadata", {}).get("annotations", {})
 

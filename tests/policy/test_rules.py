@@ -10,7 +10,7 @@ import pytest
 
 from lib.charts import synthesize
 from lib.model import AddOns, BuiltInEmbedding, Mesh, replace
-from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, platform
+from tests.examples import BACKUP, BUCKET, ENVIRONMENT, EXTERNAL_CHROMA, platform
 from tests.policy.all_rules import RULES, Rule
 from tests.policy.breakages import BREAKAGES, Breakage
 from tests.policy.documents import DIST, Manifests, committed, environments, read
@@ -23,6 +23,7 @@ SMALL_SHAPE = {
     "zones": "preferred",
 }
 ALL_IN_MESH = Mesh(ingress_account="traefik", prometheus_account="prometheus")
+IN_BUCKET = replace(BACKUP, target=BUCKET)
 SHAPES = {
     "dev": platform(name="dev", **SMALL_SHAPE),
     "prod": platform(name="prod"),
@@ -41,6 +42,19 @@ SHAPES = {
     "prod, certificate by hand": platform(name="prod", add_ons=replace(ENVIRONMENT.add_ons, issuer=None)),
     "prod, database outside": platform(name="prod", database=EXTERNAL_CHROMA),
     "dev, database outside": platform(name="dev", **SMALL_SHAPE, database=EXTERNAL_CHROMA),
+    "prod, backup": platform(name="prod", backup=BACKUP),
+    "prod, backup, mesh": platform(
+        name="prod", backup=BACKUP, add_ons=replace(ENVIRONMENT.add_ons, mesh=Mesh())
+    ),
+    "prod, backup in a bucket": platform(name="prod", backup=IN_BUCKET),
+    "prod, backup of a database outside, in a bucket of one's own": platform(
+        name="prod",
+        database=EXTERNAL_CHROMA,
+        backup=replace(
+            BACKUP, target=replace(BUCKET, url="http://minio.internal:9000", cidrs=("10.9.0.0/16",))
+        ),
+    ),
+    "dev, backup": platform(name="dev", **SMALL_SHAPE, backup=BACKUP),
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.images.engine import engine_here
-from tests.release.project import Project, copied, remove_images
+from tests.release.project import Project, copied, named, remove_images
 from tests.release.registry import NO_PROGRAM, PROGRAM, Registry, running
 
 NO_ENGINE = "skipped: no Docker engine answers. Start one, or name its command in DOCKER"
@@ -24,6 +24,10 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job must clean up as well
     folder = tmp_path_factory.mktemp("registry")
     with running(folder) as found:
+        if named(found):
+            pytest.exit(
+                f"refused: the engine has images of {found.host} already, which are not these tests'", 1
+            )
         try:
             yield found
         finally:

@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,15 +28,23 @@ class Project:
     registry: Registry
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in the copy and return what it said."""
-        return subprocess.run(
+        """Run a command in the copy and return what it said; whatever it starts ends with the test."""
+        process = subprocess.Popen(
             command,
             cwd=self.folder,
             env=surroundings() | environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
+            start_new_session=True,
         )
+        try:
+            output, errors = process.communicate()
+        except BaseException:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.communicate()
+            raise
+        return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
     def done(self, *command: str) -> str:
         """Run a command that must succeed."""
@@ -119,11 +128,15 @@ def name_registry(project: Project, files: list[str]) -> None:
         file.write_text(content.replace(REGISTRY, f'Registry(name="{project.registry.host}/{PATH}"'))
 
 
+def named(registry: Registry, name: str = "{{.ID}}") -> list[str]:
+    """Return the engine's images whose names are of a registry."""
+    mine = f"--filter=reference={registry.host}/{PATH}/*"
+    listed = engine("image", "ls", "--digests", f"--format={name}", mine)
+    return [each for each in dict.fromkeys(listed.split()) if "<none>" not in each]
+
+
 def remove_images(registry: Registry) -> None:
     """Take the names of the test's registry from the engine's images: tags, then those of digests alone."""
-    mine = f"--filter=reference={registry.host}/{PATH}/*"
     for name in ("{{.Repository}}:{{.Tag}}", "{{.Repository}}@{{.Digest}}"):
-        listed = engine("image", "ls", "--digests", f"--format={name}", mine)
-        for each in dict.fromkeys(listed.split()):
-            if "<none>" not in each:
-                engine("image", "rm", each)
+        for each in named(registry, name):
+            engine("image", "rm", each)

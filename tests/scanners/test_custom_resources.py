@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft4Validator
 
 from lib.charts import synthesize
 from lib.crds import RELEASES, definitions
 from lib.model import replace
 from tests.examples import ENVIRONMENT, platform
-from tests.policy.documents import Document, committed, environments, read
+from tests.policy.documents import DIST, Document, committed, environments, read
 
 FOLDER = os.environ.get("CRDS")
 pytestmark = pytest.mark.skipif(
@@ -27,11 +28,17 @@ def validators() -> dict[tuple[str, str], Any]:
     found = [each for group in RELEASES for each in definitions(group, Path(str(FOLDER)))]
     return {
         (f"{each['spec']['group']}/{version['name']}", each["spec"]["names"]["kind"]): Draft4Validator(
-            closed(version["schema"]["openAPIV3Schema"])
+            closed(whole(version["schema"]["openAPIV3Schema"]))
         )
         for each in found
         for version in each["spec"]["versions"]
     }
+
+
+def whole(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema with the fields that every object has, which some leave for the API server to know."""
+    always = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
+    return schema | {"properties": always | schema["properties"]}
 
 
 def closed(schema: Any) -> Any:
@@ -62,12 +69,10 @@ def emitted(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
     example = platform(ingress=replace(ENVIRONMENT.ingress, api="Gateway"))
     synthesize([example], folder)
     manifests = [*map(committed, environments()), read(example, folder)]
-    return [
-        each
-        for manifest in manifests
-        for each in manifest.documents
-        if each.content["apiVersion"].split("/")[0] in RELEASES
-    ]
+    argo_cd = yaml.safe_load_all((DIST / "argocd" / "argocd.k8s.yaml").read_text(encoding="utf-8"))
+    documents = [each for manifest in manifests for each in manifest.documents]
+    documents += [Document("argocd/argocd.k8s.yaml", each) for each in argo_cd]
+    return [each for each in documents if each.content["apiVersion"].split("/")[0] in RELEASES]
 
 
 def test_custom_resources_are_valid(emitted: list[Document]) -> None:

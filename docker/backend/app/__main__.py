@@ -1,4 +1,4 @@
-"""The program: `python -m app` serves, `python -m app reembed` embeds all goals anew."""
+"""The program: `python -m app` serves; the other commands take care of the data, and end."""
 
 import argparse
 import os
@@ -6,22 +6,49 @@ import signal
 import sys
 
 _CUT_SHORT = 128 + signal.SIGTERM
+_COMMANDS = {
+    "serve": "serve until SIGTERM; so without a command",
+    "reembed": "embed all goals anew, with the model that is set now",
+    "backup": "write an archive of all goals and check-ins, and remove the oldest ones",
+    "archives": "list the archives, oldest first",
+    "restore": "put an archive into the database",
+}
 
 
 def main() -> int:
     """Run the command that was asked for, and return the program's exit code."""
-    arguments = argparse.ArgumentParser(prog="python -m app", description=__doc__)
-    arguments.add_argument("command", nargs="?", choices=("serve", "reembed"), default="serve")
-    command = arguments.parse_args().command
+    arguments = _parse()
+    command: str = arguments.command or "serve"
     _end_at_once_on_sigterm(0 if command == "serve" else _CUT_SHORT)
     from app.configuration import configure
 
-    settings = configure(os.environ)
-    if settings is None:
-        return 1
-    from app.commands import run
+    if command in ("serve", "reembed"):
+        from app.settings import read_settings
 
-    return run(command, settings)
+        settings = configure(os.environ, read_settings)
+        if settings is None:
+            return 1
+        from app.commands import run
+
+        return run(command, settings)
+    from app.backup_settings import read_backup_settings
+
+    backup_settings = configure(os.environ, read_backup_settings)
+    if backup_settings is None:
+        return 1
+    from app.backup_commands import run_backup
+
+    return run_backup(command, backup_settings, arguments)
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m app", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    parsers = {name: commands.add_parser(name, help=help_) for name, help_ in _COMMANDS.items()}
+    restore = parsers["restore"]
+    restore.add_argument("archive", help="the name of an archive, or: latest")
+    restore.add_argument("--replace", action="store_true", help="also if the database is not empty")
+    return parser.parse_args()
 
 
 def _end_at_once_on_sigterm(code: int) -> None:

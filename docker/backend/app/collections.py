@@ -1,7 +1,8 @@
 """The collections in the database, and which embedding model the goals' vectors are from.
 
 While `python -m app reembed` runs, NEXT is being filled; in its last step GOALS is called PREVIOUS, then NEXT
-is called GOALS. Whoever writes a goal looks afterwards whether GOALS is still what was written to.
+is called GOALS. `python -m app restore` does the same with RESTORED and REPLACED. Whoever writes a goal looks
+afterwards whether GOALS is still what was written to.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,9 @@ from app.database import Database, MissingError, get, names
 from app.problem import Unavailable
 
 GOALS, NEXT, PREVIOUS = "goals", "goals-next", "goals-previous"
+RESTORED, REPLACED = "goals-restored", "goals-replaced"
 CHECK_INS = "check-ins"
+CHECK_INS_RESTORED, CHECK_INS_REPLACED = "check-ins-restored", "check-ins-replaced"
 COSINE = {"hnsw": {"space": "cosine"}}
 
 _log = structlog.get_logger(__name__)
@@ -35,11 +38,9 @@ class Collections:
 
     async def goals(self) -> AsyncCollection | None:
         """Return the goals, or None before the first goal; raise Mismatch if they are of another model."""
-        try:
-            found = await self._database.call("get_collection", lambda client: get(client, GOALS))
-        except MissingError:
-            return await self._goals_unless_switching()
-        self._compare(found.metadata or {}, None)
+        found = await stored_goals(self._database)
+        if found is not None:
+            self._compare(found.metadata or {}, None)
         return found
 
     async def goals_to_write(self, dimension: int) -> AsyncCollection:
@@ -57,7 +58,7 @@ class Collections:
         """Raise Unavailable if the goals that were written to have been replaced meanwhile."""
         current = await self.goals()
         if current is None or current.id != written.id:
-            raise Unavailable("The goals were being embedded anew: try again.")
+            raise Unavailable("The goals were being replaced: try again.")
 
     async def check_ins(self) -> AsyncCollection:
         """Return the check-ins, created if need be."""
@@ -66,16 +67,6 @@ class Collections:
     def metadata(self, dimension: int) -> dict[str, str | int]:
         """Return what the goals' collection says of itself."""
         return {"embedding_model": self._model, "embedding_dimension": dimension}
-
-    async def _goals_unless_switching(self) -> AsyncCollection | None:
-        present = await self._database.call("list_collections", names)
-        if GOALS in present:
-            return await self.goals()
-        if present & {NEXT, PREVIOUS}:
-            raise Unavailable(
-                "The goals are being embedded anew; if this lasts, run 'python -m app reembed'."
-            )
-        return None
 
     def _compare(self, metadata: Mapping[str, Any], dimension: int | None) -> None:
         kept_model, kept_dimension = metadata.get("embedding_model"), metadata.get("embedding_dimension")
@@ -92,6 +83,21 @@ class Collections:
             self._told = message
             _log.error(message)
         raise Mismatch(f"{message[0].upper()}{message[1:]}.")
+
+
+async def stored_goals(database: Database) -> AsyncCollection | None:
+    """Return the goals, of whatever model, or None before the first goal."""
+    try:
+        return await database.call("get_collection", lambda client: get(client, GOALS))
+    except MissingError:
+        present = await database.call("list_collections", names)
+    if GOALS in present:
+        return await stored_goals(database)
+    if present & {NEXT, PREVIOUS}:
+        raise Unavailable("The goals are being embedded anew; if this lasts, run 'python -m app reembed'.")
+    if present & {RESTORED, REPLACED}:
+        raise Unavailable("The goals are being restored; if this lasts, run 'python -m app restore' again.")
+    return None
 
 
 async def create(client: AsyncClientAPI, name: str, metadata: dict[str, str | int]) -> AsyncCollection:

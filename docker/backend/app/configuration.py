@@ -1,20 +1,31 @@
 """What comes first: the settings, and the log that tells what is wrong with them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
 
 import structlog
 
 from app.build import BUILD
 from app.logs import configure_logs
-from app.settings import Settings, SettingsError, read_settings
+from app.settings import SettingsError
 
 
-def configure(environment: Mapping[str, str]) -> Settings | None:
+class Levelled(Protocol):
+    """Settings that say from which level on is logged."""
+
+    @property
+    def log_level(self) -> str: ...
+
+
+S = TypeVar("S", bound=Levelled)
+
+
+def configure(environment: Mapping[str, str], read: Callable[[Mapping[str, str]], S]) -> S | None:
     """Return the settings and log at their level; or say in one line all that is wrong, and return None."""
     configure_logs("info")
     log = structlog.get_logger("app")
     try:
-        settings = read_settings(environment)
+        settings = read(environment)
     except SettingsError as error:
         log.critical("the settings are wrong: correct these environment variables", problems=error.problems)
         return None

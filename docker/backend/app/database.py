@@ -21,7 +21,7 @@ from app.problem import Unavailable
 from app.settings import DatabaseSettings
 
 CALL_SECONDS = 2.0
-"""Longest time for one call; below the readiness probe's timeout."""
+"""Longest time for one call of the service; below the readiness probe's timeout."""
 
 _CONNECTIONS = 100
 _UP = "up"
@@ -40,8 +40,8 @@ class MissingError(Exception):
 class Database:
     """Runs calls against Chroma in bounded time; what fails is Unavailable, and the cause is logged."""
 
-    def __init__(self, settings: DatabaseSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: DatabaseSettings, call_seconds: float = CALL_SECONDS) -> None:
+        self._settings, self._call_seconds = settings, call_seconds
         self._client: AsyncClientAPI | None = None
         self._connecting = asyncio.Lock()
         self._state = ""
@@ -50,10 +50,10 @@ class Database:
         """Return what `work` returns, or raise MissingError if its collection does not exist."""
         try:
             with observe_database(operation):
-                async with asyncio.timeout(CALL_SECONDS):
+                async with asyncio.timeout(self._call_seconds):
                     result = await _unless_missing(work, await self._connected())
         except Exception as error:
-            self._tell(_cause(error))
+            self._tell(self._cause(error))
             raise Unavailable("The database is not reachable.") from error
         self._tell(_UP)
         if isinstance(result, MissingError):
@@ -67,7 +67,7 @@ class Database:
             return self._client
 
     async def _connect(self) -> AsyncClientAPI:
-        _share_bounded_http_client(self._settings.token)
+        _share_bounded_http_client(self._settings.token, self._call_seconds)
         try:
             return await AsyncClient.create(
                 tenant=self._settings.tenant,
@@ -78,6 +78,11 @@ class Database:
             SharedSystemClient.clear_system_cache()  # it keeps every client that could not connect
             raise
 
+    def _cause(self, error: Exception) -> str:
+        if isinstance(error, TimeoutError | httpx.TimeoutException):
+            return f"no answer within {self._call_seconds:g} seconds"
+        return f"{type(error).__name__}: {error}"[:500]
+
     def _tell(self, state: str) -> None:
         """Log when the database comes, goes, or is away for another reason."""
         if state == self._state:
@@ -87,12 +92,6 @@ class Database:
             _log.info("database is up", url=self._settings.url)
         else:
             _log.error("database is down", url=self._settings.url, error=state, fix=_FIX)
-
-
-def _cause(error: Exception) -> str:
-    if isinstance(error, TimeoutError | httpx.TimeoutException):
-        return f"no answer within {CALL_SECONDS:g} seconds"
-    return f"{type(error).__name__}: {error}"[:500]
 
 
 class _Token(httpx.Auth):
@@ -113,11 +112,11 @@ class _Token(httpx.Auth):
         yield request
 
 
-def _share_bounded_http_client(token: Credential | None) -> None:
+def _share_bounded_http_client(token: Credential | None, seconds: float) -> None:
     """Hand Chroma's client an HTTP client: its own never times out, and checks no certificate."""
     clients, loop = AsyncFastAPI._clients, hash(asyncio.get_running_loop())  # noqa: SLF001
     clients[loop] = clients.get(loop) or httpx.AsyncClient(
-        timeout=CALL_SECONDS,
+        timeout=seconds,
         limits=httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=20),
         headers={"Content-Type": "application/json"},
         auth=_Token(token) if token else None,

@@ -11,9 +11,9 @@ from chromadb.api.models.AsyncCollection import AsyncCollection
 from app.collections import GOALS, NEXT, PREVIOUS, Collections, create
 from app.database import Database, get, names
 from app.embedding import Embedder
+from app.listing import all_ids
 
 BATCH = 64
-_PAGE, _OVERLAP = 300, 100
 _PASSES = 5
 _log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class _Run:
     async def copy_and_switch(self, source_name: str, present: set[str]) -> int:
         """Fill the copy, put it in the place of the goals, and return how many vectors were computed."""
         source, target = await self._get(source_name), await self._target(present)
-        self._seen = await self._ids(target)
+        self._seen = set(await all_ids(self._database, target))
         await self._catch_up(source, target)
         if source_name == GOALS:
             await self._rename(source, PREVIOUS)
@@ -77,8 +77,13 @@ class _Run:
 
     async def _copy(self, source: AsyncCollection, target: AsyncCollection) -> bool:
         """Bring a copy up to date, and say if anything was to do; remove only what this run saw."""
-        wanted, copied = await self._ids(source), await self._ids(target)
-        missing, gone = sorted(wanted - copied), sorted((copied & self._seen) - wanted)
+        listed, copied = (
+            await all_ids(self._database, source),
+            set(await all_ids(self._database, target)),
+        )
+        wanted = set(listed)
+        missing = [each for each in listed if each not in copied]
+        gone = sorted((copied & self._seen) - wanted)
         self._seen |= wanted
         for start in range(0, len(missing), BATCH):
             await self._copy_batch(source, target, missing[start : start + BATCH])
@@ -106,26 +111,6 @@ class _Run:
         )
         self._computed += len(vectors)
         _log.info("goals copied", computed=self._computed)
-
-    async def _ids(self, collection: AsyncCollection) -> set[str]:
-        """Return all ids. Pages overlap, as removing a record moves those behind it; where not, go back."""
-        found: set[str] = set()
-        offset = 0
-        while True:
-            page = await self._page(collection, offset)
-            if offset and found.isdisjoint(page):
-                offset = max(offset - _PAGE, 0)
-                continue
-            found.update(page)
-            if len(page) < _PAGE:
-                return found
-            offset += _PAGE - _OVERLAP
-
-    async def _page(self, collection: AsyncCollection, offset: int) -> list[str]:
-        records = await self._database.call(
-            "get", lambda _: collection.get(limit=_PAGE, offset=offset, include=[])
-        )
-        return records["ids"]
 
     def _is_wanted(self, collection: AsyncCollection) -> bool:
         kept = collection.metadata or {}

@@ -58,7 +58,7 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings of an environment, or raise one SettingsError for all that is wrong in it."""
-    reader = _Reader(environment)
+    reader = SettingsReader(environment)
     settings = Settings(
         log_level=reader.choice("LOG_LEVEL", LOG_LEVELS),
         http_host=reader.host("HTTP_HOST"),
@@ -67,12 +67,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         metrics_port=reader.number("METRICS_PORT", 1, 65535),
         drain_seconds=reader.number("DRAIN_SECONDS", 0, 3600),
         request_timeout_seconds=reader.number("REQUEST_TIMEOUT_SECONDS", 1, 3600),
-        database=DatabaseSettings(
-            url=reader.url("CHROMADB_URL"),
-            tenant=reader.text("CHROMADB_TENANT", "default_tenant"),
-            database=reader.text("CHROMADB_DATABASE", "default_database"),
-            token=reader.credential("CHROMADB_CREDENTIAL_FILE"),
-        ),
+        database=read_database(reader),
         embedding=_embedding(reader),
     )
     if settings.http_port == settings.metrics_port and not reader.problems:
@@ -82,7 +77,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _embedding(reader: "_Reader") -> EmbeddingSettings | None:
+def read_database(reader: "SettingsReader") -> DatabaseSettings:
+    """Return where the data are kept."""
+    return DatabaseSettings(
+        url=reader.url("CHROMADB_URL"),
+        tenant=reader.text("CHROMADB_TENANT", "default_tenant"),
+        database=reader.text("CHROMADB_DATABASE", "default_database"),
+        token=reader.credential("CHROMADB_CREDENTIAL_FILE"),
+    )
+
+
+def _embedding(reader: "SettingsReader") -> EmbeddingSettings | None:
     if "EMBEDDING_URL" not in reader.environment:
         for name in ("EMBEDDING_MODEL", "EMBEDDING_CREDENTIAL_FILE"):
             if name in reader.environment:
@@ -95,15 +100,20 @@ def _embedding(reader: "_Reader") -> EmbeddingSettings | None:
     )
 
 
-class _Reader:
+class SettingsReader:
+    """Reads variables, and remembers what is wrong with them."""
+
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
         self.problems: list[str] = []
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        """Return one of a few words."""
         return self._read(name, allowed.__contains__, f"must be one of {', '.join(allowed)}")
 
     def number(self, name: str, least: int, most: int) -> int:
+        """Return a whole number."""
+
         def is_allowed(text: str) -> bool:
             return (
                 text.isascii()
@@ -123,12 +133,14 @@ class _Reader:
         )
 
     def url(self, name: str) -> str:
+        """Return an address, without a slash at its end."""
         rule = "must be an http:// or https:// URL with a host, without credentials, query or fragment"
         value = self.environment.get(name, "")
         shown = "(not shown)" if "@" in value or "?" in value else repr(value)
         return self._read(name, _is_url, rule, shown).rstrip("/")
 
     def text(self, name: str, default: str | None = None) -> str:
+        """Return text, or the default where nobody sets it."""
         if default is not None and name not in self.environment:
             return default
         return self._read(
@@ -136,6 +148,7 @@ class _Reader:
         )
 
     def credential(self, name: str) -> Credential | None:
+        """Return a credential whose file can be read now, or None where nobody names one."""
         if name not in self.environment:
             return None
         credential = Credential(Path(self.environment[name]))

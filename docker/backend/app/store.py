@@ -146,7 +146,7 @@ class Store:
         try:
             return await self._database.call(operation, lambda _: work())
         except MissingError:
-            raise Unavailable("The goals were being embedded anew: try again.") from None
+            raise Unavailable("The goals were being replaced: try again.") from None
 
 
 def _goals(records: Mapping[str, Any]) -> list[Goal]:

@@ -30,6 +30,10 @@ class Chroma:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def collections(self) -> str:
+        return f"{self.url}/api/v2/tenants/default_tenant/databases/default_database/collections"
+
     def start(self) -> None:
         if "CHROMADB_PYTHON" not in os.environ:
             pytest.fail("CHROMADB_PYTHON is not set: run 'make test-backend', which installs the server")
@@ -46,8 +50,7 @@ class Chroma:
 
     def records(self, collection: str) -> str:
         """Return the URL of a collection's records."""
-        root = f"{self.url}/api/v2/tenants/default_tenant/databases/default_database/collections"
-        return f"{root}/{HTTP.get(f'{root}/{collection}').json()['id']}"
+        return f"{self.collections}/{HTTP.get(f'{self.collections}/{collection}').json()['id']}"
 
     def copy_record(self, collection: str, times: int) -> None:
         """Add copies of a collection's first record, quicker than many requests would."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from tests.backups import Backups, ids, settings_with_folder
 from tests.chroma import Chroma
 from tests.processes import wait_for
 from tests.proxy import proxy
@@ -101,3 +102,20 @@ def test_a_certificate_of_another_host_is_refused_before_the_token_is_sent(
         service = start(settings_for(url, **files))
         wait_for(lambda: service.is_down_because("CERTIFICATE_VERIFY_FAILED"))
     assert door.shown == []
+
+
+def test_a_database_elsewhere_is_backed_up_and_restored_with_the_token_that_is_in_its_file_now(
+    url: str, authority_file: str, door: Door, token_file: Path, start: Start, tmp_path: Path
+) -> None:
+    """As the service calls it; a refused token is told, and never shown."""
+    files = {"CHROMADB_CREDENTIAL_FILE": str(token_file), "SSL_CERT_FILE": authority_file}
+    goal = start(settings_for(url, **files)).create()
+    backups = Backups(tmp_path, settings_with_folder(url, tmp_path / "archives") | files)
+    archive = Path(backups.back_up()["archive"])
+    assert goal["id"] in ids(archive, "goals")
+    door.token = "token-two"
+    assert backups.refusal("backup") == "The database is not reachable."
+    assert "answered 401" in (tmp_path / "backup-2.log").read_text()
+    assert "token-one" not in (tmp_path / "backup-2.log").read_text()
+    token_file.write_text("token-two")
+    backups.restore("latest", "--replace")

@@ -52,3 +52,13 @@ def test_a_reembed_that_was_cut_short_loses_nothing_and_goes_on_where_it_stopped
         assert len(endpoint.asked) < 100
     with running(settings, tmp_path / "new") as service:
         assert service.goals() == goals - {goal["id"]} | {added["id"]}
+
+
+def test_goals_keep_their_order(chroma: Chroma, start: Start, endpoint: Endpoint, tmp_path: Path) -> None:
+    """The newest goal comes first, before and after."""
+    old, new = start(settings_for(chroma.url)), start(endpoint.settings(chroma.url))
+    old.create()
+    chroma.copy_record("goals", 150)
+    before = old.http.get("/api/goals", params={"limit": 100}).json()["items"]
+    reembed(new.settings, tmp_path / "reembed")
+    assert new.http.get("/api/goals", params={"limit": 100}).json()["items"] == before

@@ -8,8 +8,8 @@ _ZONE, _NODE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
 
 
 def stated_replicas(manifests: Manifests) -> Iterator[str]:
-    """A workload states its replicas or has an autoscaler, never both."""
-    for pod in manifests.pods:
+    """What does not end states its replicas or has an autoscaler, never both."""
+    for pod in (each for each in manifests.pods if not each.ends):
         stated = "replicas" in pod.document.get("spec")
         scaled = bool(manifests.autoscalers(pod.document))
         if stated == scaled:

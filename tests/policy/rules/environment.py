@@ -14,9 +14,9 @@ _SHARED_WITH_ADD_ONS = ("ExternalSecret", "PeerAuthentication")
 
 
 def files(manifests: Manifests) -> Iterator[str]:
-    """An environment has a file of its own and one for each of its services."""
+    """An environment has a file of its own and one for each of its services and jobs."""
     environment = manifests.platform.environment.name
-    charts = {"00-environment", *(workload.name for workload in manifests.platform.workloads)}
+    charts = {"00-environment", *(program.name for program in manifests.platform.programs)}
     expected = {f"{environment}/{chart}.k8s.yaml" for chart in charts}
     for file in sorted({each.file for each in manifests.documents} ^ expected):
         yield f"{file} {'is missing' if file in expected else 'is of no service'}"

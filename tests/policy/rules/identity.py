@@ -15,6 +15,12 @@ _SELECTORS = {
     "PodDisruptionBudget": ("spec selector",),
     "NetworkPolicy": ("spec podSelector",),
 }
+_LABELLED = (
+    "metadata",
+    "spec template metadata",
+    "spec jobTemplate metadata",
+    "spec jobTemplate spec template metadata",
+)
 _UNIQUE_IN_POD = {
     "container name": "name",
     "port name": "ports * name",
@@ -56,7 +62,7 @@ def labels(manifests: Manifests) -> Iterator[str]:
     for document in manifests.documents:
         shared = document.file.endswith("/00-environment.k8s.yaml")
         expected = _ALWAYS if shared else _ALWAYS | {_VERSION}
-        for where in ("metadata", "spec template metadata"):
+        for where in _LABELLED:
             for metadata in document.find(where):
                 given = {key for key in metadata.get("labels", {}) if key.startswith(f"{_PREFIX}/")}
                 if given != expected:
@@ -66,7 +72,7 @@ def labels(manifests: Manifests) -> Iterator[str]:
 def label_values(manifests: Manifests) -> Iterator[str]:
     """Labels say which environment of which platform, which service, and which version of it."""
     platform = manifests.platform
-    tags = {workload.name: workload.image.tag for workload in platform.workloads}
+    tags = {program.name: platform.image(program).tag for program in platform.programs}
     for document in manifests.documents:
         labels = document.get("metadata labels", {})
         name = labels.get(f"{_PREFIX}/name")

@@ -96,7 +96,7 @@ def mesh_ports(manifests: Manifests) -> Iterator[str]:
 
 
 def mesh_probes(manifests: Manifests) -> Iterator[str]:
-    """In the mesh the kubelet's probes come from one address, which is let in to each pod's probed port."""
+    """In the mesh the kubelet's probes come from one address, which is let in to each probed port."""
     environment = manifests.platform.environment
     wanted = [PROBES[family] for family in environment.ip_families if environment.add_ons.mesh]
     for pod in manifests.pods:
@@ -110,7 +110,7 @@ def mesh_probes(manifests: Manifests) -> Iterator[str]:
             for peer in rule.get("from") or ()
             if "ipBlock" in peer
         ]
-        if found != [(cidr, [HTTP]) for cidr in wanted]:
+        if found != [(cidr, [HTTP]) for cidr in wanted if not pod.ends]:
             yield f"{pod} is probed from {wanted} and lets in {found}"
 
 
@@ -142,8 +142,8 @@ def _allowed(platform: Platform, workload: Workload) -> set[tuple[str, str]]:
     assert mesh
     accounts = [
         (f"{environment.namespace}/sa/{each.name}", HTTP)
-        for each in platform.workloads
-        if service.name in each.service.calls
+        for each in platform.programs
+        if service.name in each.calls
     ]
     if service.exposed and mesh.ingress_account:
         accounts.append((f"{environment.ingress.controller_namespace}/sa/{mesh.ingress_account}", HTTP))

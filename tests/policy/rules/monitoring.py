@@ -10,14 +10,14 @@ _RUNBOOKS = Path(__file__).parents[3] / "docs" / "runbooks"
 
 
 def rules_and_dashboards(manifests: Manifests) -> Iterator[str]:
-    """Each service has rules where there is a Prometheus, and a dashboard where there is a Grafana."""
+    """Services and jobs have rules where there is a Prometheus, services dashboards where a Grafana is."""
     add_ons, services = manifests.platform.environment.add_ons, manifests.platform.workloads
     grafana = dict(add_ons.grafana.labels) if add_ons.grafana else {}
     dashboards = [each for each in manifests.of("ConfigMap") if str(each.name).endswith("-dashboard")]
     expected: list[tuple[list[Document], list[str], Mapping[str, str]]] = [
         (
             manifests.of("PrometheusRule"),
-            [each.name for each in services] if add_ons.prometheus else [],
+            [each.name for each in manifests.platform.programs] if add_ons.prometheus else [],
             add_ons.prometheus.labels if add_ons.prometheus else {},
         ),
         (dashboards, [f"{each.name}-dashboard" for each in services] if add_ons.grafana else [], grafana),

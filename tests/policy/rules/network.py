@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from lib.model import HTTP, METRICS
-from lib.services import SERVICES
+from lib.services import JOBS, SERVICES
 from tests.policy.documents import Document, Manifests, Pod, selects
 from tests.policy.rules.mesh import MESH_PORT, PROBES
 
@@ -180,17 +180,17 @@ def _ports(rule: dict[str, Any]) -> list[Any]:
 
 
 def _calls(pod: Pod) -> tuple[str, ...]:
-    return {service.name: service.calls for service in SERVICES}[pod.name]
+    return {each.name: each.calls for each in (*SERVICES, *JOBS)}[pod.name]
 
 
 def _declared(manifests: Manifests) -> set[Call]:
-    running = {workload.name for workload in manifests.platform.workloads}
+    running = {program.name for program in manifests.platform.programs}
     ports = {service.name: service.port(HTTP) for service in SERVICES}
     return {
-        (service.name, callee, ports[callee])
-        for service in SERVICES
-        for callee in service.calls
-        if service.name in running and callee in running
+        (caller.name, callee, ports[callee])
+        for caller in (*SERVICES, *JOBS)
+        for callee in caller.calls
+        if caller.name in running and callee in running
     }
 
 

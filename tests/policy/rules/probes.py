@@ -62,11 +62,11 @@ def termination_grace(manifests: Manifests) -> Iterator[str]:
 
 
 def _served(manifests: Manifests) -> list[Container]:
-    """Return the containers that run as long as the pod."""
+    """Return the containers that run as long as a pod that does not end by itself."""
     return [
         each
         for each in manifests.containers
-        if any(each.content is main for main in each.pod.get("containers", []))
+        if not each.pod.ends and any(each.content is main for main in each.pod.get("containers", []))
     ]
 
 

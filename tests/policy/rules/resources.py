@@ -56,7 +56,7 @@ def quota_names(manifests: Manifests) -> Iterator[str]:
 
 
 def quota_room(manifests: Manifests) -> Iterator[str]:
-    """The quota has room for every pod at its most replicas, and for those that a rollout adds."""
+    """The quota has room for every pod at its most replicas, what a rollout adds, and a job run by hand."""
     needed = _needed(manifests)
     for quota in manifests.of("ResourceQuota"):
         for name, amount in quota.get("spec hard").items():
@@ -107,11 +107,16 @@ def _needed(manifests: Manifests) -> dict[str, Fraction]:
         for storage in pod.document.find("spec volumeClaimTemplates * spec resources requests storage"):
             needed["persistentvolumeclaims"] += count
             needed["requests.storage"] += count * (quantity(storage) or 0)
+    for claim in manifests.of("PersistentVolumeClaim"):
+        needed["persistentvolumeclaims"] += 1
+        needed["requests.storage"] += quantity(claim.get("spec resources requests storage")) or 0
     return needed
 
 
 def _most_pods(manifests: Manifests, workload: Document) -> int:
     replicas = manifests.replicas(workload)[1]
+    if workload.kind == "CronJob":
+        return replicas + 1
     if workload.kind != "Deployment" or workload.get("spec strategy type") == "Recreate":
         return replicas
     surge = workload.get("spec strategy rollingUpdate maxSurge", "25%")

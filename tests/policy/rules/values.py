@@ -49,6 +49,13 @@ _ENUMS: dict[str, dict[str, set[str]]] = {
         "spec behavior * selectPolicy": _SCALING,
         "spec behavior * policies * type": {"Pods", "Percent"},
     },
+    "CronJob": {
+        "spec concurrencyPolicy": {"Allow", "Forbid", "Replace"},
+    },
+    "PersistentVolumeClaim": {
+        "spec accessModes *": {"ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"},
+        "spec volumeMode": {"Filesystem", "Block"},
+    },
     "PodDisruptionBudget": {
         "spec unhealthyPodEvictionPolicy": {"AlwaysAllow", "IfHealthyBudget"},
     },
@@ -95,6 +102,11 @@ _AT_LEAST = {
     "initialDelaySeconds": 0,
     "minReadySeconds": 0,
     "revisionHistoryLimit": 0,
+    "activeDeadlineSeconds": 1,
+    "backoffLimit": 0,
+    "failedJobsHistoryLimit": 0,
+    "startingDeadlineSeconds": 10,
+    "successfulJobsHistoryLimit": 0,
     "stabilizationWindowSeconds": 0,
     "runAsUser": 0,
     "runAsGroup": 0,

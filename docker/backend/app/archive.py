@@ -1,0 +1,163 @@
+"""An archive: gzip of JSON lines. A header, a line for each record, a trailer that vouches for all of it."""
+
+import base64
+import binascii
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.backup_error import BackupError
+from app.collections import CHECK_INS, GOALS
+
+FORMAT, VERSION = "goaltrajectory-backup", 1
+COLLECTIONS = (GOALS, CHECK_INS)
+
+_LONGEST_LINE = 16 * 1024 * 1024
+_NUMBERS = "<f4"
+_LEVEL = 6
+
+
+Input = IO[bytes]
+
+
+class Output(Protocol):
+    """Takes the bytes of an archive."""
+
+    def write(self, content: bytes, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+
+class Record(NamedTuple):
+    """A goal or a check-in as the database keeps it."""
+
+    collection: str
+    id: str
+    vector: NDArray[np.float32]
+    document: str | None
+    metadata: Mapping[str, Any]
+
+
+class Manifest(NamedTuple):
+    """What an archive says of itself; model and dimension are None where it has no goals."""
+
+    created_at: str
+    embedding_model: str | None
+    embedding_dimension: int | None
+    counts: Mapping[str, int]
+
+
+class ArchiveWriter:
+    """Writes an archive, which is whole after `finish` alone."""
+
+    def __init__(self, output: Output, created_at: str, model: str | None, dimension: int | None) -> None:
+        self._gzip = gzip.GzipFile("", "wb", _LEVEL, output, mtime=0)
+        self._digest = hashlib.sha256()
+        self._dimension = dimension
+        self.counts = dict.fromkeys(COLLECTIONS, 0)
+        embedding = {"embedding_model": model, "embedding_dimension": dimension}
+        self._line({"format": FORMAT, "version": VERSION, "created_at": created_at, **embedding})
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Append records."""
+        for each in records:
+            if each.collection == GOALS and len(each.vector) != self._dimension:
+                raise BackupError(
+                    f"goal {each.id} has a vector of {len(each.vector)} dimensions, and the database says "
+                    f"{self._dimension}: run 'python -m app reembed'"
+                )
+            vector = base64.b64encode(np.asarray(each.vector, _NUMBERS).tobytes()).decode()
+            self._line({**each._asdict(), "vector": vector})
+            self.counts[each.collection] += 1
+
+    def finish(self) -> None:
+        """Append what tells whether anything before it was lost or changed."""
+        self._line({"counts": self.counts, "sha256": self._digest.hexdigest()})
+        self._gzip.close()
+
+    def _line(self, content: Mapping[str, Any]) -> None:
+        line = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        self._digest.update(line)
+        self._gzip.write(line)
+
+
+class ArchiveReader:
+    """Reads an archive; `manifest` is set, and the archive known to be whole, when all records are read."""
+
+    manifest: Manifest
+
+    def __init__(self, source: Input) -> None:
+        self._lines = gzip.GzipFile(fileobj=source, mode="rb")
+        self._digest = hashlib.sha256()
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record; raise BackupError where the archive is not what was written."""
+        with _told():
+            header = self._header()
+            counts = dict.fromkeys(COLLECTIONS, 0)
+            digest = self._digest.hexdigest()
+            while "sha256" not in (line := self._line()):
+                digest = self._digest.hexdigest()
+                record = _record(line, header["embedding_dimension"])
+                counts[record.collection] += 1
+                yield record
+            if line != {"counts": counts, "sha256": digest} or self._lines.read(1):
+                raise ValueError
+            embedding = header["embedding_model"], header["embedding_dimension"]
+            self.manifest = Manifest(header["created_at"], *embedding, counts)
+
+    def _header(self) -> dict[str, Any]:
+        header = self._line()
+        kind, version = header.get("format"), header.get("version")
+        if kind != FORMAT:
+            raise BackupError("is no archive of this program: name one that 'python -m app archives' lists")
+        if version != VERSION:
+            raise BackupError(
+                f"is of format version {version}, and this program reads {VERSION}: restore it with "
+                "the version of the backend that wrote it"
+            )
+        return header
+
+    def _line(self) -> dict[str, Any]:
+        line = self._lines.readline(_LONGEST_LINE)
+        if not line.endswith(b"\n"):
+            raise EOFError
+        content = json.loads(line)
+        self._digest.update(line)
+        if not isinstance(content, dict):
+            raise TypeError
+        return content
+
+
+def verify(source: Input) -> Manifest:
+    """Read a whole archive, and return what it says of itself; raise BackupError if it is not whole."""
+    reader = ArchiveReader(source)
+    for _ in reader.records():
+        pass
+    return reader.manifest
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say of what cannot be read whether it was cut off or altered."""
+    try:
+        yield
+    except EOFError:
+        raise BackupError("was cut off before its end: take another archive") from None
+    except (gzip.BadGzipFile, zlib.error, binascii.Error, ValueError, TypeError, KeyError):
+        raise BackupError("is not what was written, for its checksum is another: take another one") from None
+
+
+def _record(line: dict[str, Any], dimension: int | None) -> Record:
+    vector = np.frombuffer(base64.b64decode(line.pop("vector"), validate=True), _NUMBERS)
+    record = Record(vector=vector, **line)
+    if record.collection == GOALS and len(vector) != dimension:
+        raise ValueError
+    return record

@@ -1,0 +1,70 @@
+"""The commands around archives, and how they tell in one log line that they could not do what they should."""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+import structlog
+
+from app.archives import Archives
+from app.backup import back_up
+from app.backup_error import BackupError
+from app.backup_settings import BackupSettings
+from app.bucket import Bucket
+from app.database import Database, MissingError
+from app.embedding import BuiltInEmbedder
+from app.folder import Folder
+from app.problem import Problem
+from app.restore import Model, restore
+
+_CALL_SECONDS = 30.0
+"""Longest time for one call to the database, which nobody waits for in a browser."""
+
+_log = structlog.get_logger("app")
+
+
+def run_backup(command: str, settings: BackupSettings, arguments: argparse.Namespace) -> int:
+    """Carry out a command, and return the program's exit code."""
+    try:
+        asyncio.run(_run(command, settings, arguments))
+    except BackupError as error:
+        return _failed(command, str(error))
+    except Problem as problem:
+        return _failed(command, problem.detail)
+    except MissingError as error:
+        return _failed(
+            command, f"{error}: goals are being embedded anew or restored; run it again afterwards"
+        )
+    return 0
+
+
+async def _run(command: str, settings: BackupSettings, arguments: argparse.Namespace) -> None:
+    archives = _archives(settings)
+    database = Database(settings.database, _CALL_SECONDS)
+    if command == "backup":
+        await back_up(database, archives, settings.keep)
+    elif command == "archives":
+        _log.info("archives", place=archives.place, names=archives.names())
+    else:
+        model = await _model(settings)
+        await restore(database, archives, arguments.archive, model, replace=arguments.replace)
+
+
+def _archives(settings: BackupSettings) -> Archives:
+    if isinstance(settings.target, Path):
+        return Folder(settings.target)
+    return Bucket(settings.target)
+
+
+async def _model(settings: BackupSettings) -> Model:
+    """Return the model that the service uses; the built-in one tells its dimension by an embedding."""
+    if settings.embedding_model is not None:
+        return Model(settings.embedding_model, None)
+    embedder = BuiltInEmbedder()
+    [vector] = await embedder.embed(["a goal"])
+    return Model(embedder.model, len(vector))
+
+
+def _failed(command: str, detail: str) -> int:
+    _log.critical("failed", command=command, detail=detail)
+    return 1

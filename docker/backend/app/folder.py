@@ -1,0 +1,84 @@
+"""Archives in a folder: that of a volume, or of the machine."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from app.archives import is_archive
+from app.backup_error import BackupError
+
+_PARTIAL = ".partial"
+_DEAD_SECONDS = 24 * 60 * 60
+"""What was not finished for so long belongs to a run that was cut short."""
+
+
+class Folder:
+    """Keeps archives as files; an unfinished one has another name."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.place = str(path)
+
+    def names(self) -> list[str]:
+        """Return the names of all archives, oldest first."""
+        with self._told():
+            return sorted(each.name for each in self._path.iterdir() if is_archive(each.name))
+
+    @contextmanager
+    def create(self, name: str) -> Iterator[BinaryIO]:
+        """Write a new archive, which is there when the block ends, and is not if that raises."""
+        final, partial = self._path / name, self._path / f".{name}{_PARTIAL}"
+        with self._told():
+            self._remove_dead()
+            if final.exists():
+                raise FileExistsError(f"{name} is there already: run it again")
+            try:
+                partial.touch(mode=0o600, exist_ok=False)
+                with partial.open("wb") as output:
+                    yield output
+                    output.flush()
+                    os.fsync(output.fileno())
+                partial.rename(final)
+                self._keep_names()
+            finally:
+                partial.unlink(missing_ok=True)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        """Read an archive from its begin."""
+        with self._told(), (self._path / name).open("rb") as source:
+            yield source
+
+    def delete(self, name: str) -> None:
+        """Remove an archive."""
+        with self._told():
+            (self._path / name).unlink()
+
+    def _remove_dead(self) -> None:
+        for each in self._path.glob(f".*{_PARTIAL}"):
+            ours = is_archive(each.name.removeprefix(".").removesuffix(_PARTIAL))
+            if ours and each.stat().st_mtime < time.time() - _DEAD_SECONDS:
+                each.unlink()
+
+    def _keep_names(self) -> None:
+        """Have the folder's own entries on disk as well."""
+        folder = os.open(self._path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.filename is None and not error.strerror:
+                raise BackupError(f"{self.place}: {error}") from error
+            raise BackupError(
+                f"{error.filename or self.place}: {error.strerror}: make BACKUP_FOLDER={self.place!r} "
+                "a folder that user 10001 may write, with room for one archive more than are kept"
+            ) from error

@@ -1,0 +1,30 @@
+"""The ids of all records of a collection, also while others are added and removed."""
+
+from chromadb.api.models.AsyncCollection import AsyncCollection
+
+from app.database import Database
+
+_PAGE, _OVERLAP = 300, 100
+
+
+async def all_ids(database: Database, collection: AsyncCollection) -> list[str]:
+    """Return all ids, in the order in which they were added.
+
+    Pages overlap, as removing a record moves those behind it; where they do not, go back.
+    """
+    found: dict[str, None] = {}
+    offset = 0
+    while True:
+        page = await _page(database, collection, offset)
+        if offset and found.keys().isdisjoint(page):
+            offset = max(offset - _PAGE, 0)
+            continue
+        found |= dict.fromkeys(page)
+        if len(page) < _PAGE:
+            return list(found)
+        offset += _PAGE - _OVERLAP
+
+
+async def _page(database: Database, collection: AsyncCollection, offset: int) -> list[str]:
+    records = await database.call("get", lambda _: collection.get(limit=_PAGE, offset=offset, include=[]))
+    return records["ids"]

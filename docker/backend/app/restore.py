@@ -1,0 +1,187 @@
+"""Puts an archive into the database, in the place of what is there.
+
+The archive is read whole first. Then its records are written beside the present ones. Only when all of them
+are there, the present goals are called REPLACED, which stops every writer, and the restored become GOALS.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import structlog
+from chromadb.api.models.AsyncCollection import AsyncCollection
+
+from app.archive import COLLECTIONS, ArchiveReader, Manifest, Record
+from app.archives import Archives, chosen, named, verified
+from app.backup_error import BackupError
+from app.catalogue import Catalogue
+from app.collections import (
+    CHECK_INS,
+    CHECK_INS_REPLACED,
+    CHECK_INS_RESTORED,
+    GOALS,
+    NEXT,
+    PREVIOUS,
+    REPLACED,
+    RESTORED,
+    create,
+)
+from app.database import Database
+
+_STAGED = {GOALS: RESTORED, CHECK_INS: CHECK_INS_RESTORED}
+_ASIDE = {GOALS: REPLACED, CHECK_INS: CHECK_INS_REPLACED}
+_BATCH = 100
+_PASSES = 5
+_log = structlog.get_logger(__name__)
+
+
+class Model(NamedTuple):
+    """The embedding model in use; the dimension is None where only its endpoint knows it."""
+
+    name: str
+    dimension: int | None
+
+
+async def restore(database: Database, archives: Archives, name: str, model: Model, *, replace: bool) -> None:
+    """Put an archive into the database; raise BackupError, and leave all as it was, where it must not be."""
+    name = chosen(archives, name)
+    manifest = verified(archives, name)
+    run = _Restore(database, manifest, replace=replace)
+    with named(archives, name):
+        await run.require(model)
+    await run.recover()
+    await run.require_empty()
+    try:
+        with named(archives, name), archives.open(name) as source:
+            await run.stage(ArchiveReader(source))
+        await run.switch()
+    except Exception:
+        await run.recover()
+        raise
+    await run.remove_replaced()
+    counts = {kind.replace("-", "_"): count for kind, count in manifest.counts.items()}
+    place = f"{archives.place}/{name}"
+    _log.info("restored", archive=place, backed_up_at=manifest.created_at, **counts)
+
+
+class _Restore:
+    def __init__(self, database: Database, manifest: Manifest, *, replace: bool) -> None:
+        self._database, self._manifest, self._replace = database, manifest, replace
+        self._catalogue = Catalogue(database)
+        self._put_aside: set[str] = set()
+        self._placed: set[str] = set()
+
+    async def require(self, model: Model) -> None:
+        """Refuse vectors that the service could not compare with its own."""
+        kept, dimension = self._manifest.embedding_model, self._manifest.embedding_dimension
+        present = await self._catalogue.find(GOALS)
+        metadata = (present.metadata if present else None) or {}
+        dimensions = {model.dimension}
+        if metadata.get("embedding_model") == model.name:
+            dimensions.add(metadata.get("embedding_dimension"))
+        if kept is not None and (kept != model.name or dimensions - {None, dimension}):
+            used = ", ".join(f"{each}" for each in sorted(dimensions - {None}, key=str)) or "its own"
+            raise BackupError(
+                f"has goals embedded with {kept!r} with {dimension} dimensions, but this environment uses "
+                f"{model.name!r} with {used}: set that model (EMBEDDING_MODEL) for the restore, and run "
+                "'python -m app reembed' when another one is set again"
+            )
+
+    async def recover(self) -> None:
+        """Undo what a restore left half done; where its goals are in place, only remove what is left over."""
+        present = await self._catalogue.names()
+        for name in () if GOALS in present and GOALS not in self._put_aside else COLLECTIONS:
+            if _ASIDE[name] in present:
+                await self._catalogue.delete(name)
+                await self._catalogue.rename(_ASIDE[name], name)
+        for each in (*_STAGED.values(), *_ASIDE.values()):
+            await self._catalogue.delete(each)
+
+    async def require_empty(self) -> None:
+        """Refuse to replace anything that nobody said should be."""
+        counts = {name: await self._catalogue.count(name) for name in (GOALS, PREVIOUS, CHECK_INS)}
+        if any(counts.values()) and not self._replace:
+            raise self._not_empty(counts[GOALS] + counts[PREVIOUS], counts[CHECK_INS])
+
+    async def stage(self, reader: ArchiveReader) -> None:
+        """Write the archive's records beside the present ones, and count them."""
+        staged = {name: await self._create(name) for name in COLLECTIONS if self._has(name)}
+        batch: list[Record] = []
+        for record in reader.records():
+            if batch and (len(batch) == _BATCH or record.collection != batch[0].collection):
+                await self._add(staged, batch)
+                batch = []
+            batch.append(record)
+        await self._add(staged, batch)
+        for name in staged:
+            if await self._catalogue.count(_STAGED[name]) != self._manifest.counts[name]:
+                raise BackupError("the database did not keep all records: run it again")
+
+    async def switch(self) -> None:
+        """Put the restored collections in the place of the present ones, the goals last."""
+        for _ in range(_PASSES):
+            for name in (GOALS, CHECK_INS):
+                await self._put_away(name)
+            if await self._put_in_place(CHECK_INS) and await self._put_in_place(GOALS):
+                return
+        raise BackupError("goals are written all the time: stop the backend, or run it again")
+
+    async def remove_replaced(self) -> None:
+        """Remove what was replaced, also what a `reembed` that was cut short has left."""
+        for name in (*_ASIDE.values(), NEXT, PREVIOUS):
+            await self._catalogue.delete(name)
+
+    async def _put_away(self, name: str) -> None:
+        """Take a collection out of use; what a call on its way makes of that name afterwards is nothing."""
+        if name in self._placed:
+            return
+        if name in self._put_aside:
+            await self._catalogue.delete(name)
+        elif await self._catalogue.rename(name, _ASIDE[name]):
+            self._put_aside.add(name)
+            count = await self._catalogue.count(_ASIDE[name])
+            if count and not self._replace:
+                raise self._not_empty(*((count, 0) if name == GOALS else (0, count)))
+
+    async def _put_in_place(self, name: str) -> bool:
+        if self._has(name) and name not in self._placed:
+            if not await self._catalogue.rename(_STAGED[name], name):
+                return False
+            self._placed.add(name)
+        return True
+
+    def _has(self, name: str) -> bool:
+        """Return whether the archive has such records; check-ins have a collection anyway."""
+        return name == CHECK_INS or self._manifest.counts[name] > 0
+
+    def _not_empty(self, goals: int, check_ins: int) -> BackupError:
+        return BackupError(
+            f"the database is not empty, but has {goals} goals and {check_ins} check-ins: "
+            "add --replace (REPLACE=1) to put the archive in their place"
+        )
+
+    async def _create(self, name: str) -> AsyncCollection:
+        manifest, staged = self._manifest, _STAGED[name]
+        if name == CHECK_INS:
+            return await self._database.call(
+                "create_collection", lambda client: client.create_collection(staged, embedding_function=None)
+            )
+        metadata: dict[str, str | int] = {
+            "embedding_model": str(manifest.embedding_model),
+            "embedding_dimension": int(manifest.embedding_dimension or 0),
+        }
+        return await self._database.call("create_collection", lambda client: create(client, staged, metadata))
+
+    async def _add(self, staged: dict[str, AsyncCollection], records: list[Record]) -> None:
+        if not records:
+            return
+        collection = staged[records[0].collection]
+        documents = [each.document or "" for each in records] if records[0].document is not None else None
+        await self._database.call(
+            "add",
+            lambda _: collection.add(
+                ids=[each.id for each in records],
+                embeddings=np.stack([each.vector for each in records]),
+                documents=documents,
+                metadatas=[dict(each.metadata) for each in records],
+            ),
+        )

@@ -1,0 +1,89 @@
+"""Backups and restores by the program, and what a database holds before and after."""
+
+import gzip
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.chroma import Chroma
+from tests.processes import HTTP
+from tests.service import Service, run
+
+
+@dataclass
+class Backups:
+    """Archives at one place, and a log of its own for each run of the program."""
+
+    folder: Path
+    """For logs, and the archives where the settings name no other place."""
+    settings: dict[str, str]
+    runs: int = 0
+
+    def run(self, *arguments: str, **changes: str) -> tuple[int | None, dict[str, Any]]:
+        """Run a command, and return its exit code and last log line."""
+        self.runs += 1
+        log = self.folder / f"{arguments[0]}-{self.runs}.log"
+        code, lines = run(self.settings | changes, log, *arguments)
+        return code, lines[-1]
+
+    def back_up(self, **changes: str) -> dict[str, Any]:
+        """Write an archive, and return the line that tells of it."""
+        code, line = self.run("backup", **changes)
+        assert (code, line["event"]) == (0, "backed up"), line
+        return line
+
+    def restore(self, *arguments: str, **changes: str) -> dict[str, Any]:
+        """Restore an archive, and return the line that tells of it."""
+        code, line = self.run("restore", *(arguments or ("latest",)), **changes)
+        assert (code, line["event"]) == (0, "restored"), line
+        return line
+
+    def refusal(self, *arguments: str, **changes: str) -> str:
+        """Run a command that must fail, and return why it did."""
+        code, line = self.run(*arguments, **changes)
+        assert (code, line["event"]) == (1, "failed"), line
+        return str(line["detail"])
+
+
+def folder_of(settings: dict[str, str]) -> Path:
+    return Path(settings["BACKUP_FOLDER"])
+
+
+def settings_with_folder(chroma_url: str, folder: Path) -> dict[str, str]:
+    folder.mkdir()
+    kept = {"BACKUP_FOLDER": str(folder), "BACKUP_KEEP": "3"}
+    return {"LOG_LEVEL": "error", "CHROMADB_URL": chroma_url} | kept
+
+
+def lines(archive: Path) -> list[dict[str, Any]]:
+    """Return the lines of an archive as they were written."""
+    return [json.loads(line) for line in gzip.decompress(archive.read_bytes()).splitlines()]
+
+
+def ids(archive: Path, collection: str) -> set[str]:
+    """Return the ids of the records of a collection in an archive."""
+    return {line["id"] for line in lines(archive) if line.get("collection") == collection}
+
+
+def collections(chroma: Chroma) -> dict[str, list[str]]:
+    """Return the ids of all records in each collection of a database."""
+    return {
+        each["name"]: HTTP.post(f"{chroma.collections}/{each['id']}/get", json={"include": []}).json()["ids"]
+        for each in HTTP.get(chroma.collections).json()
+    }
+
+
+def seen(service: Service) -> list[Any]:
+    """Return all that a person sees: lists, searches with similarities, check-ins and trajectories."""
+    goals = service.http.get("/api/goals", params={"limit": 100}).json()
+    searches = [
+        service.http.get("/api/search", params={"q": text, "limit": 50}).json()
+        for text in ("run", "save money")
+    ]
+    details = [
+        service.http.get(f"/api/goals/{goal['id']}/{of}").json()
+        for goal in goals["items"]
+        for of in ("check-ins", "trajectory")
+    ]
+    return [goals, *searches, *details]

@@ -1,0 +1,93 @@
+"""What the pods of services and of jobs have in common: who they are, what they may, what they can write."""
+
+from cdk8s_plus_27 import k8s
+
+from lib.constructs.config_map import settings_checksum
+from lib.constructs.limits import amounts
+from lib.constructs.manifests import storage
+from lib.constructs.metadata import labels
+from lib.model import DATA_VOLUME, SECRETS_FOLDER, USER_ID, Platform, Program
+
+_SECRETS_VOLUME = "secrets"
+
+
+def pod_metadata(platform: Platform, program: Program) -> k8s.ObjectMeta:
+    """Return a template's metadata, which change with the settings: the pods are made anew then."""
+    return k8s.ObjectMeta(
+        labels=labels(platform, program),
+        annotations={"checksum/settings": settings_checksum(platform, program)},
+    )
+
+
+def pod_security() -> k8s.PodSecurityContext:
+    """Return a user and a group that are nobody's on the host."""
+    return k8s.PodSecurityContext(
+        run_as_non_root=True,
+        run_as_user=USER_ID,
+        run_as_group=USER_ID,
+        fs_group=USER_ID,
+        fs_group_change_policy="OnRootMismatch",
+        seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"),
+    )
+
+
+def container_security() -> k8s.SecurityContext:
+    """Return a container without privileges, and with an image that it cannot change."""
+    return k8s.SecurityContext(
+        allow_privilege_escalation=False,
+        capabilities=k8s.Capabilities(drop=["ALL"]),
+        read_only_root_filesystem=True,
+    )
+
+
+def pull_secrets(platform: Platform) -> list[k8s.LocalObjectReference] | None:
+    """Return the Secret that the registry asks for, where it does."""
+    name = platform.environment.registry.pull_secret
+    return [k8s.LocalObjectReference(name=name)] if name else None
+
+
+def resources(program: Program) -> k8s.ResourceRequirements:
+    """Return what a container asks for, and what it may use."""
+    return k8s.ResourceRequirements(requests=amounts(program.requests), limits=amounts(program.limits))
+
+
+def settings_source(program: Program) -> list[k8s.EnvFromSource]:
+    """Return the ConfigMap with the settings."""
+    return [k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name=program.name))]
+
+
+def volumes(platform: Platform, program: Program) -> list[k8s.Volume]:
+    """Return the folders that are empty at start, and the credentials."""
+    found = [
+        k8s.Volume(
+            name=_scratch_name(scratch.path),
+            empty_dir=k8s.EmptyDirVolumeSource(size_limit=storage(scratch.size_mib)),
+        )
+        for scratch in program.scratch
+    ]
+    credentials = platform.credentials(program)
+    if credentials:
+        sources = [
+            k8s.VolumeProjection(
+                secret=k8s.SecretProjection(name=key.secret, items=[k8s.KeyToPath(key=key.key, path=file)])
+            )
+            for file, key in credentials.items()
+        ]
+        # Readable by the group, which fsGroup makes the container's own.
+        projected = k8s.ProjectedVolumeSource(sources=sources, default_mode=0o440)
+        found.append(k8s.Volume(name=_SECRETS_VOLUME, projected=projected))
+    return found
+
+
+def mounts(platform: Platform, program: Program) -> list[k8s.VolumeMount]:
+    """Return where these volumes stand in the container, and that of the data."""
+    found = [k8s.VolumeMount(name=_scratch_name(each.path), mount_path=each.path) for each in program.scratch]
+    if program.data is not None:
+        found.append(k8s.VolumeMount(name=DATA_VOLUME, mount_path=program.data))
+    if platform.credentials(program):
+        found.append(k8s.VolumeMount(name=_SECRETS_VOLUME, mount_path=SECRETS_FOLDER, read_only=True))
+    return found
+
+
+def _scratch_name(path: str) -> str:
+    return "scratch" + path.replace("/", "-").replace("_", "-").replace(".", "-")

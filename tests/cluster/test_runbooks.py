@@ -1,0 +1,47 @@
+"""What runbooks have one type can be typed: each reading command of every page, on a real cluster."""
+
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.deployed import Deployed
+
+PAGES = sorted((Path(__file__).parents[2] / "docs" / "runbooks").glob("*.md"))
+READING = ("get", "describe", "logs", "top", "rollout history")
+SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NOT_HERE = (
+    "NotFound",  # of what only production has
+    "the server doesn't have a resource type",  # of an add-on that is not installed
+    "previous terminated container",  # of what never ended
+    "Metrics API not available",
+    "metrics not available yet",
+)
+"""What the cluster may answer to a command that is right."""
+
+
+def commands(page: Path) -> list[str]:
+    """Return a page's commands of kubectl that only read, without what they are piped to."""
+    lines = [
+        line for text in SHELL.findall(page.read_text()) for line in text.replace("\\\n", " ").splitlines()
+    ]
+    found = [line.split(" | ")[0] for line in lines]
+    return [each for each in found if each.startswith(tuple(f"kubectl {verb} " for verb in READING))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_commands_can_be_typed_as_they_stand(page: Path, dev: Deployed) -> None:
+    """For each service: kubectl knows command, flags and output, and the cluster knows what is meant."""
+    assert commands(page)
+    for service in dev.services:
+        variables = {**os.environ, "NAMESPACE": dev.namespace, "SERVICE": service}
+        for command in commands(page):
+            typed = command.replace("kubectl", shlex.join(dev.kubectl.command), 1)
+            done = subprocess.run(
+                ["bash", "-c", typed], env=variables, capture_output=True, text=True, check=False
+            )
+            known = done.returncode == 0 or any(each in done.stderr for each in NOT_HERE)
+            assert known, f"{service}: {command}: {done.stderr}"

@@ -1,0 +1,57 @@
+"""The job that backs up, and its volume."""
+
+from typing import Any
+
+from syrupy.assertion import SnapshotAssertion
+
+from lib.constructs.cron_job import cron_job, volume_claim
+from lib.constructs.limits import limit_range, resource_quota
+from lib.constructs.network_policy import network_policy
+from lib.model import Resources, Volume, replace
+from tests.examples import BACKUP, BUCKET, manifest, platform
+
+TINY = Resources(cpu_millis=1, memory_mib=1, ephemeral_mib=1)
+
+
+def rendered(**changes: object) -> Any:
+    example = platform(backup=replace(BACKUP, **changes))
+    return manifest(cron_job(example, example.jobs[0]))
+
+
+def pod(**changes: object) -> Any:
+    return rendered(**changes)["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+
+
+def test_cron_job(snapshot: SnapshotAssertion) -> None:
+    assert rendered() == snapshot
+
+
+def test_volume_claim(snapshot: SnapshotAssertion) -> None:
+    example = platform(backup=BACKUP)
+    assert (
+        manifest(volume_claim(example, example.jobs[0], Volume(size_gib=5, storage_class="fast"))) == snapshot
+    )
+
+
+def test_network_policy_of_a_backup_to_a_bucket(snapshot: SnapshotAssertion) -> None:
+    example = platform(backup=replace(BACKUP, target=BUCKET))
+    assert manifest(network_policy(example, example.jobs[0])) == snapshot
+
+
+def test_a_bucket_takes_a_key_and_no_volume() -> None:
+    """Exactly the credentials are mounted."""
+    assert [each["name"] for each in pod()["volumes"]] == ["data"]
+    assert [each["name"] for each in pod(target=BUCKET)["volumes"]] == ["secrets"]
+    assert [each["mountPath"] for each in pod(target=BUCKET)["containers"][0]["volumeMounts"]] == [
+        "/run/secrets"
+    ]
+
+
+def test_a_quota_has_room_for_a_run_at_its_time_and_one_by_hand() -> None:
+    """And for the volume; the bounds of a container are those of the job, too."""
+    with_backup = platform(backup=replace(BACKUP, requests=TINY))
+    before, after = (manifest(resource_quota(each))["spec"]["hard"] for each in (platform(), with_backup))
+    assert int(after["pods"]) - int(before["pods"]) == 2
+    assert int(after["persistentvolumeclaims"]) - int(before["persistentvolumeclaims"]) == 1
+    [bounds] = manifest(limit_range(with_backup))["spec"]["limits"]
+    assert bounds["min"] == {"cpu": "1m", "memory": "1Mi", "ephemeral-storage": "1Mi"}
