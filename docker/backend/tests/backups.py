@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ class Backups:
         """Run a command, and return its exit code and last log line."""
         self.runs += 1
         log = self.folder / f"{arguments[0]}-{self.runs}.log"
+        if arguments[0] == "backup":
+            time.sleep(1 - time.time() % 1)  # an archive is named by the second in which it begins
         code, lines = run(self.settings | changes, log, *arguments)
         return code, lines[-1]
 
