@@ -3,7 +3,7 @@
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import storage
-from lib.constructs.metadata import labels, metadata
+from lib.constructs.metadata import NEVER_PRUNED, labels, metadata
 from lib.constructs.sandbox import (
     container_security,
     mounts,
@@ -18,11 +18,6 @@ from lib.model import DATA_VOLUME, Platform, ScheduledJob, Volume
 from lib.model.job import LATE
 
 _ATTEMPTS = 3
-_NEVER_PRUNED = {
-    "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
-    "kustomize.toolkit.fluxcd.io/prune": "disabled",
-}
-"""What is kept outlives what keeps it, as the claims of a StatefulSet do."""
 
 
 def cron_job(platform: Platform, job: ScheduledJob) -> k8s.KubeCronJobProps:
@@ -53,7 +48,7 @@ def cron_job(platform: Platform, job: ScheduledJob) -> k8s.KubeCronJobProps:
 def volume_claim(platform: Platform, job: ScheduledJob, volume: Volume) -> k8s.KubePersistentVolumeClaimProps:
     """Return the claim of a job's volume, which one pod at a time mounts and nothing takes away."""
     return k8s.KubePersistentVolumeClaimProps(
-        metadata=metadata(platform, job, annotations=_NEVER_PRUNED),
+        metadata=metadata(platform, job, annotations=NEVER_PRUNED),
         spec=k8s.PersistentVolumeClaimSpec(
             access_modes=["ReadWriteOncePod"],
             resources=k8s.ResourceRequirements(requests={"storage": storage(volume.size_gib * 1024)}),

@@ -8,6 +8,12 @@ from cdk8s_plus_27 import k8s
 from lib.model import Platform, Program
 from lib.model.add_ons import NO_LABELS
 
+NEVER_PRUNED = {
+    "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+    "kustomize.toolkit.fluxcd.io/prune": "disabled",
+}
+"""Annotations of what holds data: it outlives what made it, as the claims of a StatefulSet do."""
+
 _PREFIX = "app.kubernetes.io"
 
 
@@ -38,15 +44,9 @@ def metadata(
     )
 
 
-def shared_metadata(
-    platform: Platform, name: str, *, namespaced: bool = True, labels: dict[str, str] | None = None
-) -> k8s.ObjectMeta:
+def shared_metadata(platform: Platform, name: str) -> k8s.ObjectMeta:
     """Return the metadata of an object that all services of an environment share."""
-    return k8s.ObjectMeta(
-        name=name,
-        namespace=platform.environment.namespace if namespaced else None,
-        labels={**_shared_labels(platform), **(labels or {})},
-    )
+    return k8s.ObjectMeta(name=name, namespace=platform.environment.namespace, labels=shared_labels(platform))
 
 
 def custom_metadata(
@@ -63,11 +63,12 @@ def custom_metadata(
 def custom_shared_metadata(platform: Platform, name: str) -> ApiObjectMetadata:
     """Return the metadata of a custom resource that all services of an environment share."""
     return ApiObjectMetadata(
-        name=name, namespace=platform.environment.namespace, labels=_shared_labels(platform)
+        name=name, namespace=platform.environment.namespace, labels=shared_labels(platform)
     )
 
 
-def _shared_labels(platform: Platform) -> dict[str, str]:
+def shared_labels(platform: Platform) -> dict[str, str]:
+    """Return the labels of what all services of an environment share."""
     return {
         **_common(platform),
         f"{_PREFIX}/name": platform.name,

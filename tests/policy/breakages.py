@@ -136,6 +136,11 @@ _ENVIRONMENT = [
         )
         for mode in ("enforce", "audit", "warn")
     ),
+    broken("never_pruned", drop("Namespace/goals", "metadata annotations")),
+    broken(
+        "never_pruned",
+        put("Namespace/goals", "metadata annotations argocd.argoproj.io/sync-options", "Prune=true"),
+    ),
     broken("complete_environment", delete("LimitRange/goaltrajectory")),
     broken("complete_environment default_deny", delete("NetworkPolicy/default-deny")),
     broken("complete_services", delete("PodDisruptionBudget/chromadb")),
@@ -740,7 +745,7 @@ _JOBS = [
             ("kept_claims", put("PersistentVolumeClaim/backup", "spec accessModes", ["ReadWriteOnce"])),
             ("kept_claims", put("PersistentVolumeClaim/backup", "spec resources requests storage", "4Gi")),
             (
-                "kept_claims",
+                "never_pruned",
                 drop(
                     "PersistentVolumeClaim/backup", "metadata annotations kustomize.toolkit.fluxcd.io/prune"
                 ),

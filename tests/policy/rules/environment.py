@@ -10,6 +10,10 @@ from tests.policy.documents import Manifests
 _MODES = ("enforce", "audit", "warn")
 _EACH_SERVICE_HAS = ("ServiceAccount", "ConfigMap", "NetworkPolicy", "Service", "PodDisruptionBudget")
 _SHARED = ("Namespace", "ResourceQuota", "LimitRange", "NetworkPolicy")
+_PRUNED_BY = {
+    "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+    "kustomize.toolkit.fluxcd.io/prune": "disabled",
+}
 _SHARED_WITH_ADD_ONS = ("ExternalSecret", "PeerAuthentication")
 
 
@@ -44,6 +48,14 @@ def pod_security_labels(manifests: Manifests) -> Iterator[str]:
         for mode in _MODES:
             if namespace.get(f"metadata labels pod-security.kubernetes.io/{mode}") != "restricted":
                 yield f"{namespace} does not {mode} restricted"
+
+
+def never_pruned(manifests: Manifests) -> Iterator[str]:
+    """No GitOps controller takes away the namespace or a claim, and the data with it."""
+    for document in (*manifests.of("Namespace"), *manifests.of("PersistentVolumeClaim")):
+        for annotation, value in _PRUNED_BY.items():
+            if document.get("metadata annotations", {}).get(annotation) != value:
+                yield f"{document} may be pruned: {annotation} is not {value}"
 
 
 def complete_environment(manifests: Manifests) -> Iterator[str]:

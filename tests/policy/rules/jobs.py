@@ -5,10 +5,6 @@ from collections.abc import Iterator
 from tests.policy.documents import Manifests
 
 _EACH_JOB_HAS = ("ServiceAccount", "ConfigMap", "NetworkPolicy", "CronJob")
-_PRUNED_BY = {
-    "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
-    "kustomize.toolkit.fluxcd.io/prune": "disabled",
-}
 
 
 def complete_jobs(manifests: Manifests) -> Iterator[str]:
@@ -44,7 +40,7 @@ def bounded_jobs(manifests: Manifests) -> Iterator[str]:
 
 
 def kept_claims(manifests: Manifests) -> Iterator[str]:
-    """A job's volume is of its size and class, one pod at a time mounts it, and no controller prunes it."""
+    """A job's volume is of its size and class, and one pod at a time mounts it."""
     volumes = {each.name: each.volume for each in manifests.platform.jobs if each.volume}
     claims = manifests.of("PersistentVolumeClaim")
     if {each.name for each in claims} != set(volumes):
@@ -56,6 +52,3 @@ def kept_claims(manifests: Manifests) -> Iterator[str]:
             yield f"{claim} has {size} of class {storage_class}"
         if claim.get("spec accessModes") != ["ReadWriteOncePod"]:
             yield f"{claim} has {claim.get('spec accessModes')}"
-        for annotation, value in _PRUNED_BY.items():
-            if claim.get("metadata annotations", {}).get(annotation) != value:
-                yield f"{claim} may be pruned: {annotation} is not {value}"
