@@ -3,21 +3,26 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import pytest
 
 from lib.configuration import read_platforms
 from lib.model import Platform
+from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish
 from tests.cluster import definitions, images, production
 from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.deployed import Deployed
 from tests.cluster.endpoint import Endpoint
 from tests.cluster.kubectl import Kubectl, RefusedError, kubectl_in
 from tests.cluster.outside import Outside, outside
+from tests.images.manifest import BUILT
+
+__all__ = ["pytest_runtest_teardown", "pytest_sessionfinish"]
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "dist"
@@ -86,15 +91,14 @@ def platforms() -> dict[str, Platform]:
 
 
 @pytest.fixture(scope="session")
-def loaded(timed: Timed, note: Note, platforms: dict[str, Platform]) -> None:
+def loaded(timed: Timed, note: Note) -> None:
     """Give the cluster the images, or skip whatever needs them."""
     command = images.load_command()
     if not command:
         note(f"skipped: {images.HOW}")
         pytest.skip(images.HOW)
-    names = {each.image_reference(workload) for each in platforms.values() for workload in each.workloads}
     with timed("giving the cluster the images"):
-        images.load(sorted(names), command)
+        images.load(BUILT.values(), command)
 
 
 @pytest.fixture(scope="session")
@@ -150,9 +154,16 @@ def dev(
     loaded: None,  # noqa: ARG001  # the pods start at once
     authority: str,  # noqa: ARG001  # what may be refused comes first
     timed: Timed,
+    note: Note,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployed]:
-    """Return dev as committed, applied and ready."""
-    with running(Deployed(kubectl, platforms["dev"], documents(DIST / "dev")), DIST / "dev", timed) as ready:
+    """Return dev, applied and ready: as committed, or with the images that are built here."""
+    committed, folder = documents(DIST / "dev"), DIST / "dev"
+    fitted = images.with_built(committed, BUILT.values())
+    if fitted != committed:
+        folder = write(tmp_path_factory.mktemp("dev"), fitted)
+    note_difference(note, "dev", committed, fitted)
+    with running(Deployed(kubectl, platforms["dev"], fitted), folder, timed) as ready:
         yield ready
 
 
@@ -168,12 +179,11 @@ def trusted(
     callers = [each for each in platform.workloads if authority and platform.external_callees(each)]
     with ExitStack() as stack:
         for workload in callers:
-            image = platform.image_reference(workload)
             with (
                 timed(f"giving the cluster a {workload.name} that trusts the authority"),
                 refusal_ends_the_run(),
             ):
-                stack.enter_context(images.trusting(image, authority, images.load_command()))
+                stack.enter_context(images.trusting(BUILT[workload.name], authority, images.load_command()))
         yield
 
 
@@ -190,14 +200,22 @@ def prod(
 ) -> Iterator[Deployed]:
     """Return prod as fitted, applied and ready."""
     committed, namespace = documents(DIST / "prod"), f"goaltrajectory-prod-{token_hex(6)}"
-    fitted = production.fitted(committed, namespace, embeds_outside=outside_host is not None)
-    note("prod runs with these values replaced:")
-    for difference in production.difference(committed, fitted):
-        note(f"  {difference}")
+    built = images.with_built(committed, BUILT.values())
+    fitted = production.fitted(built, namespace, embeds_outside=outside_host is not None)
+    note_difference(note, "prod", committed, fitted)
     secrets = production.credentials(platforms["prod"], namespace, embedding_key.read_text())
     folder = write(tmp_path_factory.mktemp("prod"), [*fitted, *secrets])
     with running(Deployed(kubectl, platforms["prod"], fitted), folder, timed) as ready:
         yield ready
+
+
+def note_difference(
+    note: Note, name: str, before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
+) -> None:
+    found = production.difference(before, after)
+    note(f"{name} runs with these values replaced:" if found else f"{name} runs as committed")
+    for each in found:
+        note(f"  {each}")
 
 
 @pytest.fixture(scope="session")

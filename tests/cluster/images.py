@@ -1,14 +1,16 @@
 """The platform's images on every node of the cluster."""
 
+import copy
 import os
 import shlex
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from tempfile import TemporaryFile
+from typing import Any
 
-from tests.cluster.kubectl import RefusedError
 from tests.cluster.trust import add_authority
+from tests.images.manifest import repository
 
 HOW = (
     "no images for the cluster: set IMAGE_LOAD to a command that gives every node what `docker save` writes, "
@@ -19,6 +21,22 @@ HOW = (
 def load_command() -> str:
     """Return the command that gives every node an archive of images, or nothing if none is named."""
     return os.environ.get("IMAGE_LOAD", "")
+
+
+def with_built(documents: Iterable[dict[str, Any]], built: Iterable[str]) -> list[dict[str, Any]]:
+    """Return documents whose pods run the images that are built here, in the place of released ones."""
+    replaced = copy.deepcopy(list(documents))
+    by_repository = {repository(image): image for image in built}
+    for container in [each for document in replaced for each in _containers(document)]:
+        container["image"] = by_repository.get(repository(container["image"]), container["image"])
+    return replaced
+
+
+def _containers(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    spec = document.get("spec", {})
+    spec = spec["jobTemplate"]["spec"] if document["kind"] == "CronJob" else spec
+    found: list[dict[str, Any]] = spec.get("template", {}).get("spec", {}).get("containers", [])
+    return found
 
 
 def load(images: Iterable[str], command: str) -> None:
@@ -32,8 +50,6 @@ def load(images: Iterable[str], command: str) -> None:
 @contextmanager
 def trusting(image: str, certificate: str, command: str) -> Iterator[None]:
     """Run the block with an image on every node that trusts an authority more; the engine keeps its own."""
-    if "@" in image:
-        raise RefusedError(f"{image} is named by its digest, so no other image can stand in for it")
     try:
         _load_trusting(image, certificate, command)
         yield

@@ -1,13 +1,19 @@
 """How images get to the cluster, without any."""
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cluster import images
-from tests.cluster.kubectl import RefusedError
+from tests.cluster.applied import documents
+from tests.cluster.conftest import DIST
+from tests.cluster.images import with_built
 from tests.cluster.test_trust import CERTIFI, image
+from tests.images.manifest import BUILT, repository
 
 Command = Callable[[str], str]
 
@@ -60,7 +66,16 @@ def test_nodes_get_their_image_back(
     assert loaded.read_bytes() == original.read_bytes()
 
 
-def test_an_image_named_by_its_digest_is_refused() -> None:
-    """No other image has that name, so nothing is called."""
-    with pytest.raises(RefusedError, match="named by its digest"), images.trusting("a@sha256:0", "", "false"):
-        pass
+def test_released_images_are_replaced_by_those_built_here_and_others_are_not() -> None:
+    """In every kind that runs pods, whatever tag and digest it names."""
+    dist = documents(DIST / "prod")
+    released = with_built(dist, [f"{repository(each)}:9.9.9@sha256:{'0' * 64}" for each in BUILT.values()])
+    found = [image for each in with_built(released, BUILT.values()) for image in named_in(each)]
+    assert {each["kind"] for each in released if named_in(each)} == {"Deployment", "StatefulSet", "CronJob"}
+    assert set(found) == set(BUILT.values())
+    assert with_built(released, ["elsewhere.example/backend:1"]) == released
+
+
+def named_in(document: dict[str, Any]) -> list[str]:
+    """Return every image that a document names, wherever it does."""
+    return re.findall(r'"image": "([^"]+)"', json.dumps(document))

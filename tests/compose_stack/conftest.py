@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish
 from tests.compose_stack.development import development as development_stack
 from tests.compose_stack.development import images
 from tests.compose_stack.production import Production
@@ -17,7 +18,7 @@ from tests.images.engine import Engine, engine_here
 from tests.images.manifest import PROD
 from tests.images.volumes import Tool
 
-__all__ = ["note"]
+__all__ = ["note", "pytest_runtest_teardown", "pytest_sessionfinish"]
 
 PROJECTS = pytest.StashKey[list[Project]]()
 

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from tests.compose_stack.stack import ROOT, Project, Stack, free_port
-from tests.images.manifest import read
+from tests.images.manifest import BUILT
 
 FILES = ("compose.yaml", "compose.override.yaml")
 SOURCES = {"backend": ("app",), "frontend": ("public", "src")}
@@ -12,7 +12,7 @@ SOURCES = {"backend": ("app",), "frontend": ("public", "src")}
 
 def images() -> list[str]:
     """Return the images that development runs."""
-    return [f"{each.manifests_image}-dev" for each in read("dev").values()]
+    return [f"{each}-dev" for each in BUILT.values()]
 
 
 def development(project: Project, folder: Path) -> Stack:

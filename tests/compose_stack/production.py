@@ -1,7 +1,7 @@
 """Production's Compose files with what they need outside the platform: its embedding API, and the key for it.
 
-What differs from `make up ENV=prod` stands in one more Compose file: the API's host is a container with a
-certificate of the test's own authority, and the backend trusts that authority.
+What differs from `make up ENV=prod` stands in one more Compose file: the images are those built here, the
+API's host is a container with a certificate of the test's own authority, and the backend trusts it.
 """
 
 import shutil
@@ -56,9 +56,12 @@ def production(project: Project, folder: Path, authority: Authority) -> Producti
 
 
 def _outside() -> dict[str, object]:
+    images = {name: {"image": each.image} for name, each in PROD.items()}
     return {
-        "services": {
-            "backend": {
+        "services": images
+        | {
+            "backend": images["backend"]
+            | {
                 "environment": {"SSL_CERT_FILE": "/run/authority/ca.crt"},
                 "volumes": ["./authority:/run/authority:ro"],
             },

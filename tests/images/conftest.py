@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from config import ENVIRONMENTS
+from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish
 from tests.images.certificates import Authority
 from tests.images.container import Service
 from tests.images.engine import Engine, engine_here
-from tests.images.manifest import PROD, read
+from tests.images.manifest import BUILT, PROD
 from tests.images.production import Platform, start_platform
 from tests.images.services import Services
 from tests.images.volumes import Tool
+
+__all__ = ["pytest_runtest_teardown", "pytest_sessionfinish"]
 
 NO_ENGINE = "skipped: no Docker engine answers. Start one, or name its command in DOCKER"
 NOTES = pytest.StashKey[list[str]]()
@@ -106,7 +108,7 @@ def services(engine: Engine) -> Services:
 def own_image(engine: Engine, name: str) -> str:
     """Return our own image of a service, also where another one is checked."""
     images = [PROD[name].image] if PROD[name].is_own else []
-    images += [read(environment)[name].manifests_image for environment in ENVIRONMENTS]
+    images.append(BUILT[name])
     for image in images:
         if engine.has_image(image):
             return image

@@ -9,9 +9,14 @@ from typing import Any
 
 import yaml
 
+from docker.images import references
+from lib.configuration import read_platforms
 from tests.policy.quantities import quantity
 
-DIST = Path(__file__).parents[2] / "dist"
+ROOT = Path(__file__).parents[2]
+DIST = ROOT / "dist"
+BUILT = references(read_platforms(ROOT / "config"))
+"""The image of each service that `make images` builds, which may be newer than the one a manifest names."""
 _CONTROLLERS = ("Deployment", "StatefulSet")
 
 
@@ -44,17 +49,13 @@ class Workload:
 
     @property
     def image(self) -> str:
-        """The image to check: the manifest's, unless IMAGE_<service> names another."""
-        return os.environ.get(f"IMAGE_{self.name}") or self.manifests_image
-
-    @property
-    def manifests_image(self) -> str:
-        return str(self.container["image"])
+        """The image to check: the one that is built here, unless IMAGE_<service> names another."""
+        return os.environ.get(f"IMAGE_{self.name}") or BUILT[self.name]
 
     @property
     def is_own(self) -> bool:
-        """Whether the image to check is the manifest's, whatever its tag."""
-        return repository(self.image) == repository(self.manifests_image)
+        """Whether the image to check is this project's, whatever its tag."""
+        return repository(self.image) == repository(BUILT[self.name])
 
     @property
     def user(self) -> str:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish
 from tests.images.engine import engine_here
 from tests.release.project import Project, copied, named, remove_images
 from tests.release.registry import NO_PROGRAM, PROGRAM, Registry, running
+
+__all__ = ["pytest_runtest_teardown", "pytest_sessionfinish"]
 
 NO_ENGINE = "skipped: no Docker engine answers. Start one, or name its command in DOCKER"
 

@@ -1,0 +1,62 @@
+"""What tests made elsewhere is removed, however often the run is told to stop."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CONFTEST = "from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish"
+TESTS = """
+import os
+import pytest
+import signal
+import subprocess
+from pathlib import Path
+
+def interrupt():
+    os.kill(os.getpid(), signal.{number})
+
+@pytest.fixture(scope="session")
+def first():
+    yield
+    Path("removed").touch()
+
+@pytest.fixture(scope="session")
+def second(first):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    yield
+    interrupt()
+    subprocess.run(["sh", "-c", "kill -{name} $$"], check=True)
+
+def test_one(second):
+    {during}
+
+def test_two(second):
+    pass
+"""
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("during", ["pass", "interrupt()", "raise AssertionError"])
+def test_nothing_interrupts_a_clean_up(tmp_path: Path, number: str, during: str) -> None:
+    """Neither the run's own part of it nor a program that it calls, after whatever ended the tests."""
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    (tmp_path / "test_all.py").write_text(
+        TESTS.format(number=number, name=number.removeprefix("SIG"), during=during)
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        f"--rootdir={tmp_path}",
+        str(tmp_path),
+    ]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (tmp_path / "removed").exists(), done.stdout
+    assert done.returncode == {"pass": 0, "interrupt()": 2, "raise AssertionError": 1}[during], done.stdout
