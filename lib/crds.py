@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.error import URLError
 from urllib.request import urlopen
 
 import yaml
@@ -27,6 +28,7 @@ class Release(NamedTuple):
 APPROVAL = "api-approved.kubernetes.io"
 """Annotation without which a cluster refuses definitions in a group of Kubernetes' own."""
 
+_UNCHANGED = "imports/ is left as it was:"
 _GITHUB = "https://github.com"
 _RAW = "https://raw.githubusercontent.com"
 
@@ -73,14 +75,14 @@ def definitions(group: str, folder: Path | None) -> list[dict[str, Any]]:
     """Return the definitions of a group that we use, from a folder of files or from the release's addresses.
 
     Only what a type is made of is kept: the version that is stored, without descriptions. Raises LookupError
-    where a kind is missing.
+    where a kind is missing, OSError where something cannot be read, and ValueError where it is no YAML.
     """
     texts = _files(folder, group) if folder else _downloads(RELEASES[group].addresses)
     found = {
         each["spec"]["names"]["kind"]: _reduced(each)
-        for text in texts
-        for each in yaml.load_all(text, yaml.CSafeLoader)
-        if each and each["kind"] == KIND and each["spec"]["group"] == group
+        for place, text in texts
+        for each in _documents(place, text)
+        if each.get("kind") == KIND and each["spec"]["group"] == group
     }
     missing = [kind for kind in RELEASES[group].kinds if kind not in found]
     if missing:
@@ -89,16 +91,26 @@ def definitions(group: str, folder: Path | None) -> list[dict[str, Any]]:
     return [found[kind] for kind in RELEASES[group].kinds]
 
 
-def _files(folder: Path, group: str) -> Iterator[str]:
-    """Yield what a folder says of a group, in whatever file of it."""
-    texts = (file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.yaml")))
-    yield from (text for text in texts if f"group: {group}" in text)
+def _files(folder: Path, group: str) -> Iterator[tuple[str, str]]:
+    """Yield the files of a folder that say something of a group, with what they say."""
+    texts = ((str(file), file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.yaml")))
+    yield from ((place, text) for place, text in texts if f"group: {group}" in text)
 
 
-def _downloads(addresses: Iterable[str]) -> Iterator[str]:
+def _downloads(addresses: Iterable[str]) -> Iterator[tuple[str, str]]:
     for address in addresses:
-        with urlopen(address, timeout=60) as answer:  # noqa: S310  # the addresses above, all of them https
-            yield answer.read().decode()
+        try:
+            with urlopen(address, timeout=60) as answer:  # noqa: S310  # the addresses above, all of them https
+                yield address, answer.read().decode()
+        except URLError as error:
+            raise OSError(f"{address}: {error}; or name a folder of the files: CRDS=<folder>") from error
+
+
+def _documents(place: str, text: str) -> list[dict[str, Any]]:
+    try:
+        return [each for each in yaml.load_all(text, yaml.CSafeLoader) if isinstance(each, dict)]
+    except yaml.YAMLError as error:
+        raise ValueError(f"{place} is no YAML: {error}") from error
 
 
 def _reduced(definition: dict[str, Any]) -> dict[str, Any]:
@@ -132,8 +144,17 @@ def _undescribed(schema: Any) -> Any:
 
 
 def write(target: Path, folder: Path | None) -> None:
-    """Write the definitions to a folder, one file a group."""
-    contents = {group: yaml_text(definitions(group, folder)) for group in RELEASES}
+    """Write the definitions to a folder, one file a group; raise LookupError with all that is wrong."""
+    if folder and not folder.is_dir():
+        raise LookupError(f"{_UNCHANGED}\n  {folder} is no folder: CRDS=<folder> has the definitions")
+    contents, problems = {}, []
+    for group in RELEASES:
+        try:
+            contents[group] = yaml_text(definitions(group, folder))
+        except (LookupError, OSError, ValueError) as error:
+            problems.append(f"  {error}")
+    if problems:
+        raise LookupError("\n".join([_UNCHANGED, *problems]))
     target.mkdir(parents=True, exist_ok=True)
     for group, text in contents.items():
         (target / f"{group}.yaml").write_text(text, encoding="utf-8")
@@ -143,5 +164,5 @@ if __name__ == "__main__":
     to, *source = map(Path, sys.argv[1:])
     try:
         write(to, source[0] if source else None)
-    except (LookupError, OSError) as error:
-        sys.exit(f"imports: {error}")
+    except LookupError as error:
+        sys.exit(str(error))
