@@ -12,6 +12,12 @@ export DOCKER BUILD_ARGS
 VERSITYGW_VERSION := v1.8.0
 VERSITYGW := $(if $(shell command -v go 2>/dev/null),.tools/versitygw/$(VERSITYGW_VERSION)/versitygw)
 
+# Istio's program that analyses manifests, which Go builds in some minutes; without it that is skipped.
+ISTIO_VERSION := v0.0.0-20260827124520-eed52ebb66ad
+BUILT_ISTIOCTL := .tools/istioctl/$(ISTIO_VERSION)/istioctl
+ISTIOCTL ?= $(addprefix $(CURDIR)/,$(wildcard $(BUILT_ISTIOCTL)))
+export ISTIOCTL
+
 # The environment that runs here, and Compose for it.
 ENV ?= dev
 COMPOSE ?= $(CURDIR)/.venv/bin/docker-compose
@@ -37,7 +43,7 @@ export CRDS
 
 .DELETE_ON_ERROR:
 .PHONY: help setup synth imports test test-monitoring test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
-	scan-manifests lint-images test-scan images release promote diff test-release up backup archives restore secrets down logs ps test-images test-compose scan test-cluster bench hooks clean
+	scan-manifests istioctl lint-images test-scan images release promote diff test-release up backup archives restore secrets down logs ps test-images test-compose scan test-cluster bench hooks clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -101,6 +107,8 @@ drift: setup ## fail if dist/ and docker/compose*.yaml are not exactly what the 
 
 scan-manifests: setup $(SCANNERS)/.synced ## check dist/ with Kubernetes schemas, trivy and checkov; with CRDS=<folder> also custom resources
 	@$(scanners) && pytest tests/scanners
+
+istioctl: $(BUILT_ISTIOCTL) ## build istioctl with Go, so that scan-manifests asks Istio as well
 
 lint-images: $(SCANNERS)/.synced ## hadolint and tally on every Dockerfile
 	@$(SCANNERS)/bin/hadolint --failure-threshold style docker/*/Dockerfile
@@ -236,6 +244,10 @@ $(SCANNERS)/.synced: tests/scanners/Pipfile tests/scanners/Pipfile.lock .tools/p
 .tools/versitygw/%/versitygw:
 	@echo "setup: the S3 server of the tests, versitygw $*"
 	@GOBIN=$(CURDIR)/$(@D) go install github.com/versity/versitygw/cmd/versitygw@$*
+
+$(BUILT_ISTIOCTL):
+	@echo "setup: istioctl $(ISTIO_VERSION), which takes minutes"
+	@GOBIN=$(CURDIR)/$(@D) go install -trimpath -ldflags='-s -w' istio.io/istio/istioctl/cmd/istioctl@$(ISTIO_VERSION)
 
 docker/frontend/node_modules/.synced: docker/frontend/package.json docker/frontend/package-lock.json .venv/.synced
 	@echo "setup: the frontend's packages from docker/frontend/package-lock.json"
