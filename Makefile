@@ -21,6 +21,9 @@ export ISTIOCTL
 # The environment that runs here, and Compose for it.
 ENV ?= dev
 COMPOSE ?= $(CURDIR)/.venv/bin/docker-compose
+# where the page is reached; an IPv6 address stands in brackets
+host := $(or $(GOALTRAJECTORY_HOST),127.0.0.1)
+address = $(if $(findstring :,$(host)),[$(host)],$(host))
 compose = cd docker && $(COMPOSE) -f compose.yaml -f compose.$(if $(filter dev,$(ENV)),override,$(ENV)).yaml
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -142,7 +145,7 @@ up: setup ## build and start the platform here, and say where it is; ENV=staging
 	@python -m docker.compose secrets $(ENV)
 	@python -m docker.images build $(if $(filter dev,$(ENV)),--target dev)
 	@start=$$(date +%s) && $(compose) up --detach --wait && \
-	echo "$(ENV) is healthy after $$(($$(date +%s) - start)) s: http://127.0.0.1:$${GOALTRAJECTORY_PORT:-8080}"
+	echo "$(ENV) is healthy after $$(($$(date +%s) - start)) s: http://$(address):$${GOALTRAJECTORY_PORT:-8080}"
 
 in_namespace = $(if $(NAMESPACE),--namespace $(NAMESPACE))
 

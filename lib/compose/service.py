@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from lib.model import HTTP, USER_ID, Platform, Port, Workload
+from lib.model import ALLOWED_HOSTS, HTTP, USER_ID, Platform, Port, Workload
 from lib.model.service import setting_name
 
-PUBLISHED = "${GOALTRAJECTORY_PORT:-8080}"
-"""Where the exposed service is reached, on this machine's loopback alone."""
+PUBLISHED = {"published": "${GOALTRAJECTORY_PORT:-8080}", "host_ip": "${GOALTRAJECTORY_HOST:-127.0.0.1}"}
+"""Where the exposed service is reached: on this machine's loopback alone, or at another address of it."""
+ONE_MORE_HOST = "${GOALTRAJECTORY_HOST:+,${GOALTRAJECTORY_HOST}}"
+"""Whoever asks at that address asks for it."""
 
 _CPU_PERIOD_MICROSECONDS = 100_000
 
@@ -65,7 +67,10 @@ def _settings(platform: Platform, workload: Workload) -> dict[str, str]:
         f"{setting_name(port.name)}_HOST": _own_name(workload, port) for port in workload.service.ports
     }
     settings = workload.service.own_settings | listening | platform.settings(workload)
-    return {name: value.replace("$", "$$") for name, value in settings.items()}
+    escaped = {name: value.replace("$", "$$") for name, value in settings.items()}
+    if ALLOWED_HOSTS in escaped:
+        escaped[ALLOWED_HOSTS] += ONE_MORE_HOST
+    return escaped
 
 
 def _own_name(workload: Workload, port: Port) -> str:
@@ -95,7 +100,7 @@ def _sources(workload: Workload) -> list[dict[str, Any]]:
 
 
 def _published(port: Port) -> dict[str, Any]:
-    return {"target": port.number, "published": PUBLISHED, "host_ip": "127.0.0.1"}
+    return {"target": port.number, **PUBLISHED}
 
 
 def _health_check(workload: Workload, *, may_kill: bool) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from lib.model.environment import (
 from lib.model.external import Endpoint, ExternalChroma, OpenAIEmbedding, SecretKey
 from lib.model.job import Job
 from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
-from lib.model.platform import SECRETS_FOLDER, Platform
+from lib.model.platform import ALLOWED_HOSTS, SECRETS_FOLDER, Platform
 from lib.model.program import DATA_VOLUME, Program, ScheduledJob, Workload
 from lib.model.record import MISSING, Fault, Record, faults, replace
 from lib.model.resources import Resources, Volume
@@ -25,6 +25,7 @@ from lib.model.secret import OPAQUE, REGISTRY, TLS, ExpectedSecret, expected_sec
 from lib.model.service import HTTP, METRICS, USER_ID, Port, Probe, Probes, Scratch, Service
 
 __all__ = [
+    "ALLOWED_HOSTS",
     "ARGO_CD",
     "CONTROLLERS",
     "DATA_VOLUME",

@@ -11,6 +11,8 @@ from lib.model.record import Record
 from lib.model.service import HTTP, setting_name
 
 SECRETS_FOLDER = "/run/secrets"
+ALLOWED_HOSTS = "ALLOWED_HOSTS"
+"""Setting of what browsers ask: the hosts that it has, with a comma between them; localhost is one anyway."""
 
 
 class Platform(Record):
@@ -54,8 +56,10 @@ class Platform(Record):
         return f"{self.environment.registry.name}/{image.name}:{image.tag}"
 
     def settings(self, program: Program) -> dict[str, str]:
-        """Return the configuration of a program: its own, and where those are whom it calls."""
+        """Return the configuration of a program: its own, its hosts, and where those are whom it calls."""
         settings = {"LOG_LEVEL": self.environment.log_level} | dict(program.settings)
+        if self._is_asked_by_browsers(program):
+            settings[ALLOWED_HOSTS] = self.environment.ingress.host
         for callee in self.callees(program):
             url = f"http://{callee.name}:{callee.service.port(HTTP)}"
             settings[f"{setting_name(callee.name)}_URL"] = url
@@ -76,6 +80,11 @@ class Platform(Record):
             for endpoint in self.external_callees(program)
             for name, key in endpoint.credentials.items()
         }
+
+    def _is_asked_by_browsers(self, program: Program) -> bool:
+        """Return whether it is exposed, or gets requests handed on by what is."""
+        exposed = [each for each in self.workloads if each.service.exposed]
+        return program in exposed or any(program.name in each.calls for each in exposed)
 
     @cached_property
     def _by_name(self) -> dict[str, Workload]:

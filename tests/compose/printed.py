@@ -55,14 +55,14 @@ def parsed(printed: subprocess.CompletedProcess[str]) -> Tree:
 
 
 @cache
-def config(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
-    """Have Compose read files without an engine, without variables, and without anybody's `.env`."""
+def config(folder: Path, *names: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Have Compose read files without an engine, without other variables, and without anybody's `.env`."""
     named = [argument for name in names for argument in ("--file", name)]
     options = ["--no-path-resolution", "--format", "json"]
     return subprocess.run(
         [_COMPOSE, "--env-file", "/dev/null", *named, "config", *options],
         cwd=folder,
-        env=_NO_ENGINE,
+        env=_NO_ENGINE | variables,
         capture_output=True,
         text=True,
         check=False,

@@ -46,10 +46,10 @@ def shape(request: pytest.FixtureRequest) -> Shape:
     return SHAPES[request.param]
 
 
-def read_by_compose(content: dict[str, Any], folder: Path) -> Any:
+def read_by_compose(content: dict[str, Any], folder: Path, **variables: str) -> Any:
     """Return a project as Compose understands it, without a warning."""
     (folder / "whole.yaml").write_text(yaml_text([content]), encoding="utf-8")
-    printed = config(folder, "whole.yaml")
+    printed = config(folder, "whole.yaml", **variables)
     assert (printed.returncode, printed.stderr) == (0, "")
     return parsed(printed)
 
@@ -122,13 +122,32 @@ def test_only_endpoints_outside_are_a_way_out(shape: Shape) -> None:
     assert all(each == {"internal": True} for each in networks.values())
 
 
-def test_only_the_exposed_service_is_published_and_only_on_this_machine(shape: Shape) -> None:
-    """What an Ingress leads to is published, on loopback."""
-    published = {name: each["ports"] for name, each in shape.services.items() if "ports" in each}
+@pytest.mark.parametrize(
+    ("variables", "host"), [({}, "127.0.0.1"), ({"GOALTRAJECTORY_HOST": "fd00::5"}, "fd00::5")]
+)
+def test_only_the_exposed_service_is_published_and_only_at_one_address(
+    shape: Shape, variables: dict[str, str], host: str, tmp_path: Path
+) -> None:
+    """What an Ingress leads to is published, on loopback unless GOALTRAJECTORY_HOST is another address."""
+    services = read_by_compose(shape.project, tmp_path, **variables)["services"]
+    published = {name: each["ports"] for name, each in services.items() if "ports" in each}
     [port] = published.pop("frontend")
     assert published == {}
     number = workload(shape.platform, "frontend").service.port("http")
-    assert (port["host_ip"], port["target"]) == ("127.0.0.1", number)
+    assert (port["host_ip"], port["target"], port["published"]) == (host, number, "8080")
+
+
+@pytest.mark.parametrize(
+    ("variables", "more"), [({}, ""), ({"GOALTRAJECTORY_HOST": "192.168.1.5"}, ",192.168.1.5")]
+)
+def test_what_browsers_ask_has_the_host_of_the_environment_and_the_published_one(
+    shape: Shape, variables: dict[str, str], more: str, tmp_path: Path
+) -> None:
+    """Whoever asks at the published address asks for it; no other host is added."""
+    services = read_by_compose(shape.project, tmp_path, **variables)["services"]
+    hosts = {name: each["environment"].get("ALLOWED_HOSTS") for name, each in services.items()}
+    own = f"{shape.platform.environment.ingress.host}{more}"
+    assert hosts == {"frontend": own, "backend": own} | dict.fromkeys(hosts.keys() & {"chromadb"})
 
 
 def test_a_service_starts_when_those_it_calls_are_healthy(shape: Shape) -> None:

@@ -10,6 +10,18 @@ def test_a_service_finds_those_it_calls_in_its_settings() -> None:
     assert example.settings(workload(example, "backend"))["CHROMADB_URL"] == "http://chromadb:8000"
 
 
+def test_what_browsers_ask_is_told_its_host() -> None:
+    """The exposed service and those that it hands requests on to know the environment's host."""
+    example = platform(backup=BACKUP)
+    told = {each.name: example.settings(each).get("ALLOWED_HOSTS") for each in example.programs}
+    assert told == {
+        "frontend": "goals.example.com",
+        "backend": "goals.example.com",
+        "chromadb": None,
+        "backup": None,
+    }
+
+
 def test_calls_are_known_from_both_ends() -> None:
     example = platform()
     backend = workload(example, "backend")
