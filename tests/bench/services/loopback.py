@@ -1,0 +1,46 @@
+"""Where load may go: to this machine alone."""
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+HOST = "127.0.0.1"
+
+
+class NotLoopbackError(Exception):
+    """A target on another machine."""
+
+
+def on_loopback(url: str) -> str:
+    """Return a URL whose host is this machine's loopback, whatever name it has, or raise NotLoopbackError."""
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not parts.hostname or not parts.port:
+        raise NotLoopbackError(f"the target {url!r} is no URL like http://{HOST}:8080: correct it")
+    foreign = sorted(address for address in _addresses(parts.hostname) if not _is_loopback(address))
+    if foreign:
+        raise NotLoopbackError(
+            f"the target {url!r} is on {', '.join(foreign)}, and load goes to this machine's loopback alone: "
+            f"name a service on {HOST}"
+        )
+    return url
+
+
+def _addresses(host: str) -> set[str]:
+    try:
+        return {str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError) as error:
+        raise NotLoopbackError(
+            f"the target's host {host!r} has no address ({error}): name one on {HOST}"
+        ) from None
+
+
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        port: int = listener.getsockname()[1]
+        return port

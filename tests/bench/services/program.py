@@ -1,0 +1,75 @@
+"""A program that the benchmark starts, measures and stops by its process id."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.services.client import is_good
+
+ROOT = Path(__file__).parents[3]
+PATIENCE_SECONDS = 120
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_MIB = 1 << 20
+
+
+@dataclass
+class Program:
+    """A running process, and what /proc tells of it."""
+
+    name: str
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    metrics_url: str = ""
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU that all its threads have used."""
+        fields = self._proc("stat").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
+
+    def memory_mib(self) -> float:
+        """Return what of it is in memory."""
+        return int(self._proc("statm").split()[1]) * _PAGE / _MIB
+
+    def open_files(self) -> int:
+        """Return how many files and sockets it holds."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))  # noqa: PTH208 (thousands of names, no paths)
+
+    def threads(self) -> int:
+        """Return how many threads it has."""
+        return int(self._proc("stat").rpartition(")")[2].split()[17])
+
+    def _proc(self, name: str) -> str:
+        return Path(f"/proc/{self.process.pid}/{name}").read_text()
+
+
+@contextmanager
+def running(
+    name: str, command: Sequence[str], settings: Mapping[str, str], url: str, log: Path, ready: str
+) -> Iterator[Program]:
+    """Run a program from when `ready` below its URL is good to the end of the block."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, env=dict(settings), stdout=output, stderr=output)
+    try:
+        wait_for(lambda: process.poll() is not None or is_good(f"{url}{ready}"), f"{name} answers {ready}")
+        if process.poll() is not None:
+            raise RuntimeError(f"{name} ended with {process.returncode}: see {log}")
+        yield Program(name, url, process, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for(check: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> float:
+    """Wait until something is so, and return how long that took."""
+    start = time.monotonic()
+    while not check():
+        if time.monotonic() - start > seconds:
+            raise TimeoutError(f"not within {seconds:g} s: {what}")
+        time.sleep(0.05)
+    return time.monotonic() - start

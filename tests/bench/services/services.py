@@ -1,0 +1,57 @@
+"""The services, each a process on a port of its own of the loopback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench.services.loopback import HOST, free_port
+from tests.bench.services.program import ROOT, Program, running
+
+BACKEND_PYTHON = str(ROOT / ".tools/backend/bin/python")
+CHROMADB_PYTHON = str(ROOT / ".tools/chromadb/bin/python")
+BACKEND = ROOT / "docker/backend"
+REQUEST_SECONDS = 30
+COLLECTIONS = "/api/v2/tenants/default_tenant/databases/default_database/collections"
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[Program]:
+    """Run the platform's own Chroma server on a folder, which is made if need be."""
+    data, port = folder / "data", free_port()
+    data.mkdir(exist_ok=True)
+    settings = {"HTTP_HOST": HOST, "HTTP_PORT": str(port), "DATA_FOLDER": str(data), "LOG_LEVEL": "error"}
+    command = [CHROMADB_PYTHON, str(ROOT / "docker/chromadb/launch.py")]
+    log, url = folder / "database.log", f"http://{HOST}:{port}"
+    with running("database", command, settings, url, log, "/api/v2/heartbeat") as program:
+        yield program
+
+
+@contextmanager
+def backend(folder: Path, chroma: str) -> Iterator[Program]:
+    """Run the backend with production's settings."""
+    port, metrics_port = free_port(), free_port()
+    settings = {
+        "PYTHONPATH": str(BACKEND),
+        "HTTP_HOST": HOST,
+        "HTTP_PORT": str(port),
+        "METRICS_HOST": HOST,
+        "METRICS_PORT": str(metrics_port),
+        "LOG_LEVEL": "info",
+        "DRAIN_SECONDS": "0",
+        "REQUEST_TIMEOUT_SECONDS": str(REQUEST_SECONDS),
+        "CHROMADB_URL": chroma,
+    }
+    url, log = f"http://{HOST}:{port}", folder / "backend.log"
+    with running("backend", [BACKEND_PYTHON, "-m", "app"], settings, url, log, "/readyz") as program:
+        program.metrics_url = f"http://{HOST}:{metrics_port}"
+        yield program
+
+
+@contextmanager
+def bare(folder: Path, chroma: str) -> Iterator[Program]:
+    """Run the bare handler."""
+    port = free_port()
+    settings = {"PYTHONPATH": f"{BACKEND}:{ROOT}", "CHROMADB_URL": chroma}
+    command, url = [BACKEND_PYTHON, "-m", "tests.bench.services.bare", str(port)], f"http://{HOST}:{port}"
+    with running("bare", command, settings, url, folder / "bare.log", "/livez") as program:
+        yield program
