@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
+from app.chroma import Vector as Vector
 from app.metrics import EMBEDDING_SECONDS, EMBEDDINGS
-
-Vector = Sequence[float] | Sequence[int]
+from app.problem import Problem
 
 
 class Embedder(Protocol):
@@ -22,8 +23,18 @@ class Embedder(Protocol):
 
     model: str
 
-    async def embed(self, texts: Sequence[str]) -> list[Vector]:
-        """Return one vector for each text."""
+    async def embed(self, texts: Sequence[str], *, cut: bool = False) -> list[Vector]:
+        """Return one vector for each text; with `cut`, that of its beginning for one that is too long."""
+
+
+class EmbeddingProblem(Problem):
+    """Why there is no vector; `result` is what the metrics count it as."""
+
+    def __init__(
+        self, result: str, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.result = result
 
 
 class BuiltInEmbedder:
@@ -38,8 +49,8 @@ class BuiltInEmbedder:
         ]
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizers/l2_supercat_tokenizer_config.json"))
 
-    async def embed(self, texts: Sequence[str]) -> list[Vector]:
-        """Return one vector for each text, computed in a thread."""
+    async def embed(self, texts: Sequence[str], *, cut: bool = False) -> list[Vector]:  # noqa: ARG002
+        """Return one vector for each text, computed in a thread; no text is too long."""
         start = time.perf_counter()
         vectors = await asyncio.to_thread(lambda: [self._vector(text) for text in texts])
         EMBEDDINGS.labels(self.model, "ok").inc()

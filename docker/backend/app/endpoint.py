@@ -6,20 +6,24 @@ import time
 from collections.abc import Sequence
 from http import HTTPStatus
 
-import httpx
+import aiohttp
 import structlog
 from pydantic import BaseModel, ValidationError
 
+from app.batches import Batches
+from app.changes import Changes
 from app.credential import CredentialError
-from app.embedding import Vector
+from app.embedding import EmbeddingProblem, Vector
 from app.metrics import EMBEDDING_SECONDS, EMBEDDINGS
-from app.problem import Problem, Unavailable
+from app.outcomes import OK, OUTCOMES
+from app.refusal import read_refusal, retry_after
 from app.settings import EmbeddingSettings
 
 ATTEMPTS = 3
 """How often an endpoint that is away or fails is asked, within the time for all attempts together."""
 
 _PAUSE_SECONDS = 0.2
+_SHOWN = 300
 _log = structlog.get_logger(__name__)
 
 
@@ -33,93 +37,111 @@ class _Answer(BaseModel):
 
 
 class EndpointEmbedder:
-    """Asks the environment's endpoint; `seconds` bounds a call with all its attempts."""
+    """Asks the environment's endpoint; `seconds` bounds each request with all its attempts."""
 
     def __init__(self, settings: EmbeddingSettings, seconds: float) -> None:
         self.model = settings.model
         self._url, self._key, self._seconds = f"{settings.url}/embeddings", settings.key, seconds
-        self._http = httpx.AsyncClient(timeout=seconds, follow_redirects=False)
+        self._batches = Batches(self._ask)
+        self._changes = Changes(_log, OK)
+        self._http: aiohttp.ClientSession | None = None
 
-    async def embed(self, texts: Sequence[str]) -> list[Vector]:
-        """Return one vector for each text, or raise the problem that the client is told of."""
-        start, result = time.perf_counter(), "error"
+    async def embed(self, texts: Sequence[str], *, cut: bool = False) -> list[Vector]:
+        """Return one vector for each text, by one request or, of several texts, as many as it takes.
+
+        Raise the problem that the client is told of; with `cut`, a text that is too long is none.
+        """
+        return await self._batches.embed(texts, cut=cut)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._http is not None:
+            await self._http.close()
+            self._http = None
+
+    async def _ask(self, texts: Sequence[str]) -> list[Vector]:
+        start, result = time.perf_counter(), "cancelled"
         try:
             async with asyncio.timeout(self._seconds):
-                vectors = await self._ask(texts)
+                vectors = await self._attempt(texts)
             result = "ok"
         except TimeoutError:
             result = "timeout"
-            raise self._problem(HTTPStatus.GATEWAY_TIMEOUT, "did not answer in time") from None
-        except Problem as problem:
-            result = problem.__class__.__name__.lower().strip("_")
+            raise self._problem("late", seconds=self._seconds) from None
+        except EmbeddingProblem as problem:
+            result = problem.result
             raise
         finally:
             EMBEDDINGS.labels(self.model, result).inc()
             EMBEDDING_SECONDS.labels(self.model).observe(time.perf_counter() - start)
+        self._changes.tell("info", OK, url=self._url, model=self.model)
         return vectors
 
-    async def _ask(self, texts: Sequence[str]) -> list[Vector]:
-        for attempt in range(1, ATTEMPTS + 1):
+    async def _attempt(self, texts: Sequence[str]) -> list[Vector]:
+        """Ask again what may pass by itself."""
+        for attempt in range(1, ATTEMPTS):
             try:
-                answer = await self._post(texts)
-            except httpx.TimeoutException as error:
-                raise TimeoutError from error
-            except httpx.TransportError as error:
-                _log.warning(
-                    "embedding service is not reachable", attempt=attempt, error=type(error).__name__
-                )
-            else:
-                if answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
-                    return self._vectors(answer, len(texts))
-                _log.warning("embedding service failed", attempt=attempt, status=answer.status_code)
-            if attempt < ATTEMPTS:
-                await asyncio.sleep(_PAUSE_SECONDS * 2**attempt)
-        raise Unavailable("The embedding service is not reachable.")
+                return await self._post(texts)
+            except EmbeddingProblem as problem:
+                if problem.result != "unavailable":
+                    raise
+            await asyncio.sleep(_PAUSE_SECONDS * 2**attempt)
+        return await self._post(texts)
 
-    async def _post(self, texts: Sequence[str]) -> httpx.Response:
-        headers = {}
-        if self._key is not None:
-            try:
-                headers["Authorization"] = f"Bearer {await self._key.fetch()}"
-            except CredentialError as error:
-                detail = f"has no usable key: EMBEDDING_CREDENTIAL_FILE={str(self._key.path)!r} {error}"
-                raise self._problem(HTTPStatus.BAD_GATEWAY, "has no usable key", log=detail) from None
+    async def _post(self, texts: Sequence[str]) -> list[Vector]:
+        key = await self._read_key()
         content = {"model": self.model, "input": list(texts), "encoding_format": "float"}
-        return await self._http.post(self._url, json=content, headers=headers)
-
-    def _vectors(self, answer: httpx.Response, count: int) -> list[Vector]:
-        status = answer.status_code
-        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            detail = (
-                f"refused the service's key with status {status}: renew the file of EMBEDDING_CREDENTIAL_FILE"
-            )
-            raise self._problem(
-                HTTPStatus.BAD_GATEWAY, "refused the service's key", log=detail, kind=_Refused
-            )
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            _log.warning("embedding service is limiting the rate")
-            raise _Limited("The embedding service is busy.", answer.headers.get("Retry-After", "5"))
-        if status != HTTPStatus.OK:
-            raise self._problem(HTTPStatus.BAD_GATEWAY, f"answered with status {status}")
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
         try:
-            items = sorted(_Answer.model_validate_json(answer.content).data, key=lambda item: item.index)
-        except ValidationError:
-            items = []
-        vectors: list[Vector] = [item.embedding for item in items]
-        if len(vectors) != count or not all(vector and all(map(math.isfinite, vector)) for vector in vectors):
-            raise self._problem(HTTPStatus.BAD_GATEWAY, "answered something that is no embedding")
-        return vectors
+            async with self._connections().post(
+                self._url, json=content, headers=headers, allow_redirects=False
+            ) as answer:
+                body = await answer.read()
+        except aiohttp.ClientError as error:
+            raise self._problem("away", error=f"{type(error).__name__}: {error}"[:_SHOWN]) from error
+        vectors = _vectors(body, len(texts)) if answer.status == HTTPStatus.OK else None
+        if vectors is not None:
+            return vectors
+        refusal = read_refusal(answer.status, body, key, texts)
+        happened = "no embedding" if answer.status == HTTPStatus.OK else refusal.kind
+        said = {"status": refusal.status, "code": refusal.code, "message": refusal.message}
+        wait = retry_after(answer.headers.get("Retry-After"))
+        raise self._problem(happened, wait, **said, texts=len(texts))
 
-    def _problem(
-        self, status: HTTPStatus, text: str, *, log: str | None = None, kind: type[Problem] = Problem
-    ) -> Problem:
-        _log.error(f"embedding service {log or text}", url=self._url, model=self.model)
-        return kind(status, f"The embedding service {text}.")
+    def _connections(self) -> aiohttp.ClientSession:
+        """Return the client, which belongs to the loop in which it is first needed."""
+        if self._http is None:
+            self._http = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=None),  # all of it is bounded by `seconds`
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=True,
+            )
+        return self._http
+
+    async def _read_key(self) -> str | None:
+        if self._key is None:
+            return None
+        try:
+            return await self._key.fetch()
+        except CredentialError as error:
+            fault = f"EMBEDDING_CREDENTIAL_FILE={str(self._key.path)!r} {error}"
+            raise self._problem("no key", error=fault) from None
+
+    def _problem(self, happened: str, wait: str | None = None, **fields: object) -> EmbeddingProblem:
+        """Return the problem that a client is told of, and log what happened if that is new."""
+        told = OUTCOMES[happened]
+        self._changes.tell(told.level, told.state, url=self._url, model=self.model, **fields, fix=told.fix)
+        again = told.status == HTTPStatus.SERVICE_UNAVAILABLE
+        headers = {"Retry-After": wait or retry_after(None)} if again else None
+        return EmbeddingProblem(told.result, told.status, told.detail, headers)
 
 
-class _Refused(Problem):
-    """The endpoint did not take the key."""
-
-
-class _Limited(Unavailable):
-    """The endpoint takes no more calls for now."""
+def _vectors(body: bytes, count: int) -> list[Vector] | None:
+    """Return an answer's vectors in the order of their texts, or None if it is none."""
+    try:
+        items = sorted(_Answer.model_validate_json(body).data, key=lambda item: item.index)
+    except ValidationError:
+        return None
+    vectors: list[Vector] = [item.embedding for item in items]
+    is_whole = len(vectors) == count and all(vector and all(map(math.isfinite, vector)) for vector in vectors)
+    return vectors if is_whole else None

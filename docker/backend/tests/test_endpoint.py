@@ -34,8 +34,8 @@ def asking(shared_chroma: Chroma, endpoint: Endpoint, key_file: Path, folder: Pa
 @pytest.fixture
 def service(asking: Service, endpoint: Endpoint, key_file: Path) -> Service:
     """The same service, with an endpoint that works."""
-    endpoint.key, endpoint.statuses, endpoint.delay_seconds = "key-one", [], 0
-    endpoint.asked.clear()
+    endpoint.reset()
+    endpoint.key = "key-one"
     key_file.write_text("key-one\n")
     return asking
 
@@ -61,6 +61,8 @@ def test_a_rotated_key_is_used_without_a_restart_and_a_wrong_one_is_never_shown(
     key_file.unlink()
     assert service.http.post("/api/goals", json=GOAL).status_code == 502
     log = service.log.read_text()
+    [line] = service.lines(status=401)
+    assert (line["code"], line["message"]) == ("invalid_api_key", "wrong key (key)")
     assert "renew the file of EMBEDDING_CREDENTIAL_FILE" in log
     assert f"EMBEDDING_CREDENTIAL_FILE='{key_file}' must be a readable file" in log
     assert "key-one" not in refused.text + log
@@ -71,6 +73,8 @@ def test_a_rotated_key_is_used_without_a_restart_and_a_wrong_one_is_never_shown(
     ("statuses", "given", "retry_after", "times"),
     [
         ([429], 503, "17", 1),
+        ([402], 502, None, 1),
+        ([400], 502, None, 1),
         ([500], 503, "5", 3),
         ([500, 503, 200], 201, None, 3),
         ([403], 502, None, 1),
@@ -94,6 +98,42 @@ def test_an_endpoint_that_fails_is_named_and_asked_a_bounded_number_of_times(
     assert given == 201 or "embedding service" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "result", "detail"),
+    [
+        (429, "insufficient_quota", "quota", "quota is used up: trying again does not help"),
+        (404, "model_not_found", "model", "does not know the model: trying again does not help"),
+    ],
+)
+def test_what_lasts_until_somebody_acts_is_not_called_busy(
+    service: Service, endpoint: Endpoint, status: int, code: str, result: str, detail: str
+) -> None:
+    """It has an answer of its own, a line of its own for all its calls, and a result of its own."""
+    endpoint.refusal = (status, {"error": {"message": f"No more for key-one, {code}.", "code": code}})
+    for _ in range(3):
+        answer = service.http.post("/api/goals", json=GOAL)
+        assert (answer.status_code, answer.headers.get("retry-after")) == (502, None)
+        assert detail in answer.json()["detail"]
+    [line] = service.lines(level="error", code=code)
+    assert (line["status"], line["message"]) == (status, f"No more for (key), {code}.")
+    assert f'embedding_calls_total{{model="model-a",result="{result}"}} 3.0' in service.metrics()
+
+
+def test_a_text_that_is_too_long_is_refused_before_it_is_stored(service: Service, endpoint: Endpoint) -> None:
+    """The answer says so in words that a person understands, for a goal and for a search."""
+    endpoint.most_characters = 300
+    before = service.goals()
+    for answer in (
+        service.http.post("/api/goals", json=GOAL | {"description": "why " * 100}),
+        service.http.get("/api/search", params={"q": "why " * 100}),
+    ):
+        assert answer.status_code == 422
+        assert answer.json()["detail"] == "The text is too long for the embedding model: shorten it."
+    assert service.goals() == before
+    service.create(description="why")
+    assert 'result="too_large"} 2.0' in service.metrics()
+
+
 def test_an_embedding_of_another_dimension_is_refused_with_both(service: Service, endpoint: Endpoint) -> None:
     """An endpoint that puts another model behind the same name cannot mix its vectors with the former's."""
     service.create()
@@ -110,7 +150,8 @@ def test_an_embedding_of_another_dimension_is_refused_with_both(service: Service
 def test_an_endpoint_that_is_late_is_504_by_name(chroma: Chroma, endpoint: Endpoint, start: Start) -> None:
     """It gets a part of the request's time only, so that the answer can say who was late."""
     service = start(endpoint.settings(chroma.url, REQUEST_TIMEOUT_SECONDS="2"))
-    endpoint.key, endpoint.delay_seconds = None, 10
+    endpoint.reset()
+    endpoint.delay_seconds = 10
     answer = service.http.post("/api/goals", json=GOAL)
     assert answer.status_code == 504
     assert "embedding service" in answer.json()["detail"]

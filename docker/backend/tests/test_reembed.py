@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
-from tests.service import Start, reembed, run, running, settings_for
+from tests.service import GOAL, Start, reembed, run, running, settings_for
 
 
 def test_another_model_than_the_goals_is_told_until_reembed_and_no_restart_is_needed(
@@ -62,3 +62,25 @@ def test_goals_keep_their_order(chroma: Chroma, start: Start, endpoint: Endpoint
     before = old.http.get("/api/goals", params={"limit": 100}).json()["items"]
     reembed(new.settings, tmp_path / "reembed")
     assert new.http.get("/api/goals", params={"limit": 100}).json()["items"] == before
+
+
+def test_an_endpoint_that_takes_few_and_short_texts_gets_all_goals(
+    chroma: Chroma, start: Start, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    """Who judges a text as too long judges new ones: a stored one is found by its beginning."""
+    old, new = start(settings_for(chroma.url)), start(endpoint.settings(chroma.url))
+    old.create()
+    chroma.copy_record("goals", 100)
+    long = {old.create(title="Long", description="why " * 100)["id"] for _ in range(3)}
+    goals = old.goals()
+    endpoint.most_texts, endpoint.most_characters = 10, 150
+    code, lines = run(new.settings, tmp_path / "reembed", "reembed")
+    assert (code, lines[-1]["event"], lines[-1]["computed"]) == (0, "the goals are embedded anew", 104)
+    told = [line["texts"] for line in lines if "beginnings were embedded" in line["event"]]
+    assert sum(told) == 3
+    assert new.goals() == goals
+    for goal in long:
+        assert new.http.get(f"/api/goals/{goal}").json()["description"] == "why " * 100
+    refused = new.http.post("/api/goals", json=GOAL | {"description": "why " * 100})
+    assert refused.status_code == 422
+    assert len(endpoint.requests) < 60
