@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from app.chroma import Vector as Vector
+from app.chroma import Vector
 from app.metrics import EMBEDDING_SECONDS, EMBEDDINGS
 from app.problem import Problem
 
@@ -25,6 +25,9 @@ class Embedder(Protocol):
 
     async def embed(self, texts: Sequence[str], *, cut: bool = False) -> list[Vector]:
         """Return one vector for each text; with `cut`, that of its beginning for one that is too long."""
+
+    async def close(self) -> None:
+        """Close all connections."""
 
 
 class EmbeddingProblem(Problem):
@@ -56,6 +59,9 @@ class BuiltInEmbedder:
         EMBEDDINGS.labels(self.model, "ok").inc()
         EMBEDDING_SECONDS.labels(self.model).observe(time.perf_counter() - start)
         return vectors
+
+    async def close(self) -> None:
+        """Do nothing: there are no connections."""
 
     def _vector(self, text: str) -> Vector:
         ids = self._tokenizer.encode(text, add_special_tokens=False).ids

@@ -106,9 +106,19 @@ def test_an_endpoint_that_fails_is_named_and_asked_a_bounded_number_of_times(
     ],
 )
 def test_what_lasts_until_somebody_acts_is_not_called_busy(
-    service: Service, endpoint: Endpoint, status: int, code: str, result: str, detail: str
+    shared_chroma: Chroma,
+    endpoint: Endpoint,
+    key_file: Path,
+    start: Start,
+    status: int,
+    code: str,
+    result: str,
+    detail: str,
 ) -> None:
     """It has an answer of its own, a line of its own for all its calls, and a result of its own."""
+    endpoint.reset()
+    key_file.write_text("key-one\n")
+    service = start(endpoint.settings(shared_chroma.url, EMBEDDING_CREDENTIAL_FILE=str(key_file)))
     endpoint.refusal = (status, {"error": {"message": f"No more for key-one, {code}.", "code": code}})
     for _ in range(3):
         answer = service.http.post("/api/goals", json=GOAL)
