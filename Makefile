@@ -46,7 +46,7 @@ export CRDS
 
 .DELETE_ON_ERROR:
 .PHONY: help setup synth imports test test-monitoring test-services test-backend test-chromadb test-frontend check format format-check lint types layers drift coverage \
-	scan-manifests istioctl lint-images test-scan images release promote diff test-release up backup archives restore secrets down logs ps test-images test-compose scan test-cluster bench hooks clean
+	scan-manifests istioctl lint-images test-scan images release promote diff test-release up backup archives restore secrets down logs ps test-images test-compose scan test-cluster bench bench-services hooks clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -191,6 +191,9 @@ else
 	@echo "skipped: no cluster named. Run: TEST_CONTEXT=<a context of your kubeconfig> make test-cluster"
 endif
 
+bench-services: setup .tools/bench/.synced .tools/backend/.synced .tools/chromadb/.synced ## load the services, at most 30 minutes; ROWS=<cost, lists, clients, hammering> for some
+	@python -m tests.bench.services.run $(ROWS)
+
 bench: setup ## time main.py, and Helm on the same documents if PEERS names the folder of peers
 	@python tests/bench/run.py
 
@@ -230,6 +233,11 @@ node_modules/.synced: package.json package-lock.json .npmrc | .venv/.synced
 $(SCANNERS)/.synced: tests/scanners/Pipfile tests/scanners/Pipfile.lock .tools/pipenv/$(PIPENV_VERSION)
 	@echo "setup: scanners from tests/scanners/Pipfile.lock"
 	@$(call sync,tests/scanners/Pipfile,$(SCANNERS))
+	@touch $@
+
+.tools/bench/.synced: tests/bench/Pipfile tests/bench/Pipfile.lock .tools/pipenv/$(PIPENV_VERSION)
+	@echo "setup: the load generator from tests/bench/Pipfile.lock"
+	@$(call sync,tests/bench/Pipfile,.tools/bench)
 	@touch $@
 
 .tools/backend/.synced: docker/backend/Pipfile docker/backend/Pipfile.lock .tools/pipenv/$(PIPENV_VERSION)

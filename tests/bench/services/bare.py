@@ -1,7 +1,7 @@
 """The bare handler that the backend's cost is compared with: FastAPI, httpx, and Chroma's calls for the data.
 
-It keeps a collection's id from its start, gives plain dicts, and has neither middleware nor checks of its own.
-`python -m tests.bench.services.bare PORT` runs it with the backend's packages; CHROMADB_URL names the server.
+It knows a collection's id from its start, gives plain dicts, and has no middleware and no checks of its own.
+`python -m tests.bench.services.bare PORT` runs with the backend's packages; CHROMADB_URL names the server.
 """
 
 import os

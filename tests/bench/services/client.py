@@ -2,14 +2,25 @@
 
 import json
 import socket
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from tests.bench.services.loopback import on_loopback
 
 LONGEST_SECONDS = 120
 _JSON = {"Content-Type": "application/json"}
+Broken = (OSError, HTTPException)
+"""What a connection that fails raises."""
+
+
+class Answer(NamedTuple):
+    """What a client got."""
+
+    status: int
+    body: bytes
+    retry_after: str | None
 
 
 class Client:
@@ -19,34 +30,36 @@ class Client:
         parts = urlsplit(on_loopback(url))
         self._connection = HTTPConnection(parts.hostname or "", parts.port, timeout=seconds)
 
-    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
-        """Return the status and body of an answer."""
+    def ask(
+        self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] = _JSON
+    ) -> Answer:
+        """Return the answer to a request."""
         if self._connection.sock is None:
             self._connection.connect()
             self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._connection.request(method, path, None if body is None else json.dumps(body), _JSON)
+        self._connection.request(method, path, body, dict(headers))
         answer = self._connection.getresponse()
-        return answer.status, answer.read()
+        return Answer(answer.status, answer.read(), answer.headers["Retry-After"])
 
     def good(self, method: str, path: str, body: Any = None) -> Any:
         """Return what a good answer holds, or raise RuntimeError."""
-        status, content = self.ask(method, path, body)
-        if status >= 300:
-            raise RuntimeError(f"{method} {path} was answered with {status}: {content[:300]!r}")
-        return json.loads(content) if content else None
+        answer = self.ask(method, path, None if body is None else json.dumps(body))
+        if answer.status >= 300:
+            raise RuntimeError(f"{method} {path} was answered with {answer.status}: {answer.body[:300]!r}")
+        return json.loads(answer.body) if answer.body else None
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection; the next request makes another."""
         self._connection.close()
 
 
-def is_good(url: str, seconds: float = LONGEST_SECONDS) -> bool:
-    """Say whether a URL is answered with 200."""
+def status_of(url: str, seconds: float = LONGEST_SECONDS) -> int:
+    """Return the status that a URL is answered with on a new connection, or 0 without an answer."""
     parts = urlsplit(url)
     client = Client(f"{parts.scheme}://{parts.netloc}", seconds)
     try:
-        return client.ask("GET", parts.path)[0] == 200
-    except (OSError, HTTPException):
-        return False
+        return client.ask("GET", f"{parts.path}?{parts.query}" if parts.query else parts.path).status
+    except Broken:
+        return 0
     finally:
         client.close()

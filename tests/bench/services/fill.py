@@ -1,6 +1,7 @@
-"""Puts goals into the database in batches, as the backend stores them: `python -m tests.bench.services.fill URL COUNT`.
+"""Puts goals into the database in batches, as the backend stores them.
 
-Runs with the backend's packages, after the backend has made the collection by its first goal.
+`python -m tests.bench.services.fill URL COUNT` runs with the backend's packages, after the backend has
+made the collection by its first goal.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from app.embedding import BuiltInEmbedder  # type: ignore[import-not-found, unus
 from app.schema import Goal  # type: ignore[import-not-found, unused-ignore]
 
 from tests.bench.services.client import Client
+from tests.bench.services.mix import filled_id
 from tests.bench.services.services import COLLECTIONS
 from tests.bench.services.texts import ACTIONS, MANNERS, THINGS
 
@@ -27,7 +29,7 @@ def goal(number: int) -> Goal:
     """Return the goal of a number, made a minute after the one before."""
     manner, action, thing = _TEXTS[number % len(_TEXTS)]
     return Goal(
-        id=f"filled-{number:08}",
+        id=filled_id(number),
         created_at=_START + timedelta(minutes=number),
         title=f"{action} {thing} ({number})",
         description=f"I want to {action.lower()} {thing} {manner}, and write down how it goes.",

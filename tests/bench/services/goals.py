@@ -5,17 +5,12 @@ from itertools import count
 from typing import Any
 
 from tests.bench.services.client import Client
+from tests.bench.services.mix import MARK, new_goal
 from tests.bench.services.program import ROOT, Program
 from tests.bench.services.services import BACKEND, BACKEND_PYTHON, COLLECTIONS
 
 _PAGE = 1000
 _EVERYTHING = ["documents", "metadatas"]
-
-
-def new_goal(title: str) -> dict[str, Any]:
-    """Return the body of a request that creates a goal."""
-    rest = {"target_value": 12.5, "unit": "km", "target_date": "2030-06-01"}
-    return {"title": title, "description": "A little more of it every week, and a note of how it went."} | rest
 
 
 def fill(database: Program, backend: Program, size: int) -> None:
@@ -43,21 +38,23 @@ class Records:
         """Return some as a list needs them."""
         return self._get(limit=limit, offset=offset, include=_EVERYTHING)
 
-    def documents(self) -> dict[str, str]:
-        """Return the document of every record by its id."""
+    def created(self) -> dict[str, str]:
+        """Return the documents of all records that the load made, by id."""
         found: dict[str, str] = {}
         for offset in count(0, _PAGE):
-            page = self._get(limit=_PAGE, offset=offset, include=["documents"])
+            page = self._get(
+                limit=_PAGE, offset=offset, include=["documents"], where_document={"$contains": MARK}
+            )
             found |= dict(zip(page["ids"], page["documents"], strict=True))
             if len(page["ids"]) < _PAGE:
-                return found
-        raise AssertionError
+                break
+        return found
 
-    def keep_only(self, ids: set[str]) -> None:
-        """Delete all other records."""
-        others = sorted(self.documents().keys() - ids)
-        for start in range(0, len(others), _PAGE):
-            self._client.good("POST", f"{self._url}/delete", {"ids": others[start : start + _PAGE]})
+    def remove_created(self) -> None:
+        """Delete all records that the load made."""
+        ids = sorted(self.created())
+        for start in range(0, len(ids), _PAGE):
+            self._client.good("POST", f"{self._url}/delete", {"ids": ids[start : start + _PAGE]})
 
     def _get(self, **body: Any) -> Any:
         return self._client.good("POST", f"{self._url}/get", body)

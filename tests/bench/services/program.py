@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.services.client import is_good
+from tests.bench.services.client import status_of
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 120
@@ -56,9 +56,11 @@ def running(
     with log.open("ab") as output:
         process = subprocess.Popen(command, env=dict(settings), stdout=output, stderr=output)
     try:
-        wait_for(lambda: process.poll() is not None or is_good(f"{url}{ready}"), f"{name} answers {ready}")
+        wait_for(
+            lambda: process.poll() is not None or status_of(f"{url}{ready}") == 200, f"{name} answers {ready}"
+        )
         if process.poll() is not None:
-            raise RuntimeError(f"{name} ended with {process.returncode}: see {log}")
+            raise RuntimeError(f"{name} ended with {process.returncode}: {log.read_text()[-2000:]}")
         yield Program(name, url, process, log)
     finally:
         process.kill()

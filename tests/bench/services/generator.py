@@ -1,0 +1,55 @@
+"""The load generator as the benchmark runs it: beside itself, in an environment of its own."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from tests.bench.services.loopback import on_loopback
+from tests.bench.services.order import Order
+from tests.bench.services.outcome import Tally
+from tests.bench.services.program import ROOT
+
+_PYTHON = str(ROOT / ".tools/bench/bin/python")
+
+
+class Generator:
+    """A running load."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self._process, self._log = process, log
+
+    def wait_for(self, word: str) -> None:
+        """Wait until the load begins to count, or ends to."""
+        told = self._line()
+        if told != word:
+            raise RuntimeError(f"the load generator said {told!r} and not {word!r}")
+
+    def tally(self) -> Tally:
+        """Return what the clients saw, as soon as all have gone."""
+        return Tally.load(self._line())
+
+    def _line(self) -> str:
+        output: IO[str] | None = self._process.stdout
+        line = output.readline().strip() if output else ""
+        if not line:
+            raise RuntimeError(f"the load generator ended: {self._log.read_text()[-2000:]}")
+        return line
+
+
+@contextmanager
+def generator(order: Order, folder: Path) -> Iterator[Generator]:
+    """Run a load during the block, against this machine's loopback alone."""
+    on_loopback(order.url)
+    log = folder / "generator.log"
+    command = [_PYTHON, "-m", "tests.bench.services.crowd", str(order)]
+    with log.open("ab") as errors:
+        process = subprocess.Popen(
+            command, env={"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
+    try:
+        yield Generator(process, log)
+    finally:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,63 @@
+"""One load on the platform, and what is measured beside it."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from tests.bench.services.books import Books, compare
+from tests.bench.services.client import status_of
+from tests.bench.services.generator import generator
+from tests.bench.services.goals import Records
+from tests.bench.services.mix import filled_id
+from tests.bench.services.order import Order
+from tests.bench.services.outcome import Tally
+from tests.bench.services.platform import Platform
+from tests.bench.services.program import wait_for
+from tests.bench.services.watch import Memory, Probed, memory_watched, probed
+
+ROUTES = ("/readyz", "/api/goals", f"/api/goals/{filled_id(1)}", "/api/search?q=get%20fit")
+"""What has to be good again after a load; creates are: each client ends with its own."""
+
+
+@dataclass
+class Measured:
+    """What a load did."""
+
+    tally: Tally
+    books: Books
+    cpu_seconds: dict[str, float]
+    memory: Memory
+    memory_after: dict[str, float]
+    probed: Probed
+    recovery_seconds: float
+
+
+def measure(platform: Platform, order: Order) -> Measured:
+    """Load the platform, then compare what it acknowledged with what it stored, and remove that."""
+    with ExitStack() as stack:
+        memory = stack.enter_context(memory_watched(platform.programs))
+        probes = stack.enter_context(probed(platform.backend.url))
+        load = stack.enter_context(generator(order, platform.folder))
+        load.wait_for("begin")
+        before = _cpu(platform)
+        load.wait_for("end")
+        used = {name: seconds - before[name] for name, seconds in _cpu(platform).items()}
+        recovery = wait_for(lambda: all_good(platform), "every route is good again")
+        tally = load.tally()
+    records = Records(platform.database)
+    books = compare(tally.sent, tally.acknowledged, records.created())
+    records.remove_created()
+    after = {program.name: program.memory_mib() for program in platform.programs}
+    return Measured(tally, books, used, memory, after, probes, recovery)
+
+
+def _cpu(platform: Platform) -> dict[str, float]:
+    return {program.name: program.cpu_seconds() for program in platform.programs}
+
+
+def all_good(platform: Platform) -> bool:
+    """Say whether every route is answered well, by the backend and by the web server."""
+    return all(
+        status_of(f"{program.url}{route}", 5) == 200
+        for program in (platform.web, platform.backend)
+        for route in ROUTES
+    )

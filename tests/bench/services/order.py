@@ -1,0 +1,24 @@
+"""What load is ordered from the generator."""
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Order:
+    """So many clients that ask a service for so long, on a database with so many goals."""
+
+    url: str
+    clients: int
+    goals: int
+    seconds: float
+    patient: bool = True
+    warm_up_seconds: float = 4.0
+
+    def __str__(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, text: str) -> "Order":
+        """Return what `str` wrote."""
+        return cls(**json.loads(text))

@@ -1,0 +1,72 @@
+"""The benchmark of the services, on this machine's loopback; without a choice of rows all of them."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.services.cost import Plan, cost
+from tests.bench.services.goals import fill
+from tests.bench.services.hammering import hammering
+from tests.bench.services.lists import lists, lists_table
+from tests.bench.services.platform import Platform, platform
+from tests.bench.services.throughput import throughput
+
+ROWS = ("cost", "lists", "clients", "hammering")
+SIZES = (100, 10_000, 100_000)
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Return what is wanted."""
+    parser = argparse.ArgumentParser(prog="make bench-services", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"some of {', '.join(ROWS)}")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of goals, ascending")
+    parser.add_argument("--seconds", type=float, default=15, help="time of a row of clients")
+    parser.add_argument("--hammering-seconds", type=float, default=300, help="time of the long row")
+    parser.add_argument("--rounds", type=int, default=9, help="pairs of a row of cost")
+    parser.add_argument("--requests", type=int, default=150, help="requests of a round")
+    wanted = parser.parse_args(arguments)
+    unknown = sorted(set(wanted.rows) - set(ROWS))
+    if unknown:
+        parser.error(f"ROWS={' '.join(unknown)}: there are {', '.join(ROWS)}")
+    wanted.rows = wanted.rows or ROWS
+    return wanted
+
+
+def tables(services: Platform, wanted: argparse.Namespace) -> Iterator[str]:
+    """Yield the tables that are wanted; the database grows meanwhile."""
+    plan, costs = Plan(wanted.rounds, wanted.requests), {}
+    smallest, middle = wanted.sizes[0], wanted.sizes[len(wanted.sizes) // 2]
+    for goals in _needed(wanted, smallest, middle):
+        fill(services.database, services.backend, goals)
+        if "cost" in wanted.rows and goals == smallest:
+            yield cost(services, plan)
+        if "clients" in wanted.rows:
+            yield throughput(services, goals, wanted.seconds)
+        if "hammering" in wanted.rows and goals == middle:
+            yield from hammering(services, goals, wanted.hammering_seconds)
+        if "lists" in wanted.rows:
+            costs[goals] = lists(services, goals, plan)
+    if costs:
+        yield lists_table(costs)
+
+
+def _needed(wanted: argparse.Namespace, smallest: int, middle: int) -> list[int]:
+    if {"clients", "lists"} & set(wanted.rows):
+        return list(wanted.sizes)
+    return sorted({size for row, size in (("cost", smallest), ("hammering", middle)) if row in wanted.rows})
+
+
+def main() -> None:
+    """Print the tables as Markdown."""
+    wanted, start = parse(sys.argv[1:]), time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, platform(Path(folder)) as services:
+        for text in tables(services, wanted):
+            print(f"{text}\n", flush=True)
+    print(f"{time.monotonic() - start:.0f} s in all")
+
+
+if __name__ == "__main__":
+    main()
