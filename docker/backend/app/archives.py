@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+import structlog
 
 from app.archive import Input, Manifest, Output, verify
 from app.backup_error import BackupError
 
 LATEST = "latest"
-_NAME = re.compile(r"goaltrajectory-[0-9]{8}T[0-9]{6}Z\.jsonl\.gz")
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far the clocks of two machines may be apart: what is dated later than that is of the future."""
+
+_NAME = re.compile(r"goaltrajectory-([0-9]{8}T[0-9]{6})Z\.jsonl\.gz")
+_log = structlog.get_logger(__name__)
 
 
 class Archives(Protocol):
@@ -37,9 +43,32 @@ def name_at(moment: datetime) -> str:
     return f"goaltrajectory-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}.jsonl.gz"
 
 
+def moment_of(name: str) -> datetime | None:
+    """Return when an archive was begun, or None for a file that is none of ours."""
+    found = _NAME.fullmatch(name)
+    try:
+        return datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
+
+
 def is_archive(name: str) -> bool:
     """Return whether a file is one of ours."""
-    return _NAME.fullmatch(name) is not None
+    return moment_of(name) is not None
+
+
+def past(archives: Archives, names: list[str]) -> list[str]:
+    """Return those that are not dated in the future, and warn of the others: some clock was or is wrong."""
+    now = datetime.now(UTC)
+    future = [name for name in names if (moment_of(name) or now) > now + CLOCKS_DIFFER]
+    if future:
+        _log.warning(
+            "archives are dated in the future: none is the latest, none is counted or removed",
+            place=archives.place,
+            archives=future,
+            now=now.isoformat(timespec="seconds"),
+        )
+    return [name for name in names if name not in future]
 
 
 def chosen(archives: Archives, name: str) -> str:
@@ -48,10 +77,21 @@ def chosen(archives: Archives, name: str) -> str:
     if not names:
         raise BackupError(f"there is no archive in {archives.place}")
     if name == LATEST:
-        return names[-1]
+        return _latest(archives, names)
     if name not in names:
         raise BackupError(f"there is no archive {name!r} in {archives.place}: name one of {', '.join(names)}")
     return name
+
+
+def _latest(archives: Archives, names: list[str]) -> str:
+    usable = past(archives, names)
+    if not usable:
+        dated = ", ".join(f"{name} of {moment_of(name):%Y-%m-%d %H:%M:%S}" for name in names)
+        raise BackupError(
+            f"{archives.place} has only archives that are dated in the future: {dated}; it is "
+            f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC now: set this machine's clock, or name one of them"
+        )
+    return usable[-1]
 
 
 def verified(archives: Archives, name: str) -> Manifest:
@@ -62,7 +102,7 @@ def verified(archives: Archives, name: str) -> Manifest:
 
 def retain(archives: Archives, keep: int, newest: str) -> list[str]:
     """Remove the oldest archives until `keep` are left, the newest among them; return what went."""
-    others = [name for name in archives.names() if name != newest]
+    others = [name for name in past(archives, archives.names()) if name != newest]
     gone = others[: max(len(others) + 1 - keep, 0)]
     for name in gone:
         archives.delete(name)

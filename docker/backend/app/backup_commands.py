@@ -6,16 +6,18 @@ from pathlib import Path
 
 import structlog
 
-from app.archives import Archives
+from app.archives import Archives, past
 from app.backup import back_up
 from app.backup_error import BackupError
 from app.backup_settings import BackupSettings
 from app.bucket import Bucket
-from app.database import Database, MissingError
+from app.chroma import MissingError
+from app.database import Database
 from app.embedding import BuiltInEmbedder
 from app.folder import Folder
 from app.problem import Problem
 from app.restore import Model, restore
+from app.waiting import wait_for_database
 
 _CALL_SECONDS = 30.0
 """Longest time for one call to the database, which nobody waits for in a browser."""
@@ -40,14 +42,18 @@ def run_backup(command: str, settings: BackupSettings, arguments: argparse.Names
 
 async def _run(command: str, settings: BackupSettings, arguments: argparse.Namespace) -> None:
     archives = _archives(settings)
-    database = Database(settings.database, _CALL_SECONDS)
-    if command == "backup":
-        await back_up(database, archives, settings.keep)
-    elif command == "archives":
-        _log.info("archives", place=archives.place, names=archives.names())
-    else:
-        model = await _model(settings)
-        await restore(database, archives, arguments.archive, model, replace=arguments.replace)
+    if command == "archives":
+        names = archives.names()
+        past(archives, names)
+        _log.info("archives", place=archives.place, names=names)
+        return
+    async with Database(settings.database, _CALL_SECONDS) as database:
+        await wait_for_database(database, settings.database.url)
+        if command == "backup":
+            await back_up(database, archives, settings.keep)
+        else:
+            model = await _model(settings)
+            await restore(database, archives, arguments.archive, model, replace=arguments.replace)
 
 
 def _archives(settings: BackupSettings) -> Archives:

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from app.embedding import EmbeddingProblem, Vector
+from app.chroma import Vector
+from app.embedding import EmbeddingProblem
 
 SMALLER_HELPS = ("too_large", "timeout")
 """How a request ends that may end better with fewer texts."""

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ValidationError
 
 from app.batches import Batches
 from app.changes import Changes
+from app.chroma import Vector
 from app.credential import CredentialError
-from app.embedding import EmbeddingProblem, Vector
+from app.embedding import EmbeddingProblem
 from app.metrics import EMBEDDING_SECONDS, EMBEDDINGS
 from app.outcomes import OK, OUTCOMES
 from app.refusal import read_refusal, retry_after

@@ -12,7 +12,7 @@ from app.backup_error import BackupError
 
 _PARTIAL = ".partial"
 _DEAD_SECONDS = 24 * 60 * 60
-"""What was not finished for so long belongs to a run that was cut short."""
+"""What was not finished for so long, by whichever clock, belongs to a run that was cut short."""
 
 
 class Folder:
@@ -60,7 +60,7 @@ class Folder:
     def _remove_dead(self) -> None:
         for each in self._path.glob(f".*{_PARTIAL}"):
             ours = is_archive(each.name.removeprefix(".").removesuffix(_PARTIAL))
-            if ours and each.stat().st_mtime < time.time() - _DEAD_SECONDS:
+            if ours and abs(time.time() - each.stat().st_mtime) > _DEAD_SECONDS:
                 each.unlink()
 
     def _keep_names(self) -> None:

@@ -3,13 +3,15 @@
 import gzip
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.chroma import Chroma
-from tests.processes import HTTP
-from tests.service import Service, run
+from tests.processes import HTTP, wait_for
+from tests.service import Service, end_of, json_lines, run, start_program
 
 
 @dataclass
@@ -20,15 +22,31 @@ class Backups:
     """For logs, and the archives where the settings name no other place."""
     settings: dict[str, str]
     runs: int = 0
+    log: Path = Path()
+    """That of the last run."""
 
     def run(self, *arguments: str, **changes: str) -> tuple[int | None, dict[str, Any]]:
         """Run a command, and return its exit code and last log line."""
         self.runs += 1
-        log = self.folder / f"{arguments[0]}-{self.runs}.log"
+        self.log = self.folder / f"{arguments[0]}-{self.runs}.log"
         if arguments[0] == "backup":
             time.sleep(1 - time.time() % 1)  # an archive is named by the second in which it begins
-        code, lines = run(self.settings | changes, log, *arguments)
+        code, lines = run(self.settings | changes, self.log, *arguments)
         return code, lines[-1]
+
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[Path]:
+        """Start a command, whose log is yielded, and wait at the block's end for its success."""
+        self.runs += 1
+        self.log = self.folder / f"{arguments[0]}-{self.runs}.log"
+        process = start_program(self.settings, self.log, *arguments)
+        wait_for(self.log.exists)
+        yield self.log
+        assert end_of(process) == 0, self.log.read_text()
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the lines that the last command has logged."""
+        return json_lines(self.log)
 
     def back_up(self, **changes: str) -> dict[str, Any]:
         """Write an archive, and return the line that tells of it."""
