@@ -1,36 +1,27 @@
 """The API's routes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AfterValidator, BaseModel
+from pydantic_core import to_json
 
+from app.idempotency import Key
+from app.records import Content
 from app.schema import (
     CheckIn,
     Goal,
     NewCheckIn,
     NewGoal,
     Page,
+    ProblemView,
     SearchResult,
     TrajectoryView,
-    target_of,
-    trajectory_view,
 )
 from app.store import Store
-from app.trajectory import Point, trajectory
-
-
-class ProblemView(BaseModel):
-    """An error, RFC 9457; `errors` names the fields that are not valid."""
-
-    type: str
-    title: str
-    status: int
-    detail: str | None = None
-    request_id: str | None = None
-    errors: list[dict[str, str]] | None = None
+from app.text import SearchText
+from app.trajectory import Point, Target, trajectory
 
 
 def _store(request: Request) -> Store:
@@ -38,10 +29,14 @@ def _store(request: Request) -> Store:
     return store
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must not be blank")
-    return text
+def _json(content: object, status: HTTPStatus = HTTPStatus.OK, location: str | None = None) -> Response:
+    """Answer with what is there, which nobody need validate again."""
+    headers = {"Location": location} if location else None
+    return Response(to_json(content), status, headers, "application/json")
+
+
+def _page(items: list[Content], total: int, limit: int, offset: int) -> Response:
+    return _json({"items": items, "total": total, "limit": limit, "offset": offset})
 
 
 _PROBLEM: dict[int | str, dict[str, Any]] = {
@@ -50,30 +45,28 @@ _PROBLEM: dict[int | str, dict[str, Any]] = {
 StoreDependency = Annotated[Store, Depends(_store)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
-Text = Annotated[str, Query(min_length=1, max_length=500), AfterValidator(_not_blank)]
 
 api = APIRouter(prefix="/api", responses=_PROBLEM)
 
 
-@api.post("/goals", status_code=HTTPStatus.CREATED)
-async def create_goal(new: NewGoal, store: StoreDependency, response: Response) -> Goal:
-    """Create a goal."""
-    goal = await store.add_goal(new)
-    response.headers["Location"] = f"/api/goals/{goal.id}"
-    return goal
+@api.post("/goals", status_code=HTTPStatus.CREATED, response_model=Goal)
+async def create_goal(new: NewGoal, store: StoreDependency, key: Key = None) -> Response:
+    """Create a goal; sent again with its key, it is the same goal."""
+    goal = await store.add_goal(new, key)
+    return _json(goal, HTTPStatus.CREATED, f"/api/goals/{goal['id']}")
 
 
-@api.get("/goals")
-async def list_goals(store: StoreDependency, limit: Limit = 20, offset: Offset = 0) -> Page[Goal]:
+@api.get("/goals", response_model=Page[Goal])
+async def list_goals(store: StoreDependency, limit: Limit = 20, offset: Offset = 0) -> Response:
     """List goals, newest first."""
     items, total = await store.goals(limit, offset)
-    return Page(items=items, total=total, limit=limit, offset=offset)
+    return _page(items, total, limit, offset)
 
 
-@api.get("/goals/{goal_id}")
-async def read_goal(goal_id: str, store: StoreDependency) -> Goal:
+@api.get("/goals/{goal_id}", response_model=Goal)
+async def read_goal(goal_id: str, store: StoreDependency) -> Response:
     """Read a goal."""
-    return await store.goal(goal_id)
+    return _json(await store.goal(goal_id))
 
 
 @api.delete("/goals/{goal_id}", status_code=HTTPStatus.NO_CONTENT)
@@ -82,33 +75,46 @@ async def delete_goal(goal_id: str, store: StoreDependency) -> None:
     await store.delete_goal(goal_id)
 
 
-@api.post("/goals/{goal_id}/check-ins", status_code=HTTPStatus.CREATED)
-async def create_check_in(goal_id: str, new: NewCheckIn, store: StoreDependency) -> CheckIn:
-    """Log a check-in of a goal."""
-    return await store.add_check_in(goal_id, new)
+@api.post("/goals/{goal_id}/check-ins", status_code=HTTPStatus.CREATED, response_model=CheckIn)
+async def create_check_in(goal_id: str, new: NewCheckIn, store: StoreDependency, key: Key = None) -> Response:
+    """Log a check-in of a goal; sent again with its key, it is the same check-in."""
+    return _json(await store.add_check_in(goal_id, new, key), HTTPStatus.CREATED)
 
 
-@api.get("/goals/{goal_id}/check-ins")
+@api.get("/goals/{goal_id}/check-ins", response_model=Page[CheckIn])
 async def list_check_ins(
     goal_id: str, store: StoreDependency, limit: Limit = 20, offset: Offset = 0
-) -> Page[CheckIn]:
+) -> Response:
     """List the check-ins of a goal, latest first."""
-    found = (await store.check_ins(goal_id))[::-1]
-    return Page(items=found[offset : offset + limit], total=len(found), limit=limit, offset=offset)
+    _, found = await store.goal_and_check_ins(goal_id)
+    return _page(found[::-1][offset : offset + limit], len(found), limit, offset)
 
 
-@api.get("/goals/{goal_id}/trajectory")
-async def read_trajectory(goal_id: str, store: StoreDependency) -> TrajectoryView:
+@api.get("/goals/{goal_id}/trajectory", response_model=TrajectoryView)
+async def read_trajectory(goal_id: str, store: StoreDependency) -> Response:
     """Show where a goal is heading: its check-ins, the trend through them, and when that meets the target."""
-    goal = await store.goal(goal_id)
-    points = [Point(check_in.date, check_in.value) for check_in in await store.check_ins(goal_id)]
-    today = datetime.now(UTC).date()
-    return trajectory_view(goal, points, trajectory(points, target_of(goal), today))
+    goal, check_ins = await store.goal_and_check_ins(goal_id)
+    points = [Point(date.fromisoformat(each["date"]), each["value"]) for each in check_ins]
+    target = Target(date.fromisoformat(goal["target_date"]), goal["target_value"])
+    result = trajectory(points, target, datetime.now(UTC).date())
+    trend = result.trend
+    return _json(
+        {
+            "goal": goal,
+            "points": [{"date": point.day, "value": point.value} for point in points],
+            "status": result.status,
+            "trend": {"slope_per_day": trend.slope_per_day, "fit": trend.fit} if trend else None,
+            "projected_value_on_target_date": result.projected_value,
+            "projected_date": result.projected_day,
+            "required_per_day": result.required_per_day,
+        }
+    )
 
 
-@api.get("/search")
+@api.get("/search", response_model=SearchResult)
 async def search(
-    q: Text, store: StoreDependency, limit: Annotated[int, Query(ge=1, le=50)] = 10
-) -> SearchResult:
+    q: SearchText, store: StoreDependency, limit: Annotated[int, Query(ge=1, le=50)] = 10
+) -> Response:
     """Find goals by meaning, best first."""
-    return SearchResult(items=await store.search(q, limit))
+    found = await store.search(q, limit)
+    return _json({"items": [{"goal": goal, "similarity": similarity} for goal, similarity in found]})

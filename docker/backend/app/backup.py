@@ -5,18 +5,17 @@ those of check-ins before those of goals, then the records are asked for by thei
 is not in the archive is left out.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from chromadb.api.models.AsyncCollection import AsyncCollection
 
 from app.archive import ArchiveWriter, Record
 from app.archives import Archives, name_at, retain, verified
 from app.backup_error import BackupError
-from app.catalogue import Catalogue
-from app.collections import CHECK_INS, GOALS, stored_goals
+from app.chroma import Collection
+from app.collections import CHECK_INS, GOALS, stored
 from app.database import Database
 from app.listing import all_ids
 
@@ -29,10 +28,10 @@ async def back_up(database: Database, archives: Archives, keep: int) -> str:
     started = datetime.now(UTC)
     name = name_at(started)
     with archives.create(name) as output:
-        check_ins, goals = await Catalogue(database).find(CHECK_INS), await stored_goals(database)
+        goals, check_ins = await stored(database.call)
         check_in_ids = await all_ids(database, check_ins) if check_ins else []
         goal_ids = await all_ids(database, goals) if goals else []
-        embedding: dict[str, Any] = dict(goals.metadata or {}) if goals and goal_ids else {}
+        embedding: dict[str, Any] = dict(goals.metadata) if goals and goal_ids else {}
         writer = ArchiveWriter(
             output,
             started.isoformat(timespec="seconds"),
@@ -66,19 +65,19 @@ def _counts(counts: Any) -> dict[str, int]:
 
 
 async def _records(
-    database: Database, name: str, collection: AsyncCollection | None, ids: list[str]
+    database: Database, name: str, collection: Collection | None, ids: list[str]
 ) -> AsyncIterator[list[Record]]:
     """Yield the records of these ids that are still there, in the order of the ids."""
-    for start in range(0, len(ids) if collection else 0, _BATCH):
+    if collection is None:
+        return
+    for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
-        assert collection is not None  # noqa: S101
-        found = await database.call("get", lambda _, of=collection, ids=batch: _fetch(of, name, ids))  # type: ignore[misc]
+        found = await _fetch(database, name, collection, batch)
         yield [found[each] for each in batch if each in found]
 
 
-async def _fetch(collection: AsyncCollection, name: str, ids: list[str]) -> dict[str, Record]:
-    answer = await collection.get(ids=ids, include=["embeddings", "documents", "metadatas"])
-    vectors, metadatas = answer["embeddings"], answer["metadatas"] or []
-    documents: Sequence[str | None] = answer["documents"] or [None] * len(answer["ids"])
-    parts = zip(answer["ids"], [] if vectors is None else vectors, documents, metadatas, strict=True)
-    return {each[0]: Record(name, *each) for each in parts}
+async def _fetch(database: Database, name: str, collection: Collection, ids: list[str]) -> dict[str, Record]:
+    parts = ("embeddings", "documents", "metadatas")
+    answer = await database.call("get", lambda chroma: chroma.get(collection, parts, ids=ids))
+    rows = zip(answer["ids"], *(answer[part] for part in parts), strict=True)
+    return {each[0]: Record(name, *each) for each in rows}

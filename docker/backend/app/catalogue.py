@@ -1,11 +1,7 @@
 """Collections by their names, of which any may be missing."""
 
-from chromadb.api import AsyncClientAPI
-from chromadb.api.models.AsyncCollection import AsyncCollection
-from chromadb.errors import ChromaError
-
-from app import database as chroma
-from app.database import Database, MissingError
+from app.chroma import Chroma, Collection, MissingError, RefusedError
+from app.database import Database
 
 
 class Catalogue:
@@ -14,29 +10,31 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def names(self) -> set[str]:
-        """Return the names of all collections."""
-        return await self._database.call("list_collections", chroma.names)
+    async def all(self) -> dict[str, Collection]:
+        """Return all collections by name."""
+        return await self._database.call("list_collections", lambda chroma: chroma.collections())
 
-    async def find(self, name: str) -> AsyncCollection | None:
+    async def find(self, name: str) -> Collection | None:
         """Return a collection, or None."""
-        try:
-            return await self._database.call("get_collection", lambda client: chroma.get(client, name))
-        except MissingError:
-            return None
+        return (await self.all()).get(name)
 
     async def count(self, name: str) -> int:
         """Return how many records a collection has."""
         collection = await self.find(name)
-        return await self._database.call("count", lambda _: collection.count()) if collection else 0
+        return (
+            await self._database.call("count", lambda chroma: chroma.count(collection)) if collection else 0
+        )
 
     async def rename(self, name: str, wanted: str) -> bool:
         """Rename a collection; return False if there is none, or one that is called as wanted."""
+        collection = await self.find(name)
+        if collection is None:
+            return False
 
-        async def rename(client: AsyncClientAPI) -> bool:
+        async def rename(chroma: Chroma) -> bool:
             try:
-                await (await chroma.get(client, name)).modify(name=wanted)
-            except ChromaError:
+                await chroma.rename(collection, wanted)
+            except RefusedError:
                 return False
             return True
 
@@ -45,8 +43,10 @@ class Catalogue:
     async def delete(self, name: str) -> None:
         """Delete a collection, if there is one."""
 
-        async def delete(client: AsyncClientAPI) -> None:
-            if name in await chroma.names(client):
-                await client.delete_collection(name)
+        async def delete(chroma: Chroma) -> None:
+            try:
+                await chroma.delete_collection(name)
+            except MissingError:
+                return
 
         await self._database.call("delete_collection", delete)

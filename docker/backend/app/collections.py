@@ -1,77 +1,127 @@
-"""The collections in the database, and which embedding model the goals' vectors are from.
+"""The collections in the database, what is missing of them, and which model the goals' vectors are from.
 
-While `python -m app reembed` runs, NEXT is being filled; in its last step GOALS is called PREVIOUS, then NEXT
-is called GOALS. `python -m app restore` does the same with RESTORED and REPLACED. Whoever writes a goal looks
-afterwards whether GOALS is still what was written to.
+Both collections are there from the first goal on, the check-ins first. While `python -m app reembed` runs,
+NEXT is being filled; in its last step GOALS is called PREVIOUS, then NEXT is called GOALS. `python -m app
+restore` does the same with RESTORED and REPLACED. Whoever writes looks afterwards whether what was written to
+is still the one in use.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import uuid4
 
 import structlog
-from chromadb.api import AsyncClientAPI
-from chromadb.api.models.AsyncCollection import AsyncCollection
-from chromadb.errors import ChromaError, NotFoundError
 
-from app.database import Database, MissingError, get, names
+from app.chroma import Collection, MissingError
+from app.database import Database, Work
 from app.problem import Unavailable
 
 GOALS, NEXT, PREVIOUS = "goals", "goals-next", "goals-previous"
 RESTORED, REPLACED = "goals-restored", "goals-replaced"
 CHECK_INS = "check-ins"
 CHECK_INS_RESTORED, CHECK_INS_REPLACED = "check-ins-restored", "check-ins-replaced"
-COSINE = {"hnsw": {"space": "cosine"}}
+CHANGED = "changed"
+"""Where the goals' collection says which change of its records was the last one."""
+
+BY_RESTORE = {"made_by": "restore"}
+"""What restored check-ins say of themselves, so that an archive without goals is not taken for a loss."""
 
 _log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 
 class Mismatch(Unavailable):
     """The goals' vectors are from another model than the one in use."""
 
 
+class Lost(Unavailable):
+    """Something is missing from the database that nobody removes but by mistake."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(f"The database lacks {missing}.")
+        self.missing = missing
+
+
+class Stored(NamedTuple):
+    """The collections in use; there are none before the first goal."""
+
+    goals: Collection | None
+    check_ins: Collection | None
+
+    @property
+    def ids(self) -> tuple[str | None, ...]:
+        """Return what stays of them when they are renamed or marked."""
+        return tuple(each and each.id for each in self)
+
+
+NOTHING = Stored(None, None)
+
+
+class _Ask(Protocol):
+    async def __call__(self, operation: str, work: Work[T]) -> T: ...
+
+
 class Collections:
-    """Finds the collections by name for each use, because another process may have renamed them."""
+    """Finds the collections by name for each use, because another process may have replaced them."""
 
     def __init__(self, database: Database, model: str) -> None:
         self._database, self._model = database, model
-        self._told: str | None = None
+        self._seen = NOTHING
+        self._told = ""
 
-    async def goals(self) -> AsyncCollection | None:
-        """Return the goals, or None before the first goal; raise Mismatch if they are of another model."""
-        found = await stored_goals(self._database)
-        if found is not None:
-            self._compare(found.metadata or {}, None)
-        return found
+    async def find(self) -> Stored:
+        """Return the collections; raise Mismatch, Lost or Unavailable if goals cannot be read from them."""
+        return await self._look(self._database.call)
 
-    async def goals_to_write(self, dimension: int) -> AsyncCollection:
-        """Return the goals, created if need be, for vectors of a dimension."""
-        found = await self.goals()
-        if found is None:
-            metadata = self.metadata(dimension)
-            found = await self._database.call(
-                "create_collection", lambda client: create(client, GOALS, metadata)
-            )
-        self._compare(found.metadata or {}, dimension)
-        return found
+    async def check(self) -> None:
+        """Raise the same, without waiting for a turn."""
+        await self._look(self._database.check)
 
-    async def confirm(self, written: AsyncCollection) -> None:
-        """Raise Unavailable if the goals that were written to have been replaced meanwhile."""
-        current = await self.goals()
-        if current is None or current.id != written.id:
+    async def goals_for(self, dimension: int, found: Stored) -> Collection:
+        """Return the goals, created if they were not found, for vectors of a dimension."""
+        goals = found.goals or await self._create(dimension)
+        self._compare(goals.metadata, dimension)
+        return goals
+
+    async def mark(self, goals: Collection) -> None:
+        """Let every replica see that a goal was added or removed."""
+        changed = {**goals.metadata, CHANGED: uuid4().hex}
+        await self._database.call("mark", lambda chroma: chroma.describe(goals, changed))
+
+    async def confirm(self, written: Collection) -> Stored:
+        """Return the collections, or raise Unavailable if the one that was written to has been replaced."""
+        found = await self.find()
+        if written.id not in found.ids:
             raise Unavailable("The goals were being replaced: try again.")
-
-    async def check_ins(self) -> AsyncCollection:
-        """Return the check-ins, created if need be."""
-        return await self._database.call("get_collection", _check_ins)
+        return found
 
     def metadata(self, dimension: int) -> dict[str, str | int]:
         """Return what the goals' collection says of itself."""
         return {"embedding_model": self._model, "embedding_dimension": dimension}
 
+    async def _create(self, dimension: int) -> Collection:
+        await self._database.call("create_collection", lambda chroma: chroma.create(CHECK_INS))
+        metadata = self.metadata(dimension)
+        return await self._database.call("create_collection", lambda chroma: chroma.create(GOALS, metadata))
+
+    async def _look(self, ask: _Ask) -> Stored:
+        try:
+            found = await stored(ask, self._seen)
+        except Lost as loss:
+            self._tell(
+                f"the database lacks {loss.missing}: restore an archive as docs/backup.md says; "
+                "where it is about a tenant or database, correct CHROMADB_TENANT or CHROMADB_DATABASE"
+            )
+            raise
+        if found.goals is not None:
+            self._seen = found
+            self._compare(found.goals.metadata, None)
+        self._told = ""
+        return found
+
     def _compare(self, metadata: Mapping[str, Any], dimension: int | None) -> None:
         kept_model, kept_dimension = metadata.get("embedding_model"), metadata.get("embedding_dimension")
         if kept_model == self._model and dimension in (None, kept_dimension):
-            self._told = None
             return
         used = f"{self._model!r}" + (f" with {dimension} dimensions" if dimension else "")
         message = (
@@ -79,42 +129,53 @@ class Collections:
             f"but this service uses {used}: "
             "run 'python -m app reembed' with this service's settings, or set the former model again"
         )
+        self._tell(message)
+        raise Mismatch(f"{message[0].upper()}{message[1:]}.")
+
+    def _tell(self, message: str) -> None:
         if message != self._told:
             self._told = message
             _log.error(message)
-        raise Mismatch(f"{message[0].upper()}{message[1:]}.")
 
 
-async def stored_goals(database: Database) -> AsyncCollection | None:
-    """Return the goals, of whatever model, or None before the first goal."""
-    try:
-        return await database.call("get_collection", lambda client: get(client, GOALS))
-    except MissingError:
-        present = await database.call("list_collections", names)
-    if GOALS in present:
-        return await stored_goals(database)
-    if present & {NEXT, PREVIOUS}:
+async def stored(ask: _Ask, seen: Stored = NOTHING) -> Stored:
+    """Return the collections, of whatever model; raise Lost if what was seen, or one of both, is gone."""
+    present = await ask("list_collections", lambda chroma: chroma.collections())
+    found = Stored(present.get(GOALS), present.get(CHECK_INS))
+    if found.goals is not None and found.check_ins is not None:
+        return found
+    _require_unchanging(present, found)
+    if found == NOTHING:
+        await _require_database(ask)
+    missing = await _missing(ask, found, seen)
+    if missing:
+        raise Lost(missing)
+    return Stored(None, found.check_ins)
+
+
+def _require_unchanging(present: Mapping[str, Collection], found: Stored) -> None:
+    """Raise Unavailable if a collection is missing because it is about to be replaced."""
+    if found.goals is None and present.keys() & {NEXT, PREVIOUS}:
         raise Unavailable("The goals are being embedded anew; if this lasts, run 'python -m app reembed'.")
-    if present & {RESTORED, REPLACED}:
+    if present.keys() & {RESTORED, REPLACED, CHECK_INS_RESTORED, CHECK_INS_REPLACED}:
         raise Unavailable("The goals are being restored; if this lasts, run 'python -m app restore' again.")
-    return None
 
 
-async def create(client: AsyncClientAPI, name: str, metadata: dict[str, str | int]) -> AsyncCollection:
-    """Return a new collection of vectors, or the one that another process has just created."""
+async def _require_database(ask: _Ask) -> None:
     try:
-        return await client.create_collection(
-            name,
-            metadata=metadata,
-            configuration=COSINE,  # type: ignore[arg-type]
-            embedding_function=None,
-        )
-    except ChromaError:
-        return await get(client, name)
+        await ask("get_database", lambda chroma: chroma.require_database())
+    except MissingError as error:
+        raise Lost(f"its tenant or database ({error})") from None
 
 
-async def _check_ins(client: AsyncClientAPI) -> AsyncCollection:
-    try:
-        return await get(client, CHECK_INS)
-    except NotFoundError:
-        return await client.get_or_create_collection(CHECK_INS, embedding_function=None)
+async def _missing(ask: _Ask, found: Stored, seen: Stored) -> str:
+    """Return what is missing, or nothing where there are no goals yet, or a restored archive had none."""
+    if found.goals is not None:
+        return f"the collection {CHECK_INS!r}"
+    check_ins = found.check_ins
+    if check_ins is None:
+        return "" if seen == NOTHING else f"the collections {GOALS!r} and {CHECK_INS!r}"
+    is_new = seen == NOTHING or (check_ins.id not in seen.ids and check_ins.metadata == BY_RESTORE)
+    if is_new and not await ask("count", lambda chroma: chroma.count(check_ins)):
+        return ""
+    return f"the collection {GOALS!r}"

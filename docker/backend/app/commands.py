@@ -4,7 +4,8 @@ import asyncio
 
 import structlog
 
-from app.database import Database, MissingError
+from app.chroma import MissingError
+from app.database import Database
 from app.problem import Problem
 from app.reembed import reembed
 from app.service import create_embedder, serve
@@ -35,4 +36,5 @@ def run(command: str, settings: Settings) -> int:
 
 
 async def _reembed(settings: Settings) -> None:
-    await reembed(Database(settings.database), create_embedder(settings))
+    async with Database(settings.database) as database:
+        await reembed(database, create_embedder(settings))

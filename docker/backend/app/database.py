@@ -1,164 +1,118 @@
-"""The connection to Chroma: made at first use, bounded in time, made anew after a failure."""
+"""The way to the database: calls wait for their turn here, and are bounded in time from when they begin."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import TypeVar
-from urllib.parse import urlsplit
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from typing import Self, TypeVar
 
-import httpx
-import structlog
-from chromadb.api import AsyncClientAPI
-from chromadb.api.async_client import AsyncClient
-from chromadb.api.async_fastapi import AsyncFastAPI
-from chromadb.api.models.AsyncCollection import AsyncCollection
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.config import Settings
-from chromadb.errors import NotFoundError
+import aiohttp
 
-from app.credential import Credential, CredentialError
-from app.metrics import observe_database
+from app.chroma import Chroma, ChromaError, MissingError
+from app.metrics import DATABASE_ERRORS, DATABASE_SECONDS, WAITING
+from app.outage import Outage
 from app.problem import Unavailable
 from app.settings import DatabaseSettings
 
-CALL_SECONDS = 2.0
-"""Longest time for one call of the service; below the readiness probe's timeout."""
+CALL_SECONDS = 10.0
+"""Longest time for one call of the service: the first one after the database's start loads its index."""
 
-_CONNECTIONS = 100
-_UP = "up"
-_FIX = (
-    "start the Chroma server that CHROMADB_URL names, or correct that; "
-    "the error may also be about CHROMADB_TENANT, CHROMADB_DATABASE or CHROMADB_CREDENTIAL_FILE"
-)
+PATIENCE_SECONDS = 2.0
+"""After this time a call goes on only while the database lives; below the readiness probe's timeout."""
+
+_SLOTS = 32
+_IDLE_SECONDS = 20
 T = TypeVar("T")
-_log = structlog.get_logger(__name__)
-
-
-class MissingError(Exception):
-    """A collection that does not exist."""
+Work = Callable[[Chroma], Awaitable[T]]
 
 
 class Database:
-    """Runs calls against Chroma in bounded time; what fails is Unavailable, and the cause is logged."""
+    """Runs calls against Chroma; what fails is Unavailable, and the cause is logged."""
 
     def __init__(self, settings: DatabaseSettings, call_seconds: float = CALL_SECONDS) -> None:
         self._settings, self._call_seconds = settings, call_seconds
-        self._client: AsyncClientAPI | None = None
-        self._connecting = asyncio.Lock()
-        self._state = ""
+        self._outage = Outage(settings.url)
+        self._turns = asyncio.Semaphore(_SLOTS)
+        self._lanes: dict[int, Chroma] = {}
+        self._sessions: list[aiohttp.ClientSession] = []
 
-    async def call(self, operation: str, work: Callable[[AsyncClientAPI], Awaitable[T]]) -> T:
-        """Return what `work` returns, or raise MissingError if its collection does not exist."""
+    async def call(self, operation: str, work: Work[T]) -> T:
+        """Return what `work` returns when its turn has come, or raise its MissingError."""
+        with WAITING.track_inprogress():
+            await self._turns.acquire()
         try:
-            with observe_database(operation):
-                async with asyncio.timeout(self._call_seconds):
-                    result = await _unless_missing(work, await self._connected())
-        except Exception as error:
-            self._tell(self._cause(error))
+            return await self._run(operation, work, self._lane(_SLOTS), self._call_seconds)
+        finally:
+            self._turns.release()
+
+    async def check(self, operation: str, work: Work[T]) -> T:
+        """Do the same at once and on other connections: what a probe asks waits for nobody."""
+        return await self._run(operation, work, self._lane(0), PATIENCE_SECONDS)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close all connections."""
+        for session in self._sessions:
+            await session.close()
+
+    async def _run(self, operation: str, work: Work[T], chroma: Chroma, seconds: float) -> T:
+        start = time.perf_counter()
+        try:
+            result = await self._bounded(work(chroma), seconds)
+        except MissingError:
+            self._outage.answered()
+            raise
+        except (ChromaError, aiohttp.ClientError, OSError) as error:
+            DATABASE_ERRORS.labels(operation).inc()
+            self._outage.failed(_cause(error, seconds))
             raise Unavailable("The database is not reachable.") from error
-        self._tell(_UP)
-        if isinstance(result, MissingError):
-            raise result
+        finally:
+            DATABASE_SECONDS.labels(operation).observe(time.perf_counter() - start)
+        self._outage.answered()
         return result
 
-    async def _connected(self) -> AsyncClientAPI:
-        async with self._connecting:
-            if self._client is None:
-                self._client = await self._connect()
-            return self._client
-
-    async def _connect(self) -> AsyncClientAPI:
-        _share_bounded_http_client(self._settings.token, self._call_seconds)
-        try:
-            return await AsyncClient.create(
-                tenant=self._settings.tenant,
-                database=self._settings.database,
-                settings=_client_settings(self._settings.url),
+    async def _bounded(self, work: Awaitable[T], seconds: float) -> T:
+        loop, checks = asyncio.get_running_loop(), list[asyncio.Task[None]]()
+        async with asyncio.timeout(seconds) as limit:
+            timer = loop.call_later(
+                PATIENCE_SECONDS, lambda: checks.append(loop.create_task(self._end_unless_alive(limit)))
             )
-        except BaseException:
-            SharedSystemClient.clear_system_cache()  # it keeps every client that could not connect
-            raise
+            try:
+                return await work
+            finally:
+                timer.cancel()
+                for check in checks:
+                    check.cancel()
 
-    def _cause(self, error: Exception) -> str:
-        if isinstance(error, TimeoutError | httpx.TimeoutException):
-            return f"no answer within {self._call_seconds:g} seconds"
-        return f"{type(error).__name__}: {error}"[:500]
-
-    def _tell(self, state: str) -> None:
-        """Log when the database comes, goes, or is away for another reason."""
-        if state == self._state:
-            return
-        self._state = state
-        if state == _UP:
-            _log.info("database is up", url=self._settings.url)
-        else:
-            _log.error("database is down", url=self._settings.url, error=state, fix=_FIX)
-
-
-class _Token(httpx.Auth):
-    """Sends the token that is in its file now, in the header of Chroma Cloud and in that of most proxies."""
-
-    def __init__(self, token: Credential) -> None:
-        self._token = token
-
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+    async def _end_unless_alive(self, limit: asyncio.Timeout) -> None:
         try:
-            token = await self._token.fetch()
-        except CredentialError as error:
-            raise httpx.RequestError(
-                f"CHROMADB_CREDENTIAL_FILE={str(self._token.path)!r}: {error}"
-            ) from error
-        request.headers["X-Chroma-Token"] = token
-        request.headers["Authorization"] = f"Bearer {token}"
-        yield request
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._lane(0).heartbeat()
+        except (ChromaError, aiohttp.ClientError, OSError):
+            limit.reschedule(0)
+
+    def _lane(self, connections: int) -> Chroma:
+        """Return a client with so many connections, or with any number of them if 0."""
+        if connections not in self._lanes:
+            connector = aiohttp.TCPConnector(
+                limit=connections,
+                keepalive_timeout=_IDLE_SECONDS,
+                use_dns_cache=False,
+                ssl=ssl.create_default_context(),
+            )
+            session = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None),
+            )
+            self._sessions.append(session)
+            self._lanes[connections] = Chroma(session, self._settings)
+        return self._lanes[connections]
 
 
-def _share_bounded_http_client(token: Credential | None, seconds: float) -> None:
-    """Hand Chroma's client an HTTP client: its own never times out, and checks no certificate."""
-    clients, loop = AsyncFastAPI._clients, hash(asyncio.get_running_loop())  # noqa: SLF001
-    clients[loop] = clients.get(loop) or httpx.AsyncClient(
-        timeout=seconds,
-        limits=httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=20),
-        headers={"Content-Type": "application/json"},
-        auth=_Token(token) if token else None,
-        event_hooks={"response": [_refuse_what_is_no_json]},
-    )
-
-
-async def _refuse_what_is_no_json(response: httpx.Response) -> None:
-    """Tell of another server, or of a proxy's error, in a sentence; Chroma's client would give its page."""
-    kind = response.headers.get("Content-Type", "no content")
-    if "json" not in kind:
-        raise httpx.RequestError(
-            f"answered {response.status_code} with {kind!r}, and not as a Chroma server does"
-        )
-
-
-def _client_settings(url: str) -> Settings:
-    parts = urlsplit(url)
-    default_port = 443 if parts.scheme == "https" else 80
-    return Settings(
-        chroma_api_impl="chromadb.api.async_fastapi.AsyncFastAPI",
-        chroma_server_host=url,
-        chroma_server_http_port=parts.port or default_port,
-        chroma_server_ssl_enabled=parts.scheme == "https",
-        anonymized_telemetry=False,
-    )
-
-
-async def _unless_missing(
-    work: Callable[[AsyncClientAPI], Awaitable[T]], client: AsyncClientAPI
-) -> T | MissingError:
-    try:
-        return await work(client)
-    except NotFoundError as error:
-        return MissingError(str(error))
-
-
-async def names(client: AsyncClientAPI) -> set[str]:
-    """Return the names of all collections."""
-    return {collection.name for collection in await client.list_collections()}
-
-
-async def get(client: AsyncClientAPI, name: str) -> AsyncCollection:
-    """Return a collection that exists, or raise NotFoundError; the caller brings the embeddings."""
-    return await client.get_collection(name, embedding_function=None)
+def _cause(error: Exception, seconds: float) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {seconds:g} seconds, or to a heartbeat within {PATIENCE_SECONDS:g}"
+    return f"{type(error).__name__}: {error}"[:500]

@@ -1,13 +1,12 @@
 """The ids of all records of a collection, also while others are added and removed."""
 
-from chromadb.api.models.AsyncCollection import AsyncCollection
-
+from app.chroma import Collection
 from app.database import Database
 
 _PAGE, _OVERLAP = 300, 100
 
 
-async def all_ids(database: Database, collection: AsyncCollection) -> list[str]:
+async def all_ids(database: Database, collection: Collection) -> list[str]:
     """Return all ids, in the order in which they were added.
 
     Pages overlap, as removing a record moves those behind it; where they do not, go back.
@@ -25,6 +24,7 @@ async def all_ids(database: Database, collection: AsyncCollection) -> list[str]:
         offset += _PAGE - _OVERLAP
 
 
-async def _page(database: Database, collection: AsyncCollection, offset: int) -> list[str]:
-    records = await database.call("get", lambda _: collection.get(limit=_PAGE, offset=offset, include=[]))
-    return records["ids"]
+async def _page(database: Database, collection: Collection, offset: int) -> list[str]:
+    records = await database.call("get", lambda chroma: chroma.get(collection, limit=_PAGE, offset=offset))
+    ids: list[str] = records["ids"]
+    return ids

@@ -1,8 +1,5 @@
 """What Prometheus can ask the service."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
 from app.build import BUILD
@@ -17,7 +14,11 @@ REQUEST_SECONDS = Histogram(
 )
 REQUESTS_IN_FLIGHT = Gauge("http_requests_in_flight", "Requests being answered now.")
 
-DATABASE_UP = Gauge("database_up", "1 if the database answered the last call, else 0.")
+WAITING = Gauge("http_requests_waiting", "Requests that wait for their turn at the database.")
+REFUSED = Counter("http_requests_refused", "Requests refused because there is too much to do.", ["reason"])
+TASKS = Gauge("event_loop_tasks", "Tasks of the event loop that have not ended.")
+
+DATABASE_UP = Gauge("database_up", "1 if the database answers calls, else 0.")
 DATABASE_SECONDS = Histogram(
     "database_call_duration_seconds", "Time of a call to the database.", ["operation"], buckets=_SECONDS
 )
@@ -34,16 +35,3 @@ EMBEDDING_SECONDS = Histogram(
 
 BUILD_INFO = Info("build", "What is running.")
 BUILD_INFO.info(BUILD)
-
-
-@contextmanager
-def observe_database(operation: str) -> Iterator[None]:
-    """Measure one call to the database, and say from its outcome whether that is up."""
-    with DATABASE_SECONDS.labels(operation).time():
-        try:
-            yield
-        except Exception:
-            DATABASE_ERRORS.labels(operation).inc()
-            DATABASE_UP.set(0)
-            raise
-        DATABASE_UP.set(1)

@@ -1,4 +1,4 @@
-"""What happens to every request: an id, a time limit, a log line, metrics, a limit on its body."""
+"""What happens to every request: an id, a time limit, a log line, metrics."""
 
 import asyncio
 import re
@@ -8,17 +8,19 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.admission import PROBES
 from app.metrics import REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT
-from app.problem import Problem, problem_response
-
-BODY_LIMIT_BYTES = 64 * 1024
+from app.problem import problem_response
 
 _log = structlog.get_logger("app.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_CLIENT_CLOSED_REQUEST = 499
+"""As web servers log that nobody waited for the answer."""
+
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_PROBES = frozenset({"/livez", "/readyz"})
 
 
 class Drain:
@@ -41,9 +43,12 @@ class Observed:
         start, answer = time.perf_counter(), _Answer(send, _request_id(scope), self._drain)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=answer.request_id)
+        asked = (
+            {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        )  # the server drops the body
         with REQUESTS_IN_FLIGHT.track_inprogress():
-            await self._answer(scope, receive, answer)
-        _report(scope, answer.status, time.perf_counter() - start)
+            await self._answer(asked, receive, answer)
+        _report(scope["method"], asked, answer.status, time.perf_counter() - start)
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
@@ -52,6 +57,8 @@ class Observed:
         except TimeoutError:
             detail = f"The request took longer than {self._timeout_seconds:g} seconds."
             await answer.fail(HTTPStatus.GATEWAY_TIMEOUT, detail, scope, receive)
+        except ClientDisconnect:
+            answer.status = _CLIENT_CLOSED_REQUEST
         except Exception:  # noqa: BLE001
             _log.exception("request failed")
             await answer.fail(HTTPStatus.INTERNAL_SERVER_ERROR, "The log tells more.", scope, receive)
@@ -81,53 +88,15 @@ class _Answer:
         await problem_response(status, detail)(scope, receive, self)
 
 
-class LimitedBody:
-    """Refuses a request whose body is longer than BODY_LIMIT_BYTES, announced or not."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            length = Headers(scope=scope).get("content-length", "0")
-            if length.isdigit() and int(length[:20]) > BODY_LIMIT_BYTES:
-                error = _too_large()
-                await problem_response(error.status_code, error.detail)(scope, receive, send)
-                return
-            receive = _counted(receive)
-        await self._app(scope, receive, send)
-
-
-def _counted(receive: Receive) -> Receive:
-    received = 0
-
-    async def receive_counted() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > BODY_LIMIT_BYTES:
-            raise _too_large()
-        return message
-
-    return receive_counted
-
-
-def _too_large() -> Problem:
-    return Problem(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"The body is longer than {BODY_LIMIT_BYTES} bytes, which is the limit.",
-    )
-
-
 def _request_id(scope: Scope) -> str:
     given = Headers(scope=scope).get("x-request-id", "")
     return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
 
 
-def _report(scope: Scope, status: int, seconds: float) -> None:
+def _report(method: str, scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "unmatched")
-    method = scope["method"] if scope["method"] in _METHODS else "other"
+    method = method if method in _METHODS else "other"
     REQUESTS.labels(method, route, str(status)).inc()
     REQUEST_SECONDS.labels(method, route).observe(seconds)
-    write = _log.debug if route in _PROBES else _log.info
+    write = _log.debug if route in PROBES else _log.info
     write("request", method=method, route=route, status=status, duration_seconds=round(seconds, 6))

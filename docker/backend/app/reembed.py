@@ -4,14 +4,17 @@ Goals are copied to NEXT until nothing is missing there. Then GOALS is renamed t
 writer, the last changes are copied, and NEXT is renamed to GOALS. Until then, GOALS keeps all data.
 """
 
-import structlog
-from chromadb.api import AsyncClientAPI
-from chromadb.api.models.AsyncCollection import AsyncCollection
+from collections.abc import Set
 
-from app.collections import GOALS, NEXT, PREVIOUS, Collections, create
-from app.database import Database, get, names
+import structlog
+
+from app.catalogue import Catalogue
+from app.chroma import Collection, MissingError
+from app.collections import GOALS, NEXT, PREVIOUS, Collections
+from app.database import Database
 from app.embedding import Embedder
 from app.listing import all_ids
+from app.records import WHOLE
 
 BATCH = 64
 _PASSES = 5
@@ -23,7 +26,7 @@ async def reembed(database: Database, embedder: Embedder) -> int:
     [vector] = await embedder.embed(["a goal"])
     wanted = Collections(database, embedder.model).metadata(len(vector))
     run = _Run(database, embedder, wanted)
-    present = await database.call("list_collections", names)
+    present = (await Catalogue(database).all()).keys()
     if GOALS in present and await run.is_done(present):
         return 0
     if not present & {GOALS, PREVIOUS}:
@@ -35,10 +38,11 @@ async def reembed(database: Database, embedder: Embedder) -> int:
 class _Run:
     def __init__(self, database: Database, embedder: Embedder, wanted: dict[str, str | int]) -> None:
         self._database, self._embedder, self._wanted = database, embedder, wanted
+        self._catalogue = Catalogue(database)
         self._seen: set[str] = set()
         self._computed = 0
 
-    async def is_done(self, present: set[str]) -> bool:
+    async def is_done(self, present: Set[str]) -> bool:
         """Remove what an earlier run left behind after its switch; say whether nothing is left to do."""
         if PREVIOUS in present:
             await self._delete(PREVIOUS)
@@ -50,7 +54,7 @@ class _Run:
         _log.info("the goals are of this model", **self._wanted)
         return True
 
-    async def copy_and_switch(self, source_name: str, present: set[str]) -> int:
+    async def copy_and_switch(self, source_name: str, present: Set[str]) -> int:
         """Fill the copy, put it in the place of the goals, and return how many vectors were computed."""
         source, target = await self._get(source_name), await self._target(present)
         self._seen = set(await all_ids(self._database, target))
@@ -63,19 +67,19 @@ class _Run:
         _log.info("the goals are embedded anew", computed=self._computed, **self._wanted)
         return self._computed
 
-    async def _target(self, present: set[str]) -> AsyncCollection:
+    async def _target(self, present: Set[str]) -> Collection:
         if NEXT in present and not self._is_wanted(await self._get(NEXT)):
             await self._delete(NEXT)
         return await self._database.call(
-            "create_collection", lambda client: create(client, NEXT, self._wanted)
+            "create_collection", lambda chroma: chroma.create(NEXT, self._wanted)
         )
 
-    async def _catch_up(self, source: AsyncCollection, target: AsyncCollection) -> None:
+    async def _catch_up(self, source: Collection, target: Collection) -> None:
         for _ in range(_PASSES):
             if not await self._copy(source, target):
                 return
 
-    async def _copy(self, source: AsyncCollection, target: AsyncCollection) -> bool:
+    async def _copy(self, source: Collection, target: Collection) -> bool:
         """Bring a copy up to date, and say if anything was to do; remove only what this run saw."""
         listed, copied = (
             await all_ids(self._database, source),
@@ -88,42 +92,33 @@ class _Run:
         for start in range(0, len(missing), BATCH):
             await self._copy_batch(source, target, missing[start : start + BATCH])
         for start in range(0, len(gone), BATCH):
-            batch = gone[start : start + BATCH]
-            await self._database.call("delete", lambda _, ids=batch: target.delete(ids=ids))  # type: ignore[misc]
+            await self._remove(target, gone[start : start + BATCH])
         return bool(missing or gone)
 
-    async def _copy_batch(self, source: AsyncCollection, target: AsyncCollection, ids: list[str]) -> None:
-        records = await self._database.call(
-            "get", lambda _: source.get(ids=ids, include=["documents", "metadatas"])
-        )
-        documents, metadatas = records["documents"] or [], records["metadatas"] or []
-        if not documents:
+    async def _copy_batch(self, source: Collection, target: Collection, ids: list[str]) -> None:
+        records = await self._database.call("get", lambda chroma: chroma.get(source, WHOLE, ids=ids))
+        if not records["ids"]:
             return
-        vectors = await self._embedder.embed(documents)
-        await self._database.call(
-            "add",
-            lambda _: target.upsert(
-                ids=records["ids"],
-                embeddings=vectors,
-                documents=documents,
-                metadatas=metadatas,
-            ),
-        )
+        vectors = await self._embedder.embed(records["documents"], cut=True)
+        copies = {name: records[name] for name in ("ids", *WHOLE)} | {"embeddings": vectors}
+        await self._database.call("add", lambda chroma: chroma.upsert(target, copies))
         self._computed += len(vectors)
         _log.info("goals copied", computed=self._computed)
 
-    def _is_wanted(self, collection: AsyncCollection) -> bool:
-        kept = collection.metadata or {}
-        return all(kept.get(name) == value for name, value in self._wanted.items())
+    def _is_wanted(self, collection: Collection) -> bool:
+        return all(collection.metadata.get(name) == value for name, value in self._wanted.items())
 
-    async def _get(self, name: str) -> AsyncCollection:
-        return await self._database.call("get_collection", lambda client: get(client, name))
+    async def _get(self, name: str) -> Collection:
+        found = await self._catalogue.find(name)
+        if found is None:
+            raise MissingError(f"there is no collection {name!r} any more")
+        return found
 
-    async def _rename(self, collection: AsyncCollection, name: str) -> None:
-        await self._database.call("rename", lambda _: collection.modify(name=name))
+    async def _rename(self, collection: Collection, name: str) -> None:
+        await self._database.call("rename", lambda chroma: chroma.rename(collection, name))
+
+    async def _remove(self, collection: Collection, ids: list[str]) -> None:
+        await self._database.call("delete", lambda chroma: chroma.delete(collection, ids=ids))
 
     async def _delete(self, name: str) -> None:
-        async def delete(client: AsyncClientAPI) -> None:
-            await client.delete_collection(name)
-
-        await self._database.call("delete_collection", delete)
+        await self._database.call("delete_collection", lambda chroma: chroma.delete_collection(name))

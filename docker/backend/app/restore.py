@@ -6,15 +6,15 @@ are there, the present goals are called REPLACED, which stops every writer, and 
 
 from typing import NamedTuple
 
-import numpy as np
 import structlog
-from chromadb.api.models.AsyncCollection import AsyncCollection
 
 from app.archive import COLLECTIONS, ArchiveReader, Manifest, Record
 from app.archives import Archives, chosen, named, verified
 from app.backup_error import BackupError
 from app.catalogue import Catalogue
+from app.chroma import Collection, Records
 from app.collections import (
+    BY_RESTORE,
     CHECK_INS,
     CHECK_INS_REPLACED,
     CHECK_INS_RESTORED,
@@ -23,7 +23,6 @@ from app.collections import (
     PREVIOUS,
     REPLACED,
     RESTORED,
-    create,
 )
 from app.database import Database
 
@@ -74,7 +73,7 @@ class _Restore:
         """Refuse vectors that the service could not compare with its own."""
         kept, dimension = self._manifest.embedding_model, self._manifest.embedding_dimension
         present = await self._catalogue.find(GOALS)
-        metadata = (present.metadata if present else None) or {}
+        metadata = present.metadata if present else {}
         dimensions = {model.dimension}
         if metadata.get("embedding_model") == model.name:
             dimensions.add(metadata.get("embedding_dimension"))
@@ -88,7 +87,7 @@ class _Restore:
 
     async def recover(self) -> None:
         """Undo what a restore left half done; where its goals are in place, only remove what is left over."""
-        present = await self._catalogue.names()
+        present = (await self._catalogue.all()).keys()
         for name in () if GOALS in present and GOALS not in self._put_aside else COLLECTIONS:
             if _ASIDE[name] in present:
                 await self._catalogue.delete(name)
@@ -159,29 +158,30 @@ class _Restore:
             "add --replace (REPLACE=1) to put the archive in their place"
         )
 
-    async def _create(self, name: str) -> AsyncCollection:
-        manifest, staged = self._manifest, _STAGED[name]
-        if name == CHECK_INS:
-            return await self._database.call(
-                "create_collection", lambda client: client.create_collection(staged, embedding_function=None)
-            )
-        metadata: dict[str, str | int] = {
-            "embedding_model": str(manifest.embedding_model),
-            "embedding_dimension": int(manifest.embedding_dimension or 0),
-        }
-        return await self._database.call("create_collection", lambda client: create(client, staged, metadata))
-
-    async def _add(self, staged: dict[str, AsyncCollection], records: list[Record]) -> None:
-        if not records:
-            return
-        collection = staged[records[0].collection]
-        documents = [each.document or "" for each in records] if records[0].document is not None else None
-        await self._database.call(
-            "add",
-            lambda _: collection.add(
-                ids=[each.id for each in records],
-                embeddings=np.stack([each.vector for each in records]),
-                documents=documents,
-                metadatas=[dict(each.metadata) for each in records],
-            ),
+    async def _create(self, name: str) -> Collection:
+        metadata = BY_RESTORE if name == CHECK_INS else self._of_goals()
+        return await self._database.call(
+            "create_collection", lambda chroma: chroma.create(_STAGED[name], metadata)
         )
+
+    def _of_goals(self) -> dict[str, str | int]:
+        return {
+            "embedding_model": str(self._manifest.embedding_model),
+            "embedding_dimension": int(self._manifest.embedding_dimension or 0),
+        }
+
+    async def _add(self, staged: dict[str, Collection], records: list[Record]) -> None:
+        if records:
+            collection = staged[records[0].collection]
+            await self._database.call("add", lambda chroma: chroma.add(collection, _content(records)))
+
+
+def _content(records: list[Record]) -> Records:
+    content: Records = {
+        "ids": [each.id for each in records],
+        "embeddings": [each.vector.tolist() for each in records],
+        "metadatas": [dict(each.metadata) for each in records],
+    }
+    if records[0].document is not None:
+        content["documents"] = [each.document or "" for each in records]
+    return content

@@ -1,25 +1,31 @@
-"""What the API takes and gives."""
+"""What the API takes, strictly, and the shape of what it gives.
 
+Only what comes in is judged: what is stored is given as it is, so rules may change without hiding anything.
+"""
+
+import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from app.trajectory import Point, Status, Target, Trajectory
+from app.text import Description, Note, Title, Unit
+from app.trajectory import Status
 
 T = TypeVar("T")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _without_controls(text: str) -> str:
-    if any(ord(character) < ord(" ") and character not in "\n\t" for character in text):
-        raise ValueError("must not hold control characters")
-    return text
+def _is_day(given: Any) -> Any:
+    if not (isinstance(given, str) and _DAY.fullmatch(given)):
+        raise ValueError("must be a date like 2030-06-01")
+    return given
 
 
-def _in_one_line(text: str) -> str:
-    if len(text.splitlines()) > 1:
-        raise ValueError("must be one line")
-    return text
+def _is_number(given: Any) -> Any:
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise ValueError("must be a number")  # noqa: TRY004 (pydantic answers with a ValueError alone)
+    return given
 
 
 def _not_in_future(day: date) -> date:
@@ -29,15 +35,9 @@ def _not_in_future(day: date) -> date:
     return day
 
 
-_Stripped = StringConstraints(strip_whitespace=True)
-_Text = Annotated[str, _Stripped, AfterValidator(_without_controls)]
-_Line = Annotated[_Text, AfterValidator(_in_one_line)]
-Title = Annotated[_Line, Field(min_length=1, max_length=200)]
-Description = Annotated[_Text, Field(max_length=4000)]
-Unit = Annotated[_Line, Field(max_length=32)]
-Note = Annotated[_Text, Field(max_length=2000)]
-Value = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
-PastDay = Annotated[date, AfterValidator(_not_in_future)]
+Day = Annotated[date, BeforeValidator(_is_day)]
+PastDay = Annotated[Day, AfterValidator(_not_in_future)]
+Value = Annotated[float, BeforeValidator(_is_number), Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 
 
 class _Input(BaseModel):
@@ -51,16 +51,7 @@ class NewGoal(_Input):
     description: Description = ""
     target_value: Value
     unit: Unit = ""
-    target_date: date
-
-
-class Goal(NewGoal):
-    """A goal as it is kept."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: str
-    created_at: datetime
+    target_date: Day
 
 
 class NewCheckIn(_Input):
@@ -69,6 +60,18 @@ class NewCheckIn(_Input):
     date: PastDay
     value: Value
     note: Note = ""
+
+
+class Goal(BaseModel):
+    """A goal as it is kept."""
+
+    id: str
+    title: str
+    description: str
+    target_value: float
+    unit: str
+    target_date: date
+    created_at: datetime
 
 
 class CheckIn(BaseModel):
@@ -130,20 +133,12 @@ class TrajectoryView(BaseModel):
     required_per_day: float | None
 
 
-def target_of(goal: Goal) -> Target:
-    """Return what a goal's trajectory is judged against."""
-    return Target(goal.target_date, goal.target_value)
+class ProblemView(BaseModel):
+    """An error, RFC 9457; `errors` names the fields that are not valid."""
 
-
-def trajectory_view(goal: Goal, points: list[Point], result: Trajectory) -> TrajectoryView:
-    """Return a trajectory as the API gives it."""
-    trend = result.trend
-    return TrajectoryView(
-        goal=goal,
-        points=[PointView(date=point.day, value=point.value) for point in points],
-        status=result.status,
-        trend=TrendView(slope_per_day=trend.slope_per_day, fit=trend.fit) if trend else None,
-        projected_value_on_target_date=result.projected_value,
-        projected_date=result.projected_day,
-        required_per_day=result.required_per_day,
-    )
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    request_id: str | None = None
+    errors: list[dict[str, str]] | None = None

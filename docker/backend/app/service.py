@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from socket import create_server
+from socket import IPPROTO_TCP, TCP_NODELAY, create_server
 
 import structlog
 import uvicorn
@@ -12,20 +12,25 @@ from fastapi import FastAPI, Request
 from prometheus_client import start_http_server
 from starlette.exceptions import HTTPException
 
+from app.admission import Admission
 from app.api import api
+from app.body import WholeBody
 from app.build import BUILD
 from app.collections import Collections
 from app.database import Database
 from app.embedding import BuiltInEmbedder, Embedder
 from app.endpoint import EndpointEmbedder
-from app.metrics import COLLECTION_SIZE
-from app.middleware import Drain, LimitedBody, Observed
+from app.metrics import COLLECTION_SIZE, TASKS
+from app.middleware import Drain, Observed
 from app.problem import Unavailable, add_problem_handlers
 from app.settings import Settings
 from app.store import Store
 
 _EMBEDDING_SHARE = 0.8
 """The part of a request's time that its embedding may take."""
+
+_BODY_SHARE = 0.5
+"""The part of a request's time in which its body must come."""
 
 _SIZES_SECONDS = 15
 _log = structlog.get_logger(__name__)
@@ -50,13 +55,15 @@ def create_app(settings: Settings, drain: Drain) -> FastAPI:
         lifespan=_watch_sizes,
     )
     database, embedder = Database(settings.database), create_embedder(settings)
+    app.state.database = database
     app.state.store = Store(database, Collections(database, embedder.model), embedder)
     app.state.drain = drain
     app.include_router(api)
     app.get("/livez", include_in_schema=False)(livez)
     app.get("/readyz", include_in_schema=False)(readyz)
     add_problem_handlers(app)
-    app.add_middleware(LimitedBody)
+    app.add_middleware(Admission)
+    app.add_middleware(WholeBody, timeout_seconds=settings.request_timeout_seconds * _BODY_SHARE)
     app.add_middleware(Observed, drain=drain, timeout_seconds=settings.request_timeout_seconds)
     return app
 
@@ -76,11 +83,12 @@ async def readyz(request: Request) -> dict[str, str]:
 
 @asynccontextmanager
 async def _watch_sizes(app: FastAPI) -> AsyncIterator[None]:
-    task = asyncio.create_task(_measure_sizes(app.state.store))
-    yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    async with app.state.database:
+        task = asyncio.create_task(_measure_sizes(app.state.store))
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def _measure_sizes(store: Store) -> None:
@@ -116,6 +124,9 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     listener = create_server((settings.http_host, settings.http_port))
+    listener.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    loop = asyncio.get_running_loop()
+    TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
     start_http_server(settings.metrics_port, settings.metrics_host)
     stopping = asyncio.create_task(_drain(server, drain, stop, settings.drain_seconds))
     _log.info("serving", http_port=settings.http_port, metrics_port=settings.metrics_port)

@@ -1,170 +1,177 @@
 """Goals and check-ins in the database: one record each, so that several writers never meet in one."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, TypeVar
-from uuid import uuid4
+from typing import TypeVar
 
-from chromadb.api.models.AsyncCollection import AsyncCollection
-from chromadb.api.types import Include
-
-from app.collections import Collections
-from app.database import Database, MissingError
-from app.embedding import Embedder, Vector
+from app import records
+from app.chroma import Collection, MissingError
+from app.collections import Collections, Stored
+from app.database import Database, Work
+from app.embedding import Embedder
+from app.newest import Newest
 from app.problem import Problem, Unavailable
-from app.schema import CheckIn, Found, Goal, NewCheckIn, NewGoal
+from app.records import WHOLE, Content
+from app.schema import NewCheckIn, NewGoal
 
 BATCH = 300
 """Records asked for at a time: the least that any Chroma allows."""
 
-_NO_MEANING: Vector = [1.0]
-"""The vector of a check-in: Chroma wants one, nobody searches it."""
-
-_ALL: Include = ["documents", "metadatas"]
 T = TypeVar("T")
 
 
 class Store:
-    """Keeps goals and check-ins; what it has returned without an error is in the database."""
+    """Keeps goals and check-ins; what it has returned without an error is in the database.
+
+    A key makes a creation repeatable: the id follows from it, and of two records with one id the first stays.
+    """
 
     def __init__(self, database: Database, collections: Collections, embedder: Embedder) -> None:
         self._database, self._collections, self._embedder = database, collections, embedder
+        self._newest = Newest(database)
 
     async def ready(self) -> None:
         """Raise Unavailable if goals cannot be read, for any reason."""
-        await self._collections.goals()
+        await self._collections.check()
 
     async def sizes(self) -> dict[str, int]:
         """Return how many goals and check-ins there are."""
-        goals, check_ins = await self._collections.goals(), await self._collections.check_ins()
-        return {"goals": await self._count(goals) if goals else 0, "check-ins": await self._count(check_ins)}
+        found = await self._collections.find()
+        goals, check_ins = [await self._count(each) if each else 0 for each in found]
+        self._newest.compare(goals)
+        return {"goals": goals, "check-ins": check_ins}
 
-    async def add_goal(self, new: NewGoal) -> Goal:
-        """Keep a new goal."""
-        goal = Goal(id=str(uuid4()), created_at=datetime.now(UTC), **new.model_dump())
-        text = f"{goal.title}\n{goal.description}"
-        [vector] = await self._embedder.embed([text])
-        goals = await self._collections.goals_to_write(len(vector))
-        metadata = goal.model_dump(mode="json", exclude={"id", "title", "description"})
-        await self._run(
-            "add",
-            lambda: goals.add(ids=[goal.id], embeddings=[vector], documents=[text], metadatas=[metadata]),
-        )
+    async def add_goal(self, new: NewGoal, key: str | None = None) -> Content:
+        """Keep a new goal, or return the one that was kept by this key."""
+        found = await self._collections.find()
+        goal = records.new_goal(records.id_for(key, "goal"), new)
+        if key is not None and found.goals and (kept := await self._goal(found.goals, goal["id"])):
+            return _same(kept, goal)
+        [vector] = await self._embedder.embed([records.text_of(goal)])
+        goals = await self._collections.goals_for(len(vector), found)
+        record = records.goal_records(goal, vector)
+        await self._run("add", lambda chroma: chroma.add(goals, record))
+        await self._collections.mark(goals)
+        kept = await self._goal(goals, goal["id"]) if key is not None else goal
         await self._collections.confirm(goals)
-        return goal
+        return _same(kept or goal, goal)
 
-    async def goals(self, limit: int, offset: int) -> tuple[list[Goal], int]:
+    async def goals(self, limit: int, offset: int) -> tuple[list[Content], int]:
         """Return a part of the goals, newest first, and how many there are."""
-        goals = await self._collections.goals()
-        total = await self._count(goals) if goals else 0
+        goals = (await self._collections.find()).goals
+        if goals is None:
+            return [], 0
+        ids, total = await self._newest.of(goals)
+        if offset + limit <= len(ids) or len(ids) == total:
+            return await self._goals_by_id(goals, ids[offset : offset + limit]), total
         start, end = max(total - offset - limit, 0), max(total - offset, 0)
-        if goals is None or start == end:
+        if start == end:
             return [], total
-        records = await self._run("get", lambda: goals.get(limit=end - start, offset=start, include=_ALL))
-        return _goals(records)[::-1], total
-
-    async def goal(self, goal_id: str) -> Goal:
-        """Return a goal, or raise the problem that there is none."""
-        goals = await self._collections.goals()
-        found = (
-            _goals(await self._run("get", lambda: goals.get(ids=[goal_id], include=_ALL))) if goals else []
+        found = await self._run(
+            "get", lambda chroma: chroma.get(goals, WHOLE, limit=end - start, offset=start)
         )
-        if not found:
-            raise Problem(HTTPStatus.NOT_FOUND, f"There is no goal {goal_id!r}.")
-        return found[0]
+        return records.goals(found)[::-1], total
+
+    async def goal(self, goal_id: str) -> Content:
+        """Return a goal, or raise the problem that there is none."""
+        goal, _ = await self._goal_in(await self._collections.find(), goal_id)
+        return goal
 
     async def delete_goal(self, goal_id: str) -> None:
         """Remove a goal, then its check-ins; a repeated call finishes one that was interrupted."""
-        goals, check_ins = await self._collections.goals(), await self._collections.check_ins()
-        known = await self._run("get", lambda: goals.get(ids=[goal_id], include=[])) if goals else None
-        exists = goals is not None and known is not None and bool(known["ids"])
-        if goals is not None and exists:
-            await self._run("delete", lambda: goals.delete(ids=[goal_id]))
+        found = await self._collections.find()
+        goals, check_ins = found
+        known = await self._goal(goals, goal_id) if goals else None
+        if goals and known:
+            await self._run("delete", lambda chroma: chroma.delete(goals, ids=[goal_id]))
+            await self._collections.mark(goals)
             await self._collections.confirm(goals)
-        await self._run("delete", lambda: check_ins.delete(where={"goal_id": goal_id}))
-        if not exists:
-            raise Problem(HTTPStatus.NOT_FOUND, f"There is no goal {goal_id!r}.")
+        if check_ins:
+            await self._run("delete", lambda chroma: chroma.delete(check_ins, where={"goal_id": goal_id}))
+        if not known:
+            raise _no_goal(goal_id)
 
-    async def add_check_in(self, goal_id: str, new: NewCheckIn) -> CheckIn:
+    async def add_check_in(self, goal_id: str, new: NewCheckIn, key: str | None = None) -> Content:
         """Keep a new check-in of a goal; if the goal is deleted meanwhile, so is the check-in."""
-        await self.goal(goal_id)
-        check_in = CheckIn(id=str(uuid4()), goal_id=goal_id, created_at=datetime.now(UTC), **new.model_dump())
-        check_ins = await self._collections.check_ins()
-        metadata = check_in.model_dump(mode="json", exclude={"id"})
-        await self._run(
-            "add", lambda: check_ins.add(ids=[check_in.id], embeddings=[_NO_MEANING], metadatas=[metadata])
-        )
+        _, check_ins = await self._goal_in(await self._collections.find(), goal_id)
+        check_in = records.new_check_in(records.id_for(key, "check-in", goal_id), goal_id, new)
+        if key is not None and (kept := await self._check_in(check_ins, check_in["id"])):
+            return _same(kept, check_in)
+        record = records.check_in_records(check_in)
+        await self._run("add", lambda chroma: chroma.add(check_ins, record))
+        kept = await self._check_in(check_ins, check_in["id"]) if key is not None else check_in
         try:
-            await self.goal(goal_id)
+            await self._goal_in(await self._collections.confirm(check_ins), goal_id)
         except Problem as problem:
             if problem.status_code == HTTPStatus.NOT_FOUND:
-                await self._run("delete", lambda: check_ins.delete(ids=[check_in.id]))
+                await self._run("delete", lambda chroma: chroma.delete(check_ins, ids=[check_in["id"]]))
             raise
-        return check_in
+        return _same(kept or check_in, check_in)
 
-    async def check_ins(self, goal_id: str) -> list[CheckIn]:
-        """Return all check-ins of a goal by date, those of one day as they came."""
-        await self.goal(goal_id)
-        check_ins, found = await self._collections.check_ins(), list[CheckIn]()
+    async def goal_and_check_ins(self, goal_id: str) -> tuple[Content, list[Content]]:
+        """Return a goal and all its check-ins by date, those of one day as they came."""
+        goal, check_ins = await self._goal_in(await self._collections.find(), goal_id)
+        found: list[Content] = []
         while True:
             page = await self._check_in_page(check_ins, goal_id, len(found))
             found += page
             if len(page) < BATCH:
-                return sorted(found, key=lambda check_in: (check_in.date, check_in.created_at))
+                return goal, sorted(found, key=records.by_date)
 
-    async def _check_in_page(self, check_ins: AsyncCollection, goal_id: str, offset: int) -> list[CheckIn]:
-        records = await self._run(
-            "get",
-            lambda: check_ins.get(
-                where={"goal_id": goal_id}, limit=BATCH, offset=offset, include=["metadatas"]
-            ),
-        )
-        return _check_ins(records)
-
-    async def search(self, text: str, limit: int) -> list[Found]:
-        """Return the goals whose meaning is nearest to a text's, best first."""
-        if await self._collections.goals() is None:
+    async def search(self, text: str, limit: int) -> list[tuple[Content, float]]:
+        """Return the goals whose meaning is nearest to a text's, best first, and how similar each is."""
+        found = await self._collections.find()
+        if found.goals is None:
             return []
         [vector] = await self._embedder.embed([text])
-        goals = await self._collections.goals_to_write(len(vector))
-        answer = await self._run(
-            "query",
-            lambda: goals.query(query_embeddings=[vector], n_results=limit, include=[*_ALL, "distances"]),
-        )
-        first = {name: (answer[name] or [[]])[0] for name in ("ids", "documents", "metadatas")}
-        distances = (answer["distances"] or [[]])[0]
-        return [
-            Found(goal=goal, similarity=round(1 - distance, 4))
-            for goal, distance in zip(_goals(first), distances, strict=True)
-        ]
+        goals = await self._collections.goals_for(len(vector), found)
+        wanted = (*WHOLE, "distances")
+        answer = await self._run("query", lambda chroma: chroma.query(goals, vector, limit, wanted))
+        similarities = [round(1 - distance, 4) for distance in answer["distances"]]
+        return list(zip(records.goals(answer), similarities, strict=True))
 
-    async def _count(self, collection: AsyncCollection) -> int:
-        return await self._run("count", collection.count)
+    async def _goal_in(self, found: Stored, goal_id: str) -> tuple[Content, Collection]:
+        """Return a goal, and where its check-ins are; raise the problem that there is no such goal."""
+        goal = await self._goal(found.goals, goal_id) if found.goals else None
+        if goal is None or found.check_ins is None:
+            raise _no_goal(goal_id)
+        return goal, found.check_ins
 
-    async def _run(self, operation: str, work: Callable[[], Awaitable[T]]) -> T:
+    async def _goal(self, goals: Collection, goal_id: str) -> Content | None:
+        found = await self._run("get", lambda chroma: chroma.get(goals, WHOLE, ids=[goal_id]))
+        return next(iter(records.goals(found)), None)
+
+    async def _goals_by_id(self, goals: Collection, ids: list[str]) -> list[Content]:
+        if not ids:
+            return []
+        found = await self._run("get", lambda chroma: chroma.get(goals, WHOLE, ids=ids))
+        return records.in_order(records.goals(found), ids)
+
+    async def _check_in(self, check_ins: Collection, id_: str) -> Content | None:
+        found = await self._run("get", lambda chroma: chroma.get(check_ins, ["metadatas"], ids=[id_]))
+        return next(iter(records.check_ins(found)), None)
+
+    async def _check_in_page(self, check_ins: Collection, goal_id: str, offset: int) -> list[Content]:
+        selection = {"where": {"goal_id": goal_id}, "limit": BATCH, "offset": offset}
+        found = await self._run("get", lambda chroma: chroma.get(check_ins, ["metadatas"], **selection))
+        return records.check_ins(found)
+
+    async def _count(self, collection: Collection) -> int:
+        return await self._run("count", lambda chroma: chroma.count(collection))
+
+    async def _run(self, operation: str, work: Work[T]) -> T:
         try:
-            return await self._database.call(operation, lambda _: work())
+            return await self._database.call(operation, work)
         except MissingError:
             raise Unavailable("The goals were being replaced: try again.") from None
 
 
-def _goals(records: Mapping[str, Any]) -> list[Goal]:
-    return [
-        Goal.model_validate({"id": id_, **_texts(document), **metadata})
-        for id_, document, metadata in zip(
-            records["ids"], records["documents"], records["metadatas"], strict=True
-        )
-    ]
+def _same(kept: Content, new: Content) -> Content:
+    """Return what is kept, if it is what was to be made."""
+    if not records.says_the_same(kept, new):
+        detail = "This Idempotency-Key was used for something else: send a new key with another content."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+    return kept
 
 
-def _texts(document: str) -> dict[str, str]:
-    title, _, description = document.partition("\n")
-    return {"title": title, "description": description}
-
-
-def _check_ins(records: Mapping[str, Any]) -> list[CheckIn]:
-    return [
-        CheckIn.model_validate({"id": id_, **metadata})
-        for id_, metadata in zip(records["ids"], records["metadatas"], strict=True)
-    ]
+def _no_goal(goal_id: str) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, f"There is no goal {goal_id!r}.")

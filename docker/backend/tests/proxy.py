@@ -9,14 +9,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import trustme
 
-Admit = Callable[[BaseHTTPRequestHandler], bool]
+Admit = Callable[["Request"], bool]
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, database_port: int, admit: Admit, certificate: trustme.LeafCert | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), Request)
         self.database_port, self.admit = database_port, admit
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -24,10 +24,13 @@ class _Server(ThreadingHTTPServer):
             self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Request(BaseHTTPRequestHandler):
+    """A request on its way to the database."""
+
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # an answer in one piece is not held up by Nagle's algorithm
     server: _Server
+    body = b""
 
     def do_GET(self) -> None:
         self._hand_on()
@@ -42,7 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._hand_on()
 
     def _hand_on(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        body = self.body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         if not self.server.admit(self):
             self._answer(401, "text/plain", b"who are you?")
             return
@@ -61,6 +64,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Stay silent."""
+
+
+def is_renaming(request: Request) -> bool:
+    """Return whether a collection is to be called otherwise."""
+    return request.command == "PUT" and b"new_name" in request.body
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Clients that change goals while these are embedded anew."""
 
 import threading
-from http.server import BaseHTTPRequestHandler
 from itertools import count
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
 from tests.processes import HTTP, PATIENCE_SECONDS, wait_for
-from tests.proxy import proxy
+from tests.proxy import Request, is_renaming, proxy
 from tests.service import GOAL, Start, end_of, reembed, settings_for, start_program
 from tests.writers import writing
 
@@ -47,7 +46,7 @@ def test_goals_are_not_overlooked_while_others_are_deleted(
     chroma.copy_record("goals", 350)
     records, numbers = chroma.records("goals"), count()
 
-    def delete_before_next_page(request: BaseHTTPRequestHandler) -> bool:
+    def delete_before_next_page(request: Request) -> bool:
         if f"{records}/get".endswith(request.path):
             HTTP.post(f"{records}/delete", json={"ids": [f"copy-{next(numbers)}"]})
         return True
@@ -66,11 +65,11 @@ def test_a_change_to_the_former_goals_after_their_last_copy_is_not_acknowledged(
     """A call that was on its way to them while they were replaced is told to be tried again."""
     armed, renaming, called, switched, answered = (threading.Event() for _ in range(5))
 
-    def hold(request: BaseHTTPRequestHandler) -> bool:
+    def hold(request: Request) -> bool:
         if armed.is_set() and request.path.endswith(call):
             called.set()
             switched.wait(PATIENCE_SECONDS)
-        if request.command == "PUT":
+        if is_renaming(request):
             renaming.set()
             called.wait(PATIENCE_SECONDS)
         if request.command == "DELETE":
@@ -97,11 +96,11 @@ def test_goals_that_are_being_replaced_are_not_taken_for_none(
     """Who asks between the two renamings is told to try again, or gets the goals."""
     renamings, halfway, listing, switched = count(1), *(threading.Event() for _ in range(3))
 
-    def hold(request: BaseHTTPRequestHandler) -> bool:
-        if request.command == "PUT" and next(renamings) == 2:
+    def hold(request: Request) -> bool:
+        if is_renaming(request) and next(renamings) == 2:
             halfway.set()
             listing.wait(PATIENCE_SECONDS)
-        if halfway.is_set() and request.command == "GET" and request.path.endswith("/collections"):
+        if halfway.is_set() and request.command == "GET" and "/collections?" in request.path:
             listing.set()
             switched.wait(PATIENCE_SECONDS)
         if request.command == "DELETE":

@@ -5,7 +5,6 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.backups import Backups, collections, folder_of, settings_with_folder
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
 from tests.processes import HTTP, PATIENCE_SECONDS
-from tests.proxy import proxy
+from tests.proxy import Request, is_renaming, proxy
 from tests.service import GOAL, Start, running, settings_for, start_program
 
 Lines = list[dict[str, Any]]
@@ -189,7 +188,7 @@ def test_a_restore_that_fails_leaves_what_was_there(
     service.create(title="since then")
     before, calls = collections(chroma), count()
 
-    def fail(request: BaseHTTPRequestHandler) -> bool:
+    def fail(request: Request) -> bool:
         concerned = request.command == method and request.path.endswith(path)
         return not concerned or next(calls) != failing
 
@@ -213,8 +212,8 @@ def test_a_restore_that_was_killed_is_undone_or_done_by_the_next(
     service.create(title="since then")
     before, calls, reached, killed = collections(chroma), count(), threading.Event(), threading.Event()
 
-    def hold(request: BaseHTTPRequestHandler) -> bool:
-        if request.command != "PUT" or next(calls) < renamings:
+    def hold(request: Request) -> bool:
+        if not is_renaming(request) or next(calls) < renamings:
             return True
         reached.set()
         return not killed.wait(PATIENCE_SECONDS)
@@ -239,7 +238,7 @@ def test_what_is_written_while_an_empty_database_is_restored_is_not_lost(
     """The service refuses to write then; a call that was on its way is kept, and the restore gives up."""
     service, racing = start(settings_for(chroma.url)), threading.Event()
 
-    def write_meanwhile(request: BaseHTTPRequestHandler) -> bool:
+    def write_meanwhile(request: Request) -> bool:
         if request.path.endswith("/add") and not racing.is_set():
             racing.set()
             answer = service.http.post("/api/goals", json=GOAL)

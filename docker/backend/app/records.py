@@ -1,0 +1,91 @@
+"""Goals and check-ins as records of the database, and back; what is stored is given as it is."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from app.chroma import Records, Vector
+from app.schema import NewCheckIn, NewGoal
+
+Content = dict[str, Any]
+"""A goal or a check-in as JSON has it."""
+
+WHOLE = ("documents", "metadatas")
+_NAMESPACE = UUID("5b0f5b0e-6f6e-4c0b-8f0a-2f6a6d0f7c11")
+_NO_MEANING: Vector = [1.0]
+"""The vector of a check-in: Chroma wants one, nobody searches it."""
+
+
+def id_for(key: str | None, *scope: str) -> str:
+    """Return the id that a client's key always gives in a scope, or a new one without a key."""
+    return str(uuid5(_NAMESPACE, "\n".join((*scope, key))) if key is not None else uuid4())
+
+
+def new_goal(id_: str, new: NewGoal) -> Content:
+    """Return a goal that begins now."""
+    return {"id": id_, **new.model_dump(mode="json"), "created_at": _now()}
+
+
+def new_check_in(id_: str, goal_id: str, new: NewCheckIn) -> Content:
+    """Return a check-in that is made now."""
+    return {"id": id_, "goal_id": goal_id, **new.model_dump(mode="json"), "created_at": _now()}
+
+
+def text_of(goal: Content) -> str:
+    """Return what a goal's meaning is taken from, and what its record keeps as its document."""
+    return f"{goal['title']}\n{goal['description']}"
+
+
+def goal_records(goal: Content, vector: Vector) -> Records:
+    """Return the record of a goal."""
+    metadata = {name: value for name, value in goal.items() if name not in ("id", "title", "description")}
+    return {
+        "ids": [goal["id"]],
+        "embeddings": [vector],
+        "documents": [text_of(goal)],
+        "metadatas": [metadata],
+    }
+
+
+def check_in_records(check_in: Content) -> Records:
+    """Return the record of a check-in."""
+    metadata = {name: value for name, value in check_in.items() if name != "id"}
+    return {"ids": [check_in["id"]], "embeddings": [_NO_MEANING], "metadatas": [metadata]}
+
+
+def goals(records: Mapping[str, Any]) -> list[Content]:
+    """Return the goals of records, in their order."""
+    rows = zip(records["ids"], records["documents"], records["metadatas"], strict=True)
+    return [{"id": id_, **_texts(document or ""), **(metadata or {})} for id_, document, metadata in rows]
+
+
+def check_ins(records: Mapping[str, Any]) -> list[Content]:
+    """Return the check-ins of records, in their order."""
+    rows = zip(records["ids"], records["metadatas"], strict=True)
+    return [{"id": id_, **(metadata or {})} for id_, metadata in rows]
+
+
+def in_order(found: Iterable[Content], ids: Iterable[str]) -> list[Content]:
+    """Return what was found in the order of ids."""
+    by_id = {each["id"]: each for each in found}
+    return [by_id[each] for each in ids if each in by_id]
+
+
+def says_the_same(kept: Content, new: Content) -> bool:
+    """Return whether both are one, but for when they were made."""
+    return {**kept, "created_at": ""} == {**new, "created_at": ""}
+
+
+def by_date(check_in: Content) -> tuple[str, datetime]:
+    """Return what orders check-ins: the day, then when they were made."""
+    return check_in["date"], datetime.fromisoformat(check_in["created_at"])
+
+
+def _texts(document: str) -> Content:
+    title, _, description = document.partition("\n")
+    return {"title": title, "description": description}
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
