@@ -2,60 +2,16 @@
 import { cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, } from "vitest";
 import { App } from "./App";
-import type { Goal, Trajectory } from "./api";
-
-const GOAL: Goal = {
-  id: "g1",
-  title: "Run a marathon",
-  description: "<img src=x onerror=alert(1)>",
-  unit: "km",
-  target_value: 42,
-  target_date: "2030-06-01",
-};
-const TRAJECTORY: Trajectory = {
-  goal: GOAL,
-  points: [
-    { date: "2030-01-01", value: 5 },
-    { date: "2030-02-01", value: 12 },
-  ],
-  status: "on_track",
-  trend: { slope_per_day: 0.23 },
-  projected_value_on_target_date: 44,
-  projected_date: "2030-05-20",
-  required_per_day: 0.2,
-};
-const CHECK_INS = TRAJECTORY.points.map((point, i) => ({ ...point, id: `c${i}`, note: "" })).reverse();
-
-type Answer = [status: number, body: unknown];
-type Answers = Record<string, Answer | (() => Answer)>;
-const page = (items: unknown[], total = items.length): Answer => [200, { items, total }];
-
-const DETAIL: Answers = {
-  "GET /api/goals/g1/trajectory": [200, TRAJECTORY],
-  "GET /api/goals/g1/check-ins?limit=20&offset=0": page(CHECK_INS),
-};
-
-/** A backend that knows these answers and nothing else; returns what it was asked. */
-function backend(answers: Answers) {
-  const asked: { call: string; body: unknown }[] = [];
-  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
-    const call = `${init.method} ${url}`;
-    asked.push({ call, body: init.body ? JSON.parse(String(init.body)) : undefined });
-    const answer = answers[call];
-    if (!answer) throw new TypeError(`unexpected: ${call}`);
-    const [status, body] = typeof answer === "function" ? answer() : answer;
-    const type = status >= 400 ? "application/problem+json" : "application/json";
-    return new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { "Content-Type": type } });
-  });
-  return asked;
-}
-
-const LIST = "GET /api/goals?limit=50&offset=0";
+import type { Trajectory } from "./api";
+import { type Answer, backend, DETAIL, GOAL, LIST, page, TRAJECTORY } from "./testBackend";
 
 configure({ asyncUtilTimeout: 30_000 }); // a busy machine makes a test late, and nothing else
-beforeEach(() => window.history.replaceState(null, "", "/"));
+beforeEach(() => {
+  window.history.replaceState(null, "", "/");
+  window.sessionStorage.clear();
+});
 afterEach(cleanup);
 
 describe("the list", () => {

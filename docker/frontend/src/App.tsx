@@ -1,32 +1,33 @@
-import { useCallback, useEffect, useState } from "react";
-import { listGoals, searchGoals } from "./api";
+import { useCallback, useState } from "react";
+import { type Goal, isPassing, listGoals, searchGoals } from "./api";
+import { Drafts } from "./drafts";
+import { ErrorBoundary } from "./ErrorBoundary";
 import { GoalDetail } from "./GoalDetail";
 import { GoalForm } from "./GoalForm";
-import { GoalList, goalUrl } from "./GoalList";
+import { GoalList } from "./GoalList";
 import { ProblemNote } from "./ProblemNote";
+import { SearchForm } from "./SearchForm";
+import { DraftsContext } from "./useDraft";
+import { useKept } from "./useKept";
 import { useLoaded } from "./useLoaded";
-
-const selectedGoal = () => /^\/goals\/([^/]+)$/.exec(window.location.pathname)?.[1];
-
-/** The goal that the address names, and how to name another. */
-function useSelected() {
-  const [selected, setSelected] = useState(selectedGoal);
-  useEffect(() => {
-    const follow = () => setSelected(selectedGoal());
-    window.addEventListener("popstate", follow);
-    return () => window.removeEventListener("popstate", follow);
-  }, []);
-  const select = useCallback((id?: string) => {
-    window.history.pushState(null, "", id ? goalUrl(id) : "/");
-    setSelected(id);
-  }, []);
-  return [selected && decodeURIComponent(selected), select] as const;
-}
+import { usePlace } from "./usePlace";
+import { Welcome } from "./Welcome";
 
 export function App() {
-  const [selected, select] = useSelected();
-  const [query, setQuery] = useState("");
-  const [adding, setAdding] = useState(false);
+  const [drafts] = useState(() => new Drafts());
+  return (
+    <ErrorBoundary>
+      <DraftsContext value={drafts}>
+        <Page />
+      </DraftsContext>
+    </ErrorBoundary>
+  );
+}
+
+function Page() {
+  const { selected, adding, show, setAdding, isAdding } = usePlace();
+  const [searchText, setSearchText] = useKept("search text");
+  const [query, setQuery] = useKept("search");
   const [message, announce] = useState("");
   const [pages, setPages] = useState(1);
   const load = useCallback(async () => {
@@ -37,9 +38,19 @@ export function App() {
   }, [query, pages]);
   const { data: goals, problem, reload } = useLoaded(load);
 
-  const show = (id?: string) => {
-    setAdding(false);
-    select(id);
+  const search = (next: string) => {
+    if (query && !next) announce("Search cleared.");
+    setQuery(next);
+  };
+  const created = (goal: Goal) => {
+    announce(`Goal created: ${goal.title}.`);
+    reload();
+    if (isAdding()) show(goal.id); // and otherwise leave the reader where they went meanwhile
+  };
+  const deleted = (title: string) => {
+    announce(`Goal deleted: ${title}.`);
+    reload();
+    show();
   };
   return (
     <>
@@ -60,24 +71,7 @@ export function App() {
             GoalTrajectory<span>.AI</span>
           </h1>
         </a>
-        <form
-          role="search"
-          onSubmit={(event) => {
-            event.preventDefault();
-            setQuery(String(new FormData(event.currentTarget).get("q") ?? "").trim());
-          }}
-          onReset={() => {
-            setQuery("");
-            announce("Search cleared.");
-          }}
-        >
-          <label className="unseen" htmlFor="q">
-            Search goals by meaning
-          </label>
-          <input id="q" name="q" type="search" placeholder="Search by meaning" maxLength={200} autoComplete="off" />
-          <button type="submit">Search</button>
-          {query && <button type="reset">Clear</button>}
-        </form>
+        <SearchForm text={searchText} onType={setSearchText} query={query} onSearch={search} />
       </header>
       <main id="main" className={selected || adding ? "with-detail" : ""} tabIndex={-1}>
         <section className="side" aria-labelledby="goals-heading">
@@ -87,14 +81,18 @@ export function App() {
               New goal
             </button>
           </div>
-          {problem && <ProblemNote problem={problem} retry={reload} />}
+          {problem && <ProblemNote problem={problem} retry={isPassing(problem) ? reload : undefined} />}
           {!problem && !goals && <p className="quiet">Loading goals…</p>}
           {goals?.items.length === 0 && (
             <p className="quiet">
               {goals.query ? "Nothing comes close. Try other words." : "No goals yet. Set your first one."}
             </p>
           )}
-          {goals && <GoalList goals={goals.items} selected={adding ? undefined : selected} onSelect={show} />}
+          {goals && (
+            <ErrorBoundary of={goals}>
+              <GoalList goals={goals.items} selected={adding ? undefined : selected} onSelect={show} />
+            </ErrorBoundary>
+          )}
           {goals && goals.items.length < goals.total && (
             <button className="more" type="button" onClick={() => setPages(pages + 1)}>
               Show more goals
@@ -102,42 +100,13 @@ export function App() {
           )}
         </section>
         <section className="stage" aria-label="Goal">
-          {adding && (
-            <GoalForm
-              onCancel={() => setAdding(false)}
-              onCreated={(goal) => {
-                announce(`Goal created: ${goal.title}.`);
-                reload();
-                show(goal.id);
-              }}
-            />
-          )}
-          {!adding && selected && (
-            <GoalDetail
-              key={selected}
-              id={selected}
-              announce={announce}
-              onDeleted={(title) => {
-                announce(`Goal deleted: ${title}.`);
-                reload();
-                show();
-              }}
-            />
-          )}
-          {!adding && !selected && (
-            <div className="welcome">
-              <svg viewBox="0 0 240 110" aria-hidden="true">
-                <path className="outlook" d="M128 56 C160 40 190 22 220 18" />
-                <path className="course" d="M14 96 C60 92 84 78 128 56" />
-                <circle className="point" cx="14" cy="96" r="5" />
-                <circle className="point" cx="76" cy="83" r="5" />
-                <circle className="point" cx="128" cy="56" r="5" />
-                <circle className="aim" cx="220" cy="18" r="8" />
-              </svg>
-              <h2>See where you are heading</h2>
-              <p>Set a goal, log how far you are, and watch the line find its way to the target.</p>
-            </div>
-          )}
+          <ErrorBoundary of={adding ? "form" : selected}>
+            {adding && <GoalForm onCreated={created} onSavedBefore={reload} onCancel={() => setAdding(false)} />}
+            {!adding && selected && (
+              <GoalDetail key={selected} id={selected} announce={announce} onDeleted={deleted} />
+            )}
+            {!adding && !selected && <Welcome />}
+          </ErrorBoundary>
         </section>
       </main>
       <p className="unseen" role="status">

@@ -1,19 +1,30 @@
-import { addCheckIn, type CheckIn, type Goal } from "./api";
+import { addCheckIn, type CheckIn, type Goal, isPassing } from "./api";
 import { ProblemNote } from "./ProblemNote";
-import * as text from "./text";
-import { useAction } from "./useLoaded";
+import { today } from "./text";
+import { useDraft } from "./useDraft";
+import { useToday } from "./useToday";
 
-export function CheckInForm({ goal, onAdded }: { goal: Goal; onAdded: (checkIn: CheckIn) => void }) {
-  const { busy, problem, run } = useAction();
+interface Props {
+  goal: Goal;
+  onAdded: (checkIn: CheckIn) => void;
+  onSavedBefore: () => void;
+}
 
-  const add = (element: HTMLFormElement) =>
-    run(async () => {
-      const form = new FormData(element);
-      const field = (name: string) => String(form.get(name) ?? "").trim();
-      const checkIn = { date: field("date"), value: Number(field("value")), note: field("note") };
-      onAdded(await addCheckIn(goal.id, checkIn));
-      element.reset();
-    });
+export const checkInDraft = (goalId: string) => `check-in of ${goalId}`;
+
+export function CheckInForm({ goal, onAdded, onSavedBefore }: Props) {
+  const draft = useDraft(checkInDraft(goal.id));
+  const newest = useToday();
+  const { isBusy, problem } = draft;
+
+  const add = async () => {
+    const date = draft.text("date") || today();
+    draft.edit({ date }); // a second attempt after midnight means the same day
+    const checkIn = { date, value: Number(draft.text("value")), note: draft.text("note") };
+    const { created, savedBefore } = await draft.send((key) => addCheckIn(goal.id, checkIn, key));
+    if (created) onAdded(created);
+    if (savedBefore) onSavedBefore();
+  };
 
   return (
     <form
@@ -21,27 +32,27 @@ export function CheckInForm({ goal, onAdded }: { goal: Goal; onAdded: (checkIn: 
       aria-label="Log a check-in"
       onSubmit={(event) => {
         event.preventDefault();
-        void add(event.currentTarget);
+        void add();
       }}
     >
       <label>
         <span>Value {goal.unit && <small>in {goal.unit}</small>}</span>
-        <input name="value" type="number" step="any" required inputMode="decimal" />
+        <input {...draft.field("value")} type="number" step="any" required inputMode="decimal" />
       </label>
       <label>
         Day
-        <input name="date" type="date" required defaultValue={text.today()} max={text.today()} />
+        <input {...draft.field("date", newest)} type="date" required max={newest} />
       </label>
       <label className="note">
         <span>
           Note <small>optional</small>
         </span>
-        <input name="note" maxLength={2000} autoComplete="off" />
+        <input {...draft.field("note")} maxLength={2000} autoComplete="off" />
       </label>
-      <button className="primary" type="submit" aria-disabled={busy}>
-        {busy ? "Saving…" : "Log check-in"}
+      <button className="primary" type="submit" aria-disabled={isBusy}>
+        {isBusy ? "Saving…" : "Log check-in"}
       </button>
-      {problem && <ProblemNote problem={problem} />}
+      {problem && <ProblemNote problem={problem} retry={isPassing(problem) ? "submit" : undefined} />}
     </form>
   );
 }

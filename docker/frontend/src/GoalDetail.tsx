@@ -1,10 +1,12 @@
-import { useCallback, useEffect, useRef, useState } from "react";
-import { deleteGoal, getTrajectory, listCheckIns } from "./api";
-import { CheckInForm } from "./CheckInForm";
+import { useCallback, useContext, useEffect, useRef, useState } from "react";
+import { deleteGoal, getTrajectory, isPassing, listCheckIns } from "./api";
+import { CheckInForm, checkInDraft } from "./CheckInForm";
 import { ProblemNote } from "./ProblemNote";
 import * as text from "./text";
 import { TrajectoryChart } from "./TrajectoryChart";
+import { DraftsContext } from "./useDraft";
 import { useAction, useLoaded } from "./useLoaded";
+import { useToday } from "./useToday";
 
 interface Props {
   id: string;
@@ -14,16 +16,19 @@ interface Props {
 
 export function GoalDetail({ id, onDeleted, announce }: Props) {
   const [pages, setPages] = useState(1);
+  const drafts = useContext(DraftsContext);
+  const today = useToday(); // a new day is another trajectory
   const load = useCallback(async () => {
     const [trajectory, checkIns] = await Promise.all([getTrajectory(id), listCheckIns(id, pages)]);
     return { trajectory, checkIns };
-  }, [id, pages]);
+  }, [id, pages, today]);
   const { data, problem, reload } = useLoaded(load);
   const heading = useRef<HTMLHeadingElement>(null);
   const loaded = data !== undefined;
   useEffect(() => heading.current?.focus(), [loaded]);
 
-  if (problem) return <ProblemNote problem={problem} retry={problem.status === 404 ? undefined : reload} />;
+  const note = problem && <ProblemNote problem={problem} retry={isPassing(problem) ? reload : undefined} />;
+  if (note && (!data || problem.status === 404)) return note;
   if (!data) return <p className="card quiet">Loading the goal…</p>;
   const { trajectory, checkIns } = data;
   const { goal, points } = trajectory;
@@ -37,6 +42,7 @@ export function GoalDetail({ id, onDeleted, announce }: Props) {
         </h2>
         {goal.description && <p>{goal.description}</p>}
       </header>
+      {note}
       <dl className="figures">
         <div>
           <dt>Now</dt>
@@ -60,6 +66,7 @@ export function GoalDetail({ id, onDeleted, announce }: Props) {
           announce(`Check-in saved: ${text.value(checkIn.value, goal.unit)} on ${text.day(checkIn.date)}.`);
           reload();
         }}
+        onSavedBefore={reload}
       />
       {checkIns.items.length > 0 && (
         <>
@@ -80,7 +87,13 @@ export function GoalDetail({ id, onDeleted, announce }: Props) {
           )}
         </>
       )}
-      <DeleteGoal id={goal.id} onDeleted={() => onDeleted(goal.title)} />
+      <DeleteGoal
+        id={goal.id}
+        onDeleted={() => {
+          drafts.discard(checkInDraft(goal.id));
+          onDeleted(goal.title);
+        }}
+      />
     </article>
   );
 }
@@ -110,7 +123,7 @@ function DeleteGoal({ id, onDeleted }: { id: string; onDeleted: () => void }) {
           Delete goal
         </button>
       )}
-      {problem && <ProblemNote problem={problem} />}
+      {problem && <ProblemNote problem={problem} retry={isPassing(problem) ? () => void remove() : undefined} />}
     </footer>
   );
 }

@@ -1,32 +1,34 @@
 import { useEffect, useRef } from "react";
-import { createGoal, type Goal } from "./api";
+import { createGoal, type Goal, isPassing } from "./api";
 import { ProblemNote } from "./ProblemNote";
-import * as text from "./text";
-import { useAction } from "./useLoaded";
+import { useDraft } from "./useDraft";
+import { useToday } from "./useToday";
 
 interface Props {
   onCreated: (goal: Goal) => void;
+  onSavedBefore: () => void;
   onCancel: () => void;
 }
 
-export function GoalForm({ onCreated, onCancel }: Props) {
-  const { busy, problem, run } = useAction();
+export function GoalForm({ onCreated, onSavedBefore, onCancel }: Props) {
+  const draft = useDraft("goal");
+  const earliest = useToday();
   const title = useRef<HTMLInputElement>(null);
   useEffect(() => title.current?.focus(), []);
+  const { isBusy, problem } = draft;
 
-  const create = (form: FormData) =>
-    run(async () => {
-      const field = (name: string) => String(form.get(name) ?? "").trim();
-      onCreated(
-        await createGoal({
-          title: field("title"),
-          description: field("description"),
-          unit: field("unit"),
-          target_value: Number(field("target_value")),
-          target_date: field("target_date"),
-        }),
-      );
-    });
+  const create = async () => {
+    const goal = {
+      title: draft.text("title"),
+      description: draft.text("description"),
+      unit: draft.text("unit"),
+      target_value: Number(draft.text("target_value")),
+      target_date: draft.text("target_date"),
+    };
+    const { created, savedBefore } = await draft.send((key) => createGoal(goal, key));
+    if (created) onCreated(created);
+    if (savedBefore) onSavedBefore();
+  };
 
   return (
     <form
@@ -34,42 +36,55 @@ export function GoalForm({ onCreated, onCancel }: Props) {
       aria-labelledby="new-goal"
       onSubmit={(event) => {
         event.preventDefault();
-        void create(new FormData(event.currentTarget));
+        void create();
       }}
     >
       <h2 id="new-goal">New goal</h2>
       <label>
         Title
-        <input ref={title} name="title" required maxLength={200} placeholder="Run a marathon" autoComplete="off" />
+        <input
+          {...draft.field("title")}
+          ref={title}
+          required
+          maxLength={200}
+          placeholder="Run a marathon"
+          autoComplete="off"
+        />
       </label>
       <label>
         <span>
           Why it matters <small>optional</small>
         </span>
-        <textarea name="description" rows={2} maxLength={4000} />
+        <textarea {...draft.field("description")} rows={2} maxLength={4000} />
       </label>
       <div className="row">
         <label>
           Target
-          <input name="target_value" type="number" step="any" required inputMode="decimal" />
+          <input {...draft.field("target_value")} type="number" step="any" required inputMode="decimal" />
         </label>
         <label>
           <span>
             Unit <small>optional</small>
           </span>
-          <input name="unit" maxLength={32} placeholder="km" autoComplete="off" />
+          <input {...draft.field("unit")} maxLength={32} placeholder="km" autoComplete="off" />
         </label>
       </div>
       <label>
         Reach it by
-        <input name="target_date" type="date" required min={text.today()} />
+        <input {...draft.field("target_date")} type="date" required min={earliest} max="9999-12-31" />
       </label>
-      {problem && <ProblemNote problem={problem} />}
+      {problem && <ProblemNote problem={problem} retry={isPassing(problem) ? "submit" : undefined} />}
       <div className="actions">
-        <button className="primary" type="submit" aria-disabled={busy}>
-          {busy ? "Saving…" : "Create goal"}
+        <button className="primary" type="submit" aria-disabled={isBusy}>
+          {isBusy ? "Saving…" : "Create goal"}
         </button>
-        <button type="button" onClick={onCancel}>
+        <button
+          type="button"
+          onClick={() => {
+            draft.discard();
+            onCancel();
+          }}
+        >
           Cancel
         </button>
       </div>

@@ -1,13 +1,12 @@
 import type { Goal } from "./api";
 import * as text from "./text";
+import { goalUrl } from "./usePlace";
 
 interface Props {
   goals: Goal[];
   selected: string | undefined;
   onSelect: (id: string) => void;
 }
-
-export const goalUrl = (id: string) => `/goals/${encodeURIComponent(id)}`;
 
 export function GoalList({ goals, selected, onSelect }: Props) {
   return (

@@ -1,6 +1,12 @@
 import type { Problem } from "./api";
 
-export function ProblemNote({ problem, retry }: { problem: Problem; retry?: (() => void) | undefined }) {
+interface Props {
+  problem: Problem;
+  /** How to try again: an action, or the form that this note is in. */
+  retry?: (() => void) | "submit" | undefined;
+}
+
+export function ProblemNote({ problem, retry }: Props) {
   return (
     <div className="problem" role="alert">
       <strong>{problem.title}</strong>
@@ -15,9 +21,7 @@ export function ProblemNote({ problem, retry }: { problem: Problem; retry?: (() 
         </ul>
       )}
       {retry && (
-        <button type="button" onClick={retry}>
-          Try again
-        </button>
+        <button {...(retry === "submit" ? { type: "submit" } : { type: "button", onClick: retry })}>Try again</button>
       )}
     </div>
   );

@@ -1,11 +1,16 @@
 import { useEffect, useId, useRef, useState } from "react";
 import type { Trajectory } from "./api";
+import * as number from "./number";
 import { dayNumber, scale, ticks } from "./scale";
 import * as text from "./text";
+import { useToday } from "./useToday";
 
 const HEIGHT = 260;
-const LABEL = 110; // the width of a day under the axis, and half of "Today"
-const MARGIN = { top: 24, right: 16, bottom: 30, left: 52 };
+const DAY = 80; // the width of a day under the axis
+const TODAY = 40;
+const LETTER = 7.2;
+const EDGE = { top: 24, right: 16, bottom: 30 };
+const LEAST_LEFT = 52;
 
 function useWidth() {
   const element = useRef<HTMLElement>(null);
@@ -26,8 +31,9 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
   const points = trajectory.points.map((point) => ({ x: dayNumber(point.date), y: point.value }));
   const targetDay = dayNumber(goal.target_date);
   const last = points.at(-1);
-  const first = trajectory.points[0]?.date ?? text.today();
-  const today = dayNumber(text.today());
+  const now = useToday();
+  const first = trajectory.points[0]?.date ?? now;
+  const today = dayNumber(now);
 
   // While the goal is open, the line of the trend from the latest check-in on: to the target's value or its day.
   const isOpen = status === "on_track" || status === "behind" || status === "moving_away";
@@ -36,7 +42,6 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
   const outlook =
     isOpen && trend && projected !== null && last && last.x < end ? { from: lineAt(last.x), to: lineAt(end) } : null;
 
-  const days = [dayNumber(first), ...points.map((point) => point.x), targetDay];
   const steps = ticks([
     ...points.map((point) => point.y),
     goal.target_value,
@@ -44,34 +49,38 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
     ...(points.length ? [] : [0]),
   ]);
 
-  const x = scale([Math.min(...days), Math.max(...days)], [MARGIN.left, width - MARGIN.right]);
-  const y = scale([steps[0] ?? 0, steps.at(-1) ?? 1], [HEIGHT - MARGIN.bottom, MARGIN.top]);
-  const isBetween = x(today) > MARGIN.left + LABEL && x(today) < width - MARGIN.right - LABEL;
+  const labels = number.axis(steps);
+  const longest = Math.max(...labels.map((label) => label.length));
+  const margin = { ...EDGE, left: Math.max(LEAST_LEFT, longest * LETTER + 16) };
+  const xs = [dayNumber(first), ...points.map((point) => point.x), targetDay];
+  const x = scale([Math.min(...xs), Math.max(...xs)], [margin.left, width - margin.right]);
+  const xOf = (iso: string) => x(dayNumber(iso));
+  const y = scale([steps[0] ?? 0, steps.at(-1) ?? 1], [HEIGHT - margin.bottom, margin.top]);
+  const days = Math.abs(xOf(first) - x(targetDay)) < 2 * DAY ? [goal.target_date] : [first, goal.target_date];
+  const isFree = days.every((iso) => Math.abs(xOf(iso) - x(today)) > DAY + TODAY / 2);
+  const isInside = x(today) >= margin.left && x(today) <= width - TODAY / 2;
   const isDense = points.length > width / 16;
   const path = points.map((point, i) => `${i ? "L" : "M"}${x(point.x)},${y(point.y)}`).join("");
 
   return (
     <figure className="chart" ref={figure}>
       <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} role="img" aria-labelledby={caption}>
-        {steps.map((step) => (
+        {steps.map((step, i) => (
           <g key={step}>
-            <line className="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(step)} y2={y(step)} />
-            <text x={MARGIN.left - 8} y={y(step) + 4} textAnchor="end">
-              {text.shortValue(step)}
+            <line className="grid" x1={margin.left} x2={width - margin.right} y1={y(step)} y2={y(step)} />
+            <text x={margin.left - 8} y={y(step) + 4} textAnchor="end">
+              {labels[i]}
             </text>
           </g>
         ))}
-        <text x={MARGIN.left} y={HEIGHT - 8}>
-          {text.day(first)}
-        </text>
-        {first !== goal.target_date && (
-          <text x={x(targetDay)} y={HEIGHT - 8} textAnchor="end">
-            {text.day(goal.target_date)}
+        {days.map((iso) => (
+          <text key={iso} x={xOf(iso)} y={HEIGHT - 8} textAnchor={xOf(iso) < margin.left + DAY ? "start" : "end"}>
+            {text.day(iso)}
           </text>
-        )}
-        {isBetween && (
+        ))}
+        {isFree && isInside && (
           <g className="today">
-            <line x1={x(today)} x2={x(today)} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} />
+            <line x1={x(today)} x2={x(today)} y1={margin.top} y2={HEIGHT - margin.bottom} />
             <text x={x(today)} y={HEIGHT - 8} textAnchor="middle">
               Today
             </text>
@@ -79,13 +88,13 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
         )}
         <line
           className="target"
-          x1={MARGIN.left}
-          x2={width - MARGIN.right}
+          x1={margin.left}
+          x2={width - margin.right}
           y1={y(goal.target_value)}
           y2={y(goal.target_value)}
         />
-        <text className="target-label" x={MARGIN.left + 6} y={y(goal.target_value) - 7}>
-          Target {text.shortValue(goal.target_value)}
+        <text className="target-label" x={margin.left + 6} y={y(goal.target_value) - 7}>
+          Target {number.short(goal.target_value)}
         </text>
         {outlook && last && (
           <line className="outlook" x1={x(last.x)} y1={y(outlook.from)} x2={x(end)} y2={y(outlook.to)} />

@@ -61,6 +61,9 @@ export interface Problem {
   errors?: { field: string; message: string }[];
 }
 
+/** Whether the same request may succeed later. It is not known then whether this one was carried out. */
+export const isPassing = ({ status }: Problem) => status === 0 || status >= 500 || [408, 409, 425, 429].includes(status);
+
 export class ProblemError extends Error {
   readonly problem: Problem;
 
@@ -70,29 +73,51 @@ export class ProblemError extends Error {
   }
 }
 
-const OFFLINE: Problem = {
+const NO_ANSWER: Problem = {
   title: "No connection",
   status: 0,
   detail: "The service did not answer. Check your connection, then try again.",
 };
+const UNKNOWN: Problem = { title: "Something went wrong", status: 0, detail: "Please try again." };
+const NO_DETAIL = "The service cannot answer just now. Please try again in a moment.";
 
-async function problemOf(response: Response): Promise<Problem> {
-  const fallback = { title: response.statusText || "Something went wrong", status: response.status };
-  if (!response.headers.get("Content-Type")?.startsWith("application/problem+json")) return fallback;
-  return { ...fallback, ...((await response.json().catch(() => ({}))) as Partial<Problem>) };
+/** What the standard's names of errors mean to a person. */
+const TITLES: Partial<Record<number, string>> = {
+  404: "Not found",
+  413: "This is too much text",
+  422: "This cannot be taken as it is",
+  503: "Not available just now",
+  504: "This took too long",
+};
+
+/** Longer than the service takes at most: what has no answer by then will have none. */
+const PATIENCE_MS = 60_000;
+
+export const problemOf = (error: unknown): Problem => (error instanceof ProblemError ? error.problem : UNKNOWN);
+
+async function readProblem(response: Response): Promise<Problem> {
+  const { status } = response;
+  const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");
+  const told = isProblem ? ((await response.json().catch(() => ({}))) as Partial<Problem>) : {};
+  const title = TITLES[status] ?? told.title ?? (response.statusText || UNKNOWN.title);
+  return { ...(status >= 500 && { detail: NO_DETAIL }), ...told, title, status };
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const init: RequestInit = { method, headers: { Accept: "application/json, application/problem+json" } };
+async function call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
+  const headers = new Headers({ Accept: "application/json, application/problem+json" });
+  const init: RequestInit = { method, headers, signal: AbortSignal.timeout(PATIENCE_MS) };
   if (body !== undefined) {
-    init.headers = { ...init.headers, "Content-Type": "application/json" };
+    headers.set("Content-Type", "application/json");
     init.body = JSON.stringify(body);
   }
-  const response = await fetch(`/api${path}`, init).catch(() => {
-    throw new ProblemError(OFFLINE);
-  });
-  if (!response.ok) throw new ProblemError(await problemOf(response));
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  if (key) headers.set("Idempotency-Key", `"${key}"`);
+  try {
+    const response = await fetch(`/api${path}`, init);
+    if (!response.ok) throw new ProblemError(await readProblem(response));
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  } catch (error) {
+    throw error instanceof ProblemError ? error : new ProblemError(NO_ANSWER);
+  }
 }
 
 /** The first `count` pages of a list, as one. */
@@ -107,11 +132,16 @@ async function pages<T>(path: string, size: number, count: number): Promise<Page
 const goalPath = (id: string) => `/goals/${encodeURIComponent(id)}`;
 
 export const listGoals = (count = 1) => pages<Goal>("/goals", 50, count);
-export const createGoal = (goal: NewGoal) => call<Goal>("POST", "/goals", goal);
-export const deleteGoal = (id: string) => call<void>("DELETE", goalPath(id));
+export const createGoal = (goal: NewGoal, key: string) => call<Goal>("POST", "/goals", goal, key);
+
+/** Delete a goal; one that is gone already is deleted as well. */
+export const deleteGoal = (id: string) =>
+  call<void>("DELETE", goalPath(id)).catch((error: unknown) => {
+    if (problemOf(error).status !== 404) throw error;
+  });
 export const listCheckIns = (id: string, count = 1) => pages<CheckIn>(`${goalPath(id)}/check-ins`, 20, count);
-export const addCheckIn = (id: string, checkIn: NewCheckIn) =>
-  call<CheckIn>("POST", `${goalPath(id)}/check-ins`, checkIn);
+export const addCheckIn = (id: string, checkIn: NewCheckIn, key: string) =>
+  call<CheckIn>("POST", `${goalPath(id)}/check-ins`, checkIn, key);
 export const getTrajectory = (id: string) => call<Trajectory>("GET", `${goalPath(id)}/trajectory`);
 export const searchGoals = async (text: string) =>
   (await call<{ items: Match[] }>("GET", `/search?q=${encodeURIComponent(text)}`)).items;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Trajectory } from "./api";
-import { outlook, shortValue } from "./text";
+import { outlook } from "./text";
 
 const BEHIND: Trajectory = {
   goal: { id: "g", title: "Less coffee", description: "", unit: "cups", target_value: 1, target_date: "2030-06-01" },
@@ -21,13 +21,4 @@ test("the pace that is needed tells its direction", () => {
 
 test("a day that lies beyond all dates is not named", () => {
   expect(outlook({ ...BEHIND, projected_date: null })).toContain("you get there later.");
-});
-
-test.each([
-  [40_000, "40,000"],
-  [0.25, "0.25"],
-  [1_500_000_000, "1.5bn"],
-  [-200_000, "-200k"],
-])("%d is written as %s beside a chart", (amount, expected) => {
-  expect(shortValue(amount).toLowerCase()).toBe(expected);
 });

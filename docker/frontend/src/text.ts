@@ -1,19 +1,12 @@
 // How values, days and verdicts are put into words.
 
 import type { Point, Status, Trajectory } from "./api";
+import { change, exact } from "./number";
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-const VALUE = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
-const SHORT = new Intl.NumberFormat("en-GB", { notation: "compact" });
-const CHANGE = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 3, signDisplay: "exceptZero" });
 
 export const day = (iso: string) => DAY.format(new Date(`${iso}T00:00:00Z`));
-export const value = (amount: number, unit = "") => `${VALUE.format(amount)} ${unit}`.trim();
-
-const change = (amount: number, unit: string) => `${CHANGE.format(amount).replace("-", "−")} ${unit}`.trim();
-
-/** A value in the narrow space beside a chart. */
-export const shortValue = (amount: number) => (Math.abs(amount) < 100_000 ? VALUE : SHORT).format(amount);
+export const value = (amount: number, unit = "") => `${exact(amount)} ${unit}`.trim();
 
 /** Today where the reader is, as an ISO date. */
 export function today(now = new Date()): string {
@@ -36,7 +29,7 @@ export function outlook({ goal, status, projected_date, required_per_day }: Traj
   const pace =
     required_per_day === null
       ? ""
-      : ` To get there in time takes ${change(required_per_day, goal.unit)} each day.`;
+      : ` To get there in time takes ${`${change(required_per_day)} ${goal.unit}`.trim()} each day.`;
   switch (status) {
     case "no_data":
       return "Log a first check-in to start the line.";

@@ -1,16 +1,13 @@
-import { useCallback, useEffect, useState } from "react";
-import { ProblemError, type Problem } from "./api";
-
-export const UNKNOWN: Problem = { title: "Something went wrong", status: 0, detail: "Please try again." };
-
-export const problemOf = (error: unknown): Problem => (error instanceof ProblemError ? error.problem : UNKNOWN);
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Problem, problemOf } from "./api";
 
 interface Loaded<T> {
   data?: T;
   problem?: Problem;
 }
 
-/** Load on the first render and whenever `load` is another function; the last answer asked for wins. */
+/** Load on the first render and whenever `load` is another function; the last answer asked for wins, and stays
+ * while another one fails. */
 export function useLoaded<T>(load: () => Promise<T>) {
   const [loaded, setLoaded] = useState<Loaded<T>>({});
   const [turn, setTurn] = useState(0);
@@ -18,7 +15,7 @@ export function useLoaded<T>(load: () => Promise<T>) {
     let current = true;
     load().then(
       (data) => current && setLoaded({ data }),
-      (error: unknown) => current && setLoaded({ problem: problemOf(error) }),
+      (error: unknown) => current && setLoaded((before) => ({ ...before, problem: problemOf(error) })),
     );
     return () => {
       current = false;
@@ -32,11 +29,14 @@ export function useLoaded<T>(load: () => Promise<T>) {
 export function useAction() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
+  const isRunning = useRef(false); // known at once, before anything is rendered again
   const run = async (action: () => Promise<void>) => {
-    if (busy) return;
+    if (isRunning.current) return;
+    isRunning.current = true;
     setBusy(true);
     setProblem(undefined);
     await action().catch((error: unknown) => setProblem(problemOf(error)));
+    isRunning.current = false;
     setBusy(false);
   };
   return { busy, problem, run };

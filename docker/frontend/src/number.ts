@@ -1,0 +1,42 @@
+// How numbers are written: never so short that another number is read.
+
+const CERTAIN = 15; // the significant digits that a number of 64 bits keeps
+
+type Notation = "standard" | "compact" | "scientific";
+
+function write(amount: number, notation: Notation, digits: number, signDisplay: "negative" | "exceptZero" = "negative") {
+  const options = { notation, maximumSignificantDigits: digits, signDisplay } as const;
+  return new Intl.NumberFormat("en-GB", options).format(amount).replaceAll("-", "−");
+}
+
+const isTiny = (amount: number) => amount !== 0 && Math.abs(amount) < 1e-6;
+const isHuge = (amount: number) => Math.abs(amount) >= 1e15;
+const power = (amount: number) => Math.floor(Math.log10(Math.abs(amount) || 1));
+
+/** A number as it was typed. */
+export const exact = (amount: number) =>
+  write(amount, isTiny(amount) || isHuge(amount) ? "scientific" : "standard", CERTAIN);
+
+/** A change that was computed: three digits tell enough, but a large number keeps its whole part. */
+export const change = (amount: number) =>
+  write(amount, isTiny(amount) || isHuge(amount) ? "scientific" : "standard", Math.max(3, power(amount) + 1), "exceptZero");
+
+const shortNotation = (amount: number): Notation => {
+  if (isHuge(amount) || (amount !== 0 && Math.abs(amount) < 1e-3)) return "scientific";
+  return Math.abs(amount) >= 100_000 ? "compact" : "standard";
+};
+
+/** A number in a narrow space; from 100,000 on it is rounded to four digits. */
+export function short(amount: number): string {
+  const notation = shortNotation(amount);
+  return write(amount, notation, notation === "compact" ? 4 : 6);
+}
+
+/** The steps of an axis, alike, and each with the digits that tell it from its neighbours. */
+export function axis(steps: readonly number[]): string[] {
+  const largest = Math.max(...steps.map(Math.abs));
+  const step = (steps[1] ?? 0) - (steps[0] ?? 0);
+  const digits = Math.min(Math.max(power(largest) - power(step) + 1, 1), CERTAIN);
+  const notation = digits > 4 && largest < 1e15 ? "standard" : shortNotation(largest);
+  return steps.map((value) => (value === 0 ? "0" : write(value, notation, digits)));
+}

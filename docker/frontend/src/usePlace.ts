@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useState } from "react";
+
+/** Where the reader is: the goal that the address names, and whether the form of a new one is open. */
+interface Place {
+  selected?: string | undefined;
+  adding: boolean;
+}
+
+export const goalUrl = (id: string) => `/goals/${encodeURIComponent(id)}`;
+
+function goalIn(path: string): string | undefined {
+  const named = /^\/goals\/([^/]+)$/.exec(path)?.[1];
+  try {
+    return named && decodeURIComponent(named);
+  } catch {
+    return named; // not text in UTF-8, so no goal's name: the backend says so
+  }
+}
+
+const placeNow = (): Place => ({
+  selected: goalIn(window.location.pathname),
+  adding: (window.history.state as Place | null)?.adding === true,
+});
+
+export function usePlace() {
+  const [place, setPlace] = useState(placeNow);
+  const follow = useCallback(() => setPlace(placeNow()), []);
+  useEffect(() => {
+    window.addEventListener("popstate", follow);
+    return () => window.removeEventListener("popstate", follow);
+  }, [follow]);
+  const go = useCallback(
+    (path: string, adding: boolean) => {
+      window.history.pushState({ adding }, "", path);
+      follow();
+    },
+    [follow],
+  );
+  return {
+    ...place,
+    show: (id?: string) => go(id ? goalUrl(id) : "/", false),
+    setAdding: (adding: boolean) => go(window.location.pathname, adding),
+    isAdding: () => placeNow().adding,
+  };
+}
