@@ -35,11 +35,14 @@ class Client:
     ) -> Answer:
         """Return the answer to a request."""
         if self._connection.sock is None:
-            self._connection.connect()
-            self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._connect()
         self._connection.request(method, path, body, dict(headers))
         answer = self._connection.getresponse()
         return Answer(answer.status, answer.read(), answer.headers["Retry-After"])
+
+    def _connect(self) -> None:
+        self._connection.connect()
+        self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def good(self, method: str, path: str, body: Any = None) -> Any:
         """Return what a good answer holds, or raise RuntimeError."""

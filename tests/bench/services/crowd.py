@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-import gevent  # type: ignore[import-not-found, unused-ignore]
+import gevent  # type: ignore[import-untyped, unused-ignore]
 from locust import User, constant, task  # type: ignore[import-not-found, unused-ignore]
 from locust.env import Environment  # type: ignore[import-not-found, unused-ignore]
 from locust.exception import StopUser  # type: ignore[import-not-found, unused-ignore]
@@ -44,7 +44,7 @@ class Visitor(User):  # type: ignore[misc, unused-ignore]
         self._patient = manners(patient=True)
         self._usual = manners(patient=self._load.order.patient)
 
-    @task
+    @task  # type: ignore[untyped-decorator, unused-ignore]
     def visit(self) -> None:
         """Send a request until it is answered; what creates nothing is given up when the load is over."""
         wanted = wish(self._load.order.goals)

@@ -9,7 +9,7 @@ from typing import IO
 from tests.bench.services.loopback import on_loopback
 from tests.bench.services.order import Order
 from tests.bench.services.outcome import Tally
-from tests.bench.services.program import ROOT
+from tests.bench.services.program import ROOT, Program
 
 _PYTHON = str(ROOT / ".tools/bench/bin/python")
 
@@ -17,8 +17,9 @@ _PYTHON = str(ROOT / ".tools/bench/bin/python")
 class Generator:
     """A running load."""
 
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[str], url: str, log: Path) -> None:
         self._process, self._log = process, log
+        self.program = Program("generator", url, process, log)
 
     def wait_for(self, word: str) -> None:
         """Wait until the load begins to count, or ends to."""
@@ -49,7 +50,7 @@ def generator(order: Order, folder: Path) -> Iterator[Generator]:
             command, env={"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=errors, text=True
         )
     try:
-        yield Generator(process, log)
+        yield Generator(process, order.url, log)
     finally:
         process.kill()
         process.communicate()

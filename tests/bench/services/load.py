@@ -1,5 +1,7 @@
 """One load on the platform, and what is measured beside it."""
 
+import math
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -11,11 +13,14 @@ from tests.bench.services.mix import filled_id
 from tests.bench.services.order import Order
 from tests.bench.services.outcome import Tally
 from tests.bench.services.platform import Platform
-from tests.bench.services.program import wait_for
+from tests.bench.services.program import Program, wait_for
 from tests.bench.services.watch import Memory, Probed, memory_watched, probed
 
 ROUTES = ("/readyz", "/api/goals", f"/api/goals/{filled_id(1)}", "/api/search?q=get%20fit")
 """What has to be good again after a load; creates are: each client ends with its own."""
+
+_RECOVERY_SECONDS = 60
+"""After which a platform is not waited for any more."""
 
 
 @dataclass
@@ -37,11 +42,12 @@ def measure(platform: Platform, order: Order) -> Measured:
         memory = stack.enter_context(memory_watched(platform.programs))
         probes = stack.enter_context(probed(platform.backend.url))
         load = stack.enter_context(generator(order, platform.folder))
+        programs = (*platform.programs, load.program)
         load.wait_for("begin")
-        before = _cpu(platform)
+        before = _cpu(programs)
         load.wait_for("end")
-        used = {name: seconds - before[name] for name, seconds in _cpu(platform).items()}
-        recovery = wait_for(lambda: all_good(platform), "every route is good again")
+        used = {name: seconds - before[name] for name, seconds in _cpu(programs).items()}
+        recovery = _recovery_seconds(platform)
         tally = load.tally()
     records = Records(platform.database)
     books = compare(tally.sent, tally.acknowledged, records.created())
@@ -50,8 +56,15 @@ def measure(platform: Platform, order: Order) -> Measured:
     return Measured(tally, books, used, memory, after, probes, recovery)
 
 
-def _cpu(platform: Platform) -> dict[str, float]:
-    return {program.name: program.cpu_seconds() for program in platform.programs}
+def _recovery_seconds(platform: Platform) -> float:
+    try:
+        return wait_for(lambda: all_good(platform), "every route is good again", _RECOVERY_SECONDS)
+    except TimeoutError:
+        return math.inf
+
+
+def _cpu(programs: Sequence[Program]) -> dict[str, float]:
+    return {program.name: program.cpu_seconds() for program in programs}
 
 
 def all_good(platform: Platform) -> bool:

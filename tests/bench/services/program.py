@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.bench.services.client import status_of
 
@@ -23,7 +24,7 @@ class Program:
 
     name: str
     url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[Any]
     log: Path
     metrics_url: str = ""
 

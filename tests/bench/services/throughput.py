@@ -12,7 +12,7 @@ from tests.bench.services.table import table
 CLIENTS = (1, 20, 100, 300, 1000)
 HEAD = (
     "goals", "clients", "good a second", "of the best", "p50, ms", "p99, ms", "refused a second",
-    "refusal in the server, p99, ms", "errors", "CPU a good answer: web, backend, database, ms",
+    "refusal in the server, p99, ms", "errors", "CPU a good answer: web, backend, database, generator, ms",
     "memory before, peak, after: web, backend, database, MiB", "acknowledged", "good again after, s",
 )  # fmt: skip
 
