@@ -15,6 +15,7 @@ from lib.monitoring.cluster import (
     volume,
 )
 from lib.monitoring.objectives import BASE, PERIOD, Indicator, indicators, selector
+from lib.monitoring.own_panels import embedding_panels, load_panels
 from lib.monitoring.panels import DATASOURCE, GREEN, RED, YELLOW, Panel, lines, number, placed
 from lib.monitoring.scope import identity, matchers, scope
 
@@ -68,6 +69,8 @@ def _rows(platform: Platform, workload: Workload) -> Iterator[Row]:
     yield "Objectives", [panel for each in counted for panel in _objective(each, labels)]
     yield "Budget", [_burning(each, labels) for each in counted]
     yield "Requests", [*(_traffic(each, labels) for each in counted[:1]), *_percentiles(platform, workload)]
+    yield "Load", load_panels(platform, workload)
+    yield "Embeddings", embedding_panels(platform, workload)
     yield "Pods", [_cpu(platform, workload), _memory(platform, workload)]
     yield "Replicas", [_replicas(platform, workload), _restarts(platform, workload)]
     yield "Volume", [_volume(platform, workload)] if workload.sizing.volume else []

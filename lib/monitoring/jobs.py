@@ -13,16 +13,25 @@ from lib.monitoring.scope import identity
 TOO_OLD = "BackupTooOld"
 UNKNOWN = "ClusterMetricsMissing"
 JOB_NAMES = (TOO_OLD, UNKNOWN)
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far the clocks of two machines may be apart."""
 
 
 def job_alerts(platform: Platform, job: ScheduledJob) -> Iterator[Alerting]:
     """Yield what a job is watched for: that it succeeds in time, and that somebody can tell."""
-    labels, created = identity(platform, job), job_created(platform, job)
-    succeeded = f"{job_succeeded(platform, job)}\n  or {created}"
+    labels, created, succeeded = (
+        identity(platform, job),
+        job_created(platform, job),
+        job_succeeded(platform, job),
+    )
     seconds = int(oldest(job).total_seconds())
-    hours = f"{seconds / 3600:g} hours"
-    summary = f"{job.name}: none has succeeded for {hours}"
-    yield Alerting(TOO_OLD, "warning", f"time() - (\n  {succeeded}\n) > {seconds}", 5, summary, labels)
+    late = f"time() - (\n  {succeeded}\n  or {created}\n) > {seconds}"
+    # A later success does not count then, so every failure until that time would be hidden.
+    future = f"{succeeded} - time() > {CLOCKS_DIFFER.total_seconds():.0f}"
+    summary = (
+        f"{job.name}: none has succeeded for {seconds / 3600:g} hours, or the last one lies in the future"
+    )
+    yield Alerting(TOO_OLD, "warning", f"{late}\nor {future}", 5, summary, labels)
     unknown = f"{job.name}: Prometheus knows nothing of its runs"
     yield Alerting(UNKNOWN, "warning", f"absent({created})", 15, unknown, labels)
 

@@ -54,14 +54,31 @@ BACKEND = Service(
             expression="max(database_up{$scope}) == 0",
         ),
         Alert(
+            name="RequestsRefused",
+            severity="warning",
+            for_minutes=5,
+            summary="one request in a hundred is refused, because there is too much to do",
+            expression="""\
+sum(rate(http_requests_refused_total{$scope}[5m]))
+/ sum(rate(http_requests_total{$scope,route=~"/api/.*"}[5m])) > 0.01
+and sum(increase(http_requests_refused_total{$scope}[5m])) > 10""",
+        ),
+        Alert(
             name="EmbeddingFailing",
             severity="warning",
             for_minutes=10,
             summary="one embedding in twenty fails",
             expression="""\
-sum(rate(embedding_calls_total{$scope,result!="ok"}[10m]))
+sum(rate(embedding_calls_total{$scope,result!~"ok|too_large|cancelled"}[10m]))
 / sum(rate(embedding_calls_total{$scope}[10m])) > 0.05
-and sum(increase(embedding_calls_total{$scope,result!="ok"}[10m])) > 5""",
+and sum(increase(embedding_calls_total{$scope,result!~"ok|too_large|cancelled"}[10m])) > 5""",
+        ),
+        Alert(
+            name="EmbeddingStopped",
+            severity="critical",
+            for_minutes=2,
+            summary="the embedding API refuses all work until somebody acts: quota, bill or model",
+            expression='sum(increase(embedding_calls_total{$scope,result=~"quota|model"}[5m])) > 0',
         ),
         Alert(
             name="EmbeddingKeyRefused",

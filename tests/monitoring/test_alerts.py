@@ -13,7 +13,7 @@ from lib.monitoring.jobs import oldest
 from tests.monitoring.expected import Fires, firing, listed
 from tests.monitoring.rules import evaluate, monitored, rule_groups
 from tests.monitoring.series import Input, changing, constant, counter, line
-from tests.monitoring.world import GIB, World
+from tests.monitoring.world import GIB, REQUESTS_A_MINUTE, World
 
 PROD = monitored()["prod"]
 ALERTS = [group for group in rule_groups("prod") if group["name"].endswith(".alerts")]
@@ -116,6 +116,22 @@ def cases_of_the_backend(service: str) -> Iterator[Case]:
     def database(instance: str) -> Change:
         return lambda world: {world.database(instance): constant(0, world.minutes)}
 
+    def busy(*parts: tuple[float, float]) -> Change:
+        return lambda world: {world.refused(): counter(*parts)}
+
+    def share(of: float) -> float:
+        return of * REQUESTS_A_MINUTE
+
+    away, refused, burst = {"DatabaseAway"}, {"RequestsRefused"}, busy((share(0.5), 0.5), (0, 19))
+    yield Case("no database", service, 10, database("one"), {1: set(), 4: away})
+    yield Case("no database for one replica", service, 10, database("two"), {9: set()})
+    yield Case("2% are refused", service, 20, busy((share(0.02), 20)), {4: set(), 10: refused})
+    yield Case("0.5% are refused", service, 20, busy((share(0.005), 20)), {19: set()})
+    yield Case("refused in a burst", service, 20, burst, {minute: set() for minute in range(3, 20)})
+    yield from cases_of_embeddings(service)
+
+
+def cases_of_embeddings(service: str) -> Iterator[Case]:
     def failing(percent: int) -> Change:
         return lambda world: {
             world.embeddings("ok"): counter((100 - percent, world.minutes)),
@@ -126,16 +142,19 @@ def cases_of_the_backend(service: str) -> Iterator[Case]:
         failed = changing((0, 5), (1, 5), (2, 5), (3, 15))
         return {world.embeddings("ok"): constant(1, world.minutes), world.embeddings("timeout"): failed}
 
-    def refused(world: World) -> Input:
-        return {world.embeddings("refused"): counter((1, world.minutes))}
+    def also(result: str, a_minute: int) -> Change:
+        return lambda world: {world.embeddings(result): counter((a_minute, world.minutes))}
 
-    away, fails = {"DatabaseAway"}, {"EmbeddingFailing"}
-    yield Case("no database", service, 10, database("one"), {1: set(), 4: away})
-    yield Case("no database for one replica", service, 10, database("two"), {9: set()})
-    yield Case("6% of embeddings fail", service, 30, failing(6), {9: set(), 25: fails})
+    yield Case("6% of embeddings fail", service, 30, failing(6), {9: set(), 25: {"EmbeddingFailing"}})
     yield Case("4% of embeddings fail", service, 30, failing(4), {29: set()})
     yield Case("the only embeddings fail", service, 30, now_and_then, {19: set(), 22: set()})
-    yield Case("key refused", service, 10, refused, {1: set(), 5: {"EmbeddingKeyRefused"}})
+    yield Case("key refused", service, 10, also("refused", 1), {1: set(), 5: {"EmbeddingKeyRefused"}})
+    for result in ("quota", "model"):
+        fires = {1: set[str](), 5: {"EmbeddingStopped"}}
+        yield Case(f"embeddings end for the {result}", service, 10, also(result, 1), fires)
+    yield Case("the rate is limited now and then", service, 30, also("limited", 1), {29: set()})
+    for result in ("too_large", "cancelled"):
+        yield Case(f"half of the embeddings are {result}", service, 30, also(result, 60), {29: set()})
 
 
 def cases_of_a_job(job: ScheduledJob) -> Iterator[Case]:
@@ -154,6 +173,8 @@ def cases_of_a_job(job: ScheduledJob) -> Iterator[Case]:
 
     yield Case("the last success is old", job.name, 30, last(late), {14: set(), 17: old})
     yield Case("the last success is not yet old", job.name, 30, last(early), {29: set()})
+    yield Case("the last success is in the future", job.name, 10, last(-0.4), {4: set(), 7: old})
+    yield Case("the clocks differ a little", job.name, 30, last(-0.1), {29: set()})
     yield Case("it has never succeeded", job.name, 30, never(late), {14: set(), 17: old})
     yield Case("it is new", job.name, 30, never(early), {29: set()})
     yield Case("nothing known", job.name, 20, nothing, {14: set(), 17: unknown})

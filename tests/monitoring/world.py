@@ -33,7 +33,7 @@ class World:
                 found |= self.targets(each.name, up=1)
         for job in self.platform.jobs:
             found |= self.succeeded(job, hours_ago=0) | self.created(job, hours_ago=1000)
-        found |= {self.embeddings("ok"): counter((60, self.minutes))}
+        found |= self._load() | self._embeddings()
         return found | {self.database("one"): constant(1, self.minutes)}
 
     def workload(self, service: str) -> Workload:
@@ -77,6 +77,10 @@ class World:
     def database(self, instance: str) -> str:
         """Return the series with which a replica of the backend tells whether it reaches the database."""
         return own(self.platform, "backend", "database_up", {"instance": instance})
+
+    def refused(self) -> str:
+        """Return the series of requests that the backend refuses."""
+        return own(self.platform, "backend", "http_requests_refused_total", {"reason": "busy"})
 
     def embeddings(self, result: str) -> str:
         return own(self.platform, "backend", "embedding_calls_total", {"result": result})
@@ -132,6 +136,21 @@ class World:
 
     def _measured(self, objectives: Objectives, service: str, metric: str, labels: dict[str, str]) -> str:
         return own(self.platform, objectives.measured_by or service, metric, labels)
+
+    def _load(self) -> Input:
+        """Return how much the backend has to do at once."""
+        at_once = {"http_requests_in_flight": 3, "http_requests_waiting": 1}
+        found = {
+            own(self.platform, "backend", name, {}): constant(value, self.minutes)
+            for name, value in at_once.items()
+        }
+        return {**found, self.refused(): constant(0, self.minutes)}
+
+    def _embeddings(self) -> Input:
+        """Return embeddings, one a second, each in half a second."""
+        bucket = "embedding_call_duration_seconds_bucket"
+        buckets = [own(self.platform, "backend", bucket, {"le": bound}) for bound in ("0.5", "1.0", "+Inf")]
+        return dict.fromkeys([self.embeddings("ok"), *buckets], counter((60, self.minutes)))
 
     def _cluster(self, workload: Workload) -> Input:
         platform, replicas = self.platform, workload.sizing.replicas
