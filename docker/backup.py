@@ -62,7 +62,9 @@ class Cluster:
         """Make a Job, wait for its end, print its log, and return whether it did what it should."""
         name = job["metadata"]["name"]
         self.ask("create", "--filename=-", body=job)
-        print(f"job {name} in namespace {self.namespace}: waiting for its end")
+        print(
+            f"job {name} in namespace {self.namespace}: waiting for its end, then its log follows", flush=True
+        )
         succeeded = self._end_of(name)
         print(
             self.ask("logs", f"job/{name}", "--tail=-1") if self._has_log(name) else self._why(name), end=""
