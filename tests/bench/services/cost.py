@@ -37,11 +37,8 @@ def milliseconds(server: Program, ask: Ask, requests: int) -> float:
 def cost(platform: Platform, plan: Plan) -> str:
     """Return the backend's cost beside the bare handler's: in turns, on the same goals."""
     with bare(platform.folder, platform.database.url) as plain:
-        servers, records = (platform.backend, plain), Records(platform.database)
-        asks = [_asks(server) for server in servers]
-        return table(
-            _HEAD, [_row(kind, servers, [ask[kind] for ask in asks], records, plan) for kind in asks[0]]
-        )
+        pair, records = (platform.backend, plain), Records(platform.database)
+        return table(_HEAD, [_row(kind, pair, records, plan) for kind in _asks(plain)])
 
 
 def _asks(server: Program) -> dict[str, Ask]:
@@ -55,18 +52,18 @@ def _asks(server: Program) -> dict[str, Ask]:
     }
 
 
-def _row(
-    kind: str, servers: Sequence[Program], asks: Sequence[Ask], records: Records, plan: Plan
-) -> Sequence[str]:
-    pairs = list(zip(servers, asks, strict=True))
-    for server, ask in pairs:
-        milliseconds(server, ask, _WARM_UP)
+def _row(kind: str, pair: tuple[Program, Program], records: Records, plan: Plan) -> Sequence[str]:
+    _measured(kind, pair, _WARM_UP)
     rounds = []
     for number in range(plan.rounds):
         turn = -1 if number % 2 else 1
-        rounds.append([milliseconds(server, ask, plan.requests) for server, ask in pairs[::turn]][::turn])
-        records.remove_created()
+        rounds.append(_measured(kind, pair[::turn], plan.requests)[::turn])
+        records.remove_created(pair[0])
     ratios = sorted(ours / plain for ours, plain in rounds)
     ours, plain = (statistics.median(costs) for costs in zip(*rounds, strict=True))
     spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
     return kind, f"{ours:.2f}", f"{plain:.2f}", f"{statistics.median(ratios):.2f}", spread
+
+
+def _measured(kind: str, servers: Sequence[Program], requests: int) -> list[float]:
+    return [milliseconds(server, _asks(server)[kind], requests) for server in servers]

@@ -6,14 +6,15 @@ made the collection by its first goal.
 
 import asyncio
 import base64
+import struct
 import sys
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
-import numpy as np  # type: ignore[import-not-found, unused-ignore]
+from app import records  # type: ignore[import-not-found, unused-ignore]
 from app.embedding import BuiltInEmbedder  # type: ignore[import-not-found, unused-ignore]
-from app.schema import Goal  # type: ignore[import-not-found, unused-ignore]
+from app.schema import NewGoal  # type: ignore[import-not-found, unused-ignore]
 
 from tests.bench.services.client import Client
 from tests.bench.services.mix import filled_id
@@ -25,48 +26,36 @@ _START = datetime(2020, 1, 1, tzinfo=UTC)
 _TEXTS = list(product(MANNERS, ACTIONS, THINGS))
 
 
-def goal(number: int) -> Goal:
+def goal(number: int) -> dict[str, Any]:
     """Return the goal of a number, made a minute after the one before."""
     manner, action, thing = _TEXTS[number % len(_TEXTS)]
-    return Goal(
-        id=filled_id(number),
-        created_at=_START + timedelta(minutes=number),
+    new = NewGoal(
         title=f"{action} {thing} ({number})",
         description=f"I want to {action.lower()} {thing} {manner}, and write down how it goes.",
         target_value=float(number % 100),
         unit="times",
-        target_date=(_START + timedelta(days=4000)).date(),
+        target_date="2030-12-31",
     )
-
-
-def record(new: Goal) -> tuple[str, str, dict[str, Any]]:
-    """Return a goal's id, document and metadata, as `app.store` keeps it."""
-    metadata = new.model_dump(mode="json", exclude={"id", "title", "description"})
-    return new.id, f"{new.title}\n{new.description}", metadata
+    created_at = f"{_START + timedelta(minutes=number):%Y-%m-%dT%H:%M:%S.%fZ}"
+    content: dict[str, Any] = records.new_goal(filled_id(number), new) | {"created_at": created_at}
+    return content
 
 
 def fill(url: str, count: int) -> None:
     """Add goals until there are so many."""
-    client = Client(url)
-    records = f"{COLLECTIONS}/{client.good('GET', f'{COLLECTIONS}/goals')['id']}"
-    present = client.good("GET", f"{records}/count")
-    _compare(client.good("POST", f"{records}/get", {"limit": 1, "include": ["metadatas"]})["metadatas"][0])
-    embedder = BuiltInEmbedder()
+    client, embedder = Client(url), BuiltInEmbedder()
+    place = f"{COLLECTIONS}/{client.good('GET', f'{COLLECTIONS}/goals')['id']}"
+    present = client.good("GET", f"{place}/count")
     for start in range(present, count, _BATCH):
-        client.good("POST", f"{records}/add", _batch(embedder, range(start, min(start + _BATCH, count))))
+        goals = [goal(number) for number in range(start, min(start + _BATCH, count))]
+        client.good("POST", f"{place}/add", _batch(embedder, goals))
 
 
-def _compare(stored: dict[str, Any]) -> None:
-    unlike = stored.keys() ^ record(goal(0))[2].keys()
-    if unlike:
-        raise SystemExit(f"goals in the database differ in {sorted(unlike)}: correct record() in {__file__}")
-
-
-def _batch(embedder: BuiltInEmbedder, numbers: range) -> dict[str, Any]:
-    ids, texts, metadatas = zip(*(record(goal(number)) for number in numbers), strict=True)
-    vectors = np.array(asyncio.run(embedder.embed(texts)), dtype="<f4")
-    encoded = [base64.b64encode(vector.tobytes()).decode() for vector in vectors]
-    return {"ids": ids, "embeddings": encoded, "documents": texts, "metadatas": metadatas}
+def _batch(embedder: BuiltInEmbedder, goals: list[dict[str, Any]]) -> dict[str, Any]:
+    vectors = asyncio.run(embedder.embed([records.text_of(each) for each in goals]))
+    encoded = [base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode() for vector in vectors]
+    each_one = [records.goal_records(*pair) for pair in zip(goals, encoded, strict=True)]
+    return {name: [each[name][0] for each in each_one] for name in each_one[0]}
 
 
 if __name__ == "__main__":

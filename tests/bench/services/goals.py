@@ -14,12 +14,19 @@ _EVERYTHING = ["documents", "metadatas"]
 
 
 def fill(database: Program, backend: Program, size: int) -> None:
-    """Let there be so many goals; the backend itself makes the first one."""
-    client = Client(backend.url)
-    if client.good("GET", "/api/goals?limit=1")["total"] == 0:
-        client.good("POST", "/api/goals", new_goal("The first goal"))
+    """Let there be so many goals; the backend itself makes the first one, and is told of the others."""
+    if Client(backend.url).good("GET", "/api/goals?limit=1")["total"] == 0:
+        Client(backend.url).good("POST", "/api/goals", new_goal("The first goal"))
     command = [BACKEND_PYTHON, "-m", "tests.bench.services.fill", database.url, str(size)]
     subprocess.run(command, env={"PYTHONPATH": f"{BACKEND}:{ROOT}"}, check=True)
+    tell(backend)
+
+
+def tell(backend: Program) -> None:
+    """Let the backend see that goals came or went without it: it remembers lists until a goal does."""
+    client = Client(backend.url)
+    goal = client.good("POST", "/api/goals", new_goal("A goal for a moment"))
+    client.good("DELETE", f"/api/goals/{goal['id']}")
 
 
 class Records:
@@ -50,11 +57,12 @@ class Records:
                 break
         return found
 
-    def remove_created(self) -> None:
-        """Delete all records that the load made."""
+    def remove_created(self, backend: Program) -> None:
+        """Delete all records that the load made, and tell the backend."""
         ids = sorted(self.created())
         for start in range(0, len(ids), _PAGE):
             self._client.good("POST", f"{self._url}/delete", {"ids": ids[start : start + _PAGE]})
+        tell(backend)
 
     def _get(self, **body: Any) -> Any:
         return self._client.good("POST", f"{self._url}/get", body)

@@ -51,7 +51,7 @@ def measure(platform: Platform, order: Order) -> Measured:
         tally = load.tally()
     records = Records(platform.database)
     books = compare(tally.sent, tally.acknowledged, records.created())
-    records.remove_created()
+    records.remove_created(platform.backend)
     after = {program.name: program.memory_mib() for program in platform.programs}
     return Measured(tally, books, used, memory, after, probes, recovery)
 
