@@ -13,7 +13,7 @@ class Order:
     goals: int
     seconds: float
     patient: bool = True
-    warm_up_seconds: float = 4.0
+    warm_up_seconds: float = 6.0
 
     def __str__(self) -> str:
         return json.dumps(asdict(self))

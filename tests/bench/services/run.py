@@ -23,10 +23,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-services", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"some of {', '.join(ROWS)}")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of goals, ascending")
-    parser.add_argument("--seconds", type=float, default=15, help="time of a row of clients")
+    parser.add_argument("--seconds", type=float, default=12, help="time of a row of clients")
     parser.add_argument("--hammering-seconds", type=float, default=300, help="time of the long row")
-    parser.add_argument("--rounds", type=int, default=9, help="pairs of a row of cost")
-    parser.add_argument("--requests", type=int, default=150, help="requests of a round")
+    parser.add_argument("--rounds", type=int, default=7, help="pairs of a row of cost")
+    parser.add_argument("--requests", type=int, default=120, help="requests of a round")
     wanted = parser.parse_args(arguments)
     unknown = sorted(set(wanted.rows) - set(ROWS))
     if unknown:
