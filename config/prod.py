@@ -38,7 +38,7 @@ ENVIRONMENT = Environment(
         "frontend": Sizing(
             replicas=Autoscaling(minimum=3, maximum=12),
             requests=Resources(cpu_millis=100, memory_mib=64, ephemeral_mib=32),
-            limits=Resources(cpu_millis=1000, memory_mib=256, ephemeral_mib=64),
+            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
         ),
         "backend": Sizing(
             replicas=Autoscaling(minimum=3, maximum=12),

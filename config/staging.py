@@ -38,7 +38,7 @@ ENVIRONMENT = Environment(
         "frontend": Sizing(
             replicas=Autoscaling(minimum=2, maximum=4),
             requests=Resources(cpu_millis=50, memory_mib=64, ephemeral_mib=32),
-            limits=Resources(cpu_millis=500, memory_mib=128, ephemeral_mib=64),
+            limits=Resources(cpu_millis=500, memory_mib=512, ephemeral_mib=64),
         ),
         "backend": Sizing(
             replicas=Autoscaling(minimum=2, maximum=4),

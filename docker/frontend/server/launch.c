@@ -1,4 +1,7 @@
-/* Check the settings, then become Caddy. A wrong setting is one JSON line: place, value and fix. */
+/* Check the settings, then become Caddy. A wrong setting is one JSON line: place, value and fix.
+ *
+ * What the Caddyfile needs besides is derived from them: variables that begin with CADDY_. */
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -7,8 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "network.h"
+
 static const char *const LEVELS[][2] = {
     {"debug", "DEBUG"}, {"info", "INFO"}, {"warning", "WARN"}, {"error", "ERROR"}};
+enum { HOST_SIZE = 256, MOST_HOSTS = 50 };
 static bool wrong = false;
 
 static const char *get(const char *name) {
@@ -25,6 +31,12 @@ static void report(const char *name, const char *fix) {
         putchar(isprint((unsigned char)*c) && *c != '"' && *c != '\\' ? *c : '?');
     printf("': %s\"}\n", fix);
     wrong = true;
+}
+
+static void set_number(const char *name, long number) {
+    char text[21];
+    snprintf(text, sizeof text, "%ld", number);
+    setenv(name, text, 1);
 }
 
 static void check_number(const char *name, long least, long most, const char *fix) {
@@ -49,6 +61,70 @@ static void check_url(const char *name) {
         report(name, "set it to http://HOST:PORT or https://HOST:PORT, without a path");
 }
 
+/* Write an IPv6 address in its shortest form, which browsers ask for, and any other host as it is. */
+static bool as_asked_for(const char *host, char *asked, socklen_t size) {
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+    struct in6_addr address;
+    size_t length = strlen(host);
+    if (!length || length >= size) return false;
+    bool bracketed = host[0] == '[' && host[length - 1] == ']';
+    snprintf(asked, size, "%.*s", (int)(bracketed ? length - 2 : length), host + bracketed);
+    if (inet_pton(AF_INET6, asked, &address) == 1) return inet_ntop(AF_INET6, &address, asked, size);
+    if (bracketed || strspn(asked, allowed) != length) return false;
+    if (length > 1 && asked[length - 1] == '.') asked[length - 1] = '\0';
+    return asked[0] != '.';
+}
+
+static bool is_listed(const char *hosts, const char *host) {
+    size_t length = strlen(host);
+    for (const char *at = hosts; *at; at += strspn(at, " ")) {
+        size_t next = strcspn(at, " ");
+        if (next == length && !strncasecmp(at, host, length)) return true;
+        at += next;
+    }
+    return false;
+}
+
+/* Hand on the allowed hosts and localhost, each once, and the names with a final dot as well. */
+static void set_hosts(void) {
+    static char hosts[4 * MOST_HOSTS * HOST_SIZE] = "localhost localhost. 127.0.0.1 ::1";
+    char given[MOST_HOSTS * HOST_SIZE], host[HOST_SIZE];
+    bool fits = (size_t)snprintf(given, sizeof given, "%s", get("ALLOWED_HOSTS")) < sizeof given;
+    char *rest = getenv("ALLOWED_HOSTS") ? given : NULL;
+    for (char *next; fits && (next = strsep(&rest, ","));) {
+        fits = as_asked_for(next, host, sizeof host);
+        if (!fits || is_listed(hosts, host)) continue;
+        size_t end = strlen(hosts);
+        snprintf(hosts + end, sizeof hosts - end, strchr(host, ':') ? " %s" : " %1$s %1$s.", host);
+    }
+    if (!fits)
+        report("ALLOWED_HOSTS", "set it to host names or IP addresses with a comma between them and without ports, "
+                                "or leave it out for localhost alone");
+    setenv("CADDY_HOSTS", hosts, 1);
+}
+
+/* Hand on the backend with the kind of its addresses; that of a TLS server stays as it is. */
+static void set_backend(void) {
+    static const char scheme[] = "http://";
+    char backend[HOST_SIZE];
+    const char *url = get("BACKEND_URL"), *kind = address_kind();
+    bool plain = kind && !strncmp(url, scheme, strlen(scheme));
+    const char *host = plain ? url + strlen(scheme) : url;
+    bool literal = *host == '[' || !host[strspn(host, "0123456789.:")];
+    bool fits = (size_t)snprintf(backend, sizeof backend, "%s/%s%s", kind ? kind : "", host,
+                                 strchr(host, ':') ? "" : ":80") < sizeof backend;
+    setenv("CADDY_BACKEND", plain && !literal && fits ? backend : url, 1);
+}
+
+/* Divide a request's time: until it is here, until the backend is reached, and until that answers. */
+static void set_times(void) {
+    long milliseconds = strtol(get("REQUEST_TIMEOUT_SECONDS"), NULL, 10) * 1000;
+    long arrival = milliseconds / 5, reaching = milliseconds / 10 + 600;
+    set_number("CADDY_ARRIVAL_MS", arrival);
+    set_number("CADDY_REACHING_MS", reaching);
+    set_number("CADDY_ANSWER_MS", milliseconds - arrival - reaching);
+}
+
 static void set_level(void) {
     for (size_t i = 0; i < sizeof LEVELS / sizeof *LEVELS; i++)
         if (!strcmp(get("LOG_LEVEL"), LEVELS[i][0])) {
@@ -69,7 +145,11 @@ int main(void) {
     check_host("HTTP_HOST");
     check_host("METRICS_HOST");
     check_url("BACKEND_URL");
+    set_hosts();
     if (wrong) return 1;
+    set_times();
+    set_backend();
+    setenv("CADDY_RESOLVERS", resolvers(), 1);
     fflush(stdout);
     execlp("caddy", "caddy", "run", "--config", "/etc/caddy/Caddyfile", (char *)NULL);
     perror("caddy");

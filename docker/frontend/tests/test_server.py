@@ -23,11 +23,8 @@ def test_assets_are_kept_for_ever_and_missing_ones_are_not(web: Web) -> None:
     """A hashed file never changes; one of an older release is 404, and neither the page nor kept."""
     assert web.ask("/assets/index-abc.js").headers["Cache-Control"] == "public, max-age=31536000, immutable"
     missing = web.ask("/assets/index-old.js")
-    assert (missing.status, missing.headers["Cache-Control"], missing.body) == (
-        404,
-        "no-store",
-        b"404 Not Found",
-    )
+    assert (missing.status, missing.headers["Cache-Control"]) == (404, "no-store")
+    assert json.loads(missing.body)["title"] == "Not Found"
 
 
 @pytest.mark.parametrize("encoding", ["zstd", "gzip"])
@@ -59,28 +56,6 @@ def test_api_is_handed_on_with_a_request_id(web: Web) -> None:
         "id": "mine",
     }
     assert len(json.loads(web.ask("/api/goals").body)["id"]) == 36
-
-
-def test_large_bodies_are_refused(web: Web) -> None:
-    """64 KiB pass, more is a problem with status 413."""
-    assert json.loads(web.ask("/api/goals", "POST", b"x" * 65536).body) == {"length": 65536}
-    refused = web.ask("/api/goals", "POST", b"x" * 65537)
-    assert refused.status == 413
-    assert refused.headers["Content-Type"] == "application/problem+json"
-    assert json.loads(refused.body)["status"] == 413
-
-
-def test_a_backend_that_does_not_answer_is_a_504_problem(web: Web) -> None:
-    """Nobody waits longer than REQUEST_TIMEOUT_SECONDS."""
-    answer = web.ask("/api/stuck")
-    assert answer.status == 504
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert json.loads(answer.body)["title"] == "Gateway Timeout"
-
-
-def test_writing_to_the_page_is_refused(web: Web) -> None:
-    """Only the API takes other methods than GET and HEAD."""
-    assert web.ask("/", "POST", b"x").status == 405
 
 
 def test_log_lines_are_json_without_secrets_and_probes(web: Web) -> None:
@@ -128,18 +103,6 @@ def test_metrics_count_a_request_once_and_no_probe(start: Start) -> None:
     ):
         web.ask(path)
     wait_for(lambda: counted(web) == {"200": "3", "404": "1", "502": "1"})
-
-
-def test_while_the_backend_is_away_it_is_a_503_problem(start: Start) -> None:
-    """With Retry-After; the page itself and readiness do not depend on the backend."""
-    web = start(BACKEND_URL=f"http://127.0.0.1:{free_port()}")
-    answer = web.ask("/api/goals")
-    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert "Content-Security-Policy" in answer.headers
-    assert json.loads(answer.body)["status"] == 503
-    assert web.ask("/").status == 200
-    assert web.ask("/readyz").status == 200
 
 
 def test_the_health_check_fails_where_nothing_answers(programs: Path) -> None:

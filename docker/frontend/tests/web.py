@@ -16,6 +16,31 @@ from typing import NamedTuple
 import pytest
 
 SERVER = Path(__file__).parent.parent / "server"
+SERVED = (
+    "127.0.0.1",
+    "LOCALHOST:1",
+    "localhost.",
+    "[::1]:8080",
+    "goals.example.com",
+    "Goals.Example.Com.:80",
+    "[fd00::5]:80",
+)
+"""What a Host header may be, where ALLOWED_HOSTS is as here: ports, case and a final dot do not matter."""
+ALLOWED_HOSTS = "goals.example.com,FD00:0::5"
+FOREIGN = (
+    "evil.example",
+    "goals.example.com.evil.example",
+    "xgoals.example.com",
+    "com",
+    "localhost.evil.example",
+    "evil.localhost",
+    "goals.example.com..",
+    "127.0.0.2",
+    "[::2]",
+    "[fd00::6]:80",
+)
+PROGRAMS = {"healthcheck": ["healthcheck.c"], "launch": ["launch.c", "network.c"]}
+RESOLVER_PORT = 5353
 PATIENCE_SECONDS = 60
 """How long a test waits for what has to happen: it fails late on a busy machine, and never early."""
 DRAIN_SECONDS = 3
@@ -42,8 +67,10 @@ def build(folder: Path) -> Path:
     compiler = program("cc", "apt-get install gcc libc6-dev")
     caddy = program("caddy", "run 'make test-frontend', which installs it from Pipfile.lock")
     options = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-O2"]
-    for name in ("healthcheck", "launch"):
-        subprocess.run([compiler, *options, "-o", str(folder / name), str(SERVER / f"{name}.c")], check=True)
+    options += [f'-DRESOLVER_FILE="{folder}/resolv.conf"', f'-DRESOLVER_PORT="{RESOLVER_PORT}"']
+    for name, sources in PROGRAMS.items():
+        paths = [str(SERVER / source) for source in sources]
+        subprocess.run([compiler, *options, "-o", str(folder / name), *paths], check=True)
     (folder / "caddy").write_text(
         f'#!/bin/sh\nexec {caddy} run --config "$TEST_CADDYFILE" --adapter caddyfile\n'
     )
@@ -137,6 +164,9 @@ class _Backend(BaseHTTPRequestHandler):
             self.connection.recv(1)
         self._answer({"path": self.path, "id": self.headers["X-Request-Id"]})
 
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
     def do_POST(self) -> None:
         self._answer({"length": len(self.rfile.read(int(self.headers["Content-Length"])))})
 
@@ -148,7 +178,7 @@ class _Backend(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         with suppress(ConnectionError):
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body if self.command != "HEAD" else b"")
 
     def log_message(self, *_: object) -> None:
         """Be silent."""
