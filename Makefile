@@ -191,7 +191,7 @@ else
 	@echo "skipped: no cluster named. Run: TEST_CONTEXT=<a context of your kubeconfig> make test-cluster"
 endif
 
-bench-services: setup .tools/bench/.synced .tools/backend/.synced .tools/chromadb/.synced ## load the services, at most 30 minutes; ROWS=<cost, lists, clients, hammering> for some
+bench-services: setup .tools/bench/.synced .tools/backend/.synced .tools/chromadb/.synced ## load the services, at most 30 minutes; ROWS=<cost lists clients hammering replacing> for some
 	@python -m tests.bench.services.run $(ROWS)
 
 bench: setup ## time main.py, and Helm on the same documents if PEERS names the folder of peers

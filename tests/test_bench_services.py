@@ -106,7 +106,7 @@ def test_a_patient_client_waits_as_told() -> None:
 
 def test_a_tally_arrives_as_it_was() -> None:
     """Nothing is lost between the generator and the benchmark."""
-    tally = Tally(seconds=2.5, sent={"k1", "k2"}, acknowledged={"k1": ["a"]})
+    tally = Tally(seconds=2.5, sent={"k1", "k2"}, acknowledged={"k1": ["a"]}, acknowledged_at={"k1": 1.5})
     tally.add("list", GOOD, 0.25)
     tally.add("list", BUSY, 0.01)
     assert Tally.load(tally.dump()) == tally
@@ -116,4 +116,4 @@ def test_an_unknown_row_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """A row that does not exist is named, and those that do."""
     with pytest.raises(SystemExit):
         parse(["cost", "costs"])
-    assert "ROWS=costs: there are cost, lists, clients, hammering" in capsys.readouterr().err
+    assert "ROWS=costs: there are cost, lists, clients, hammering, replacing" in capsys.readouterr().err

@@ -85,8 +85,9 @@ class Visitor(User):  # type: ignore[misc, unused-ignore]
         if wanted.key:
             tally.sent.add(wanted.key)
         answer = self._client.ask(wanted.method, wanted.path, wanted.body or None, wanted.headers)
-        if wanted.key and answer.status == 201:
+        if wanted.key and answer.status < 300:
             tally.acknowledged.setdefault(wanted.key, []).append(json.loads(answer.body)["id"])
+            tally.acknowledged_at[wanted.key] = time.time()
         return answer
 
 

@@ -1,7 +1,7 @@
 """One load on the platform, and what is measured beside it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -28,16 +28,24 @@ class Measured:
     """What a load did."""
 
     tally: Tally
-    books: Books
+    stored: dict[str, str]
+    """The documents of what the load made, by id."""
+    others: int
+    """How many goals there are besides."""
     cpu_seconds: dict[str, float]
     memory: Memory
     memory_after: dict[str, float]
     probed: Probed
     recovery_seconds: float
 
+    @property
+    def books(self) -> Books:
+        """Compare what was acknowledged with what is stored."""
+        return compare(self.tally.sent, self.tally.acknowledged, self.stored)
 
-def measure(platform: Platform, order: Order) -> Measured:
-    """Load the platform, then compare what it acknowledged with what it stored, and remove that."""
+
+def measure(platform: Platform, order: Order, meanwhile: Callable[[], None] = lambda: None) -> Measured:
+    """Load the platform, do something meanwhile, then look up what the load made, and remove it."""
     with ExitStack() as stack:
         memory = stack.enter_context(memory_watched(platform.programs))
         probes = stack.enter_context(probed(platform.backend.url))
@@ -45,15 +53,17 @@ def measure(platform: Platform, order: Order) -> Measured:
         programs = (*platform.programs, load.program)
         load.wait_for("begin")
         before = _cpu(programs)
+        meanwhile()
         load.wait_for("end")
         used = {name: seconds - before[name] for name, seconds in _cpu(programs).items()}
         recovery = _recovery_seconds(platform)
         tally = load.tally()
     records = Records(platform.database)
-    books = compare(tally.sent, tally.acknowledged, records.created())
+    stored, total = records.created(), records.count()
     records.remove_created(platform.backend)
     after = {program.name: program.memory_mib() for program in platform.programs}
-    return Measured(tally, books, used, memory, after, probes, recovery)
+    others = total - len(stored)
+    return Measured(tally, stored, others, used, memory, after, probes, recovery)
 
 
 def _recovery_seconds(platform: Platform) -> float:

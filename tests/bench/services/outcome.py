@@ -15,16 +15,17 @@ def kind_of(status: int, body: bytes) -> str:
         return GOOD
     if status != 503:
         return str(status)
-    detail = _detail(body).lower()
-    return BUSY if "busy" in detail else DATABASE if "database" in detail else f"503 {detail[:40]}"
+    detail = _detail(body)
+    return (
+        BUSY if "busy" in detail else DATABASE if "database" in detail else f"503 {detail.partition(':')[0]}"
+    )
 
 
 def _detail(body: bytes) -> str:
     try:
-        problem = json.loads(body)
-    except ValueError:
-        return "no problem document"
-    return f"{problem.get('title', '')}: {problem.get('detail', '')} {problem.get('type', '')}"
+        return str(json.loads(body)["detail"]).rstrip(".")
+    except (ValueError, KeyError):
+        return "without a reason"
 
 
 @dataclass
@@ -39,6 +40,8 @@ class Tally:
     """The keys of all creates."""
     acknowledged: dict[str, list[str]] = field(default_factory=dict)
     """The ids that creates were answered with, by key."""
+    acknowledged_at: dict[str, float] = field(default_factory=dict)
+    """When they were answered last, in seconds since the epoch."""
 
     def add(self, kind: str, outcome: str, seconds: float) -> None:
         """Count one request."""

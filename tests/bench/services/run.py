@@ -12,9 +12,10 @@ from tests.bench.services.goals import fill
 from tests.bench.services.hammering import hammering
 from tests.bench.services.lists import lists, lists_table
 from tests.bench.services.platform import Platform, platform
+from tests.bench.services.replacing import replacing
 from tests.bench.services.throughput import throughput
 
-ROWS = ("cost", "lists", "clients", "hammering")
+ROWS = ("cost", "lists", "clients", "hammering", "replacing")
 SIZES = (100, 10_000, 100_000)
 
 
@@ -37,26 +38,33 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def tables(services: Platform, wanted: argparse.Namespace) -> Iterator[str]:
     """Yield the tables that are wanted; the database grows meanwhile."""
-    plan, costs = Plan(wanted.rounds, wanted.requests), {}
-    smallest, middle = wanted.sizes[0], wanted.sizes[len(wanted.sizes) // 2]
-    for goals in _needed(wanted, smallest, middle):
-        fill(services.database, services.backend, goals)
-        if "cost" in wanted.rows and goals == smallest:
-            yield cost(services, plan)
-        if "clients" in wanted.rows:
-            yield throughput(services, goals, wanted.seconds)
-        if "hammering" in wanted.rows and goals == middle:
-            yield from hammering(services, goals, wanted.hammering_seconds)
-        if "lists" in wanted.rows:
-            costs[goals] = lists(services, goals, plan)
+    costs: dict[int, dict[str, float]] = {}
+    for goals in wanted.sizes:
+        rows = _rows_at(goals, wanted)
+        if rows:
+            fill(services.database, services.backend, goals)
+            yield from _tables_at(goals, rows, services, wanted)
+        if "lists" in rows:
+            costs[goals] = lists(services, goals, Plan(wanted.rounds, wanted.requests))
     if costs:
         yield lists_table(costs)
 
 
-def _needed(wanted: argparse.Namespace, smallest: int, middle: int) -> list[int]:
-    if {"clients", "lists"} & set(wanted.rows):
-        return list(wanted.sizes)
-    return sorted({size for row, size in (("cost", smallest), ("hammering", middle)) if row in wanted.rows})
+def _tables_at(goals: int, rows: set[str], services: Platform, wanted: argparse.Namespace) -> Iterator[str]:
+    if "cost" in rows:
+        yield cost(services, Plan(wanted.rounds, wanted.requests))
+    if "clients" in rows:
+        yield throughput(services, goals, wanted.seconds)
+    if "hammering" in rows:
+        yield from hammering(services, goals, wanted.hammering_seconds)
+    if "replacing" in rows:
+        yield replacing(services, goals)
+
+
+def _rows_at(goals: int, wanted: argparse.Namespace) -> set[str]:
+    smallest, middle = wanted.sizes[0], wanted.sizes[len(wanted.sizes) // 2]
+    at = {"cost": smallest, "hammering": middle, "replacing": middle}
+    return {row for row in wanted.rows if at.get(row, goals) == goals}
 
 
 def main() -> None:

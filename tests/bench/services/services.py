@@ -26,24 +26,28 @@ def database(folder: Path) -> Iterator[Program]:
         yield program
 
 
-@contextmanager
-def backend(folder: Path, chroma: str) -> Iterator[Program]:
-    """Run the backend with production's settings."""
-    port, metrics_port = free_port(), free_port()
-    settings = {
+def backend_settings(chroma: str) -> dict[str, str]:
+    """Return production's settings of a backend on ports of its own."""
+    return {
         "PYTHONPATH": str(BACKEND),
         "HTTP_HOST": HOST,
-        "HTTP_PORT": str(port),
+        "HTTP_PORT": str(free_port()),
         "METRICS_HOST": HOST,
-        "METRICS_PORT": str(metrics_port),
+        "METRICS_PORT": str(free_port()),
         "LOG_LEVEL": "info",
         "DRAIN_SECONDS": "0",
         "REQUEST_TIMEOUT_SECONDS": str(REQUEST_SECONDS),
         "CHROMADB_URL": chroma,
     }
-    url, log = f"http://{HOST}:{port}", folder / "backend.log"
+
+
+@contextmanager
+def backend(folder: Path, chroma: str) -> Iterator[Program]:
+    """Run the backend."""
+    settings, log = backend_settings(chroma), folder / "backend.log"
+    url = f"http://{HOST}:{settings['HTTP_PORT']}"
     with running("backend", [BACKEND_PYTHON, "-m", "app"], settings, url, log, "/readyz") as program:
-        program.metrics_url = f"http://{HOST}:{metrics_port}"
+        program.metrics_url = f"http://{HOST}:{settings['METRICS_PORT']}"
         yield program
 
 
