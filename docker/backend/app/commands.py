@@ -36,5 +36,9 @@ def run(command: str, settings: Settings) -> int:
 
 
 async def _reembed(settings: Settings) -> None:
-    async with Database(settings.database) as database:
-        await reembed(database, create_embedder(settings))
+    embedder = create_embedder(settings)
+    try:
+        async with Database(settings.database) as database:
+            await reembed(database, embedder)
+    finally:
+        await embedder.close()

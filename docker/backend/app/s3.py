@@ -3,13 +3,17 @@
 import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from email.message import Message
 from html import unescape
 from http import HTTPStatus
+from http.client import HTTPException
+from typing import IO, Any, NamedTuple
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-import httpx
 import structlog
 
 from app.backup_error import BackupError
@@ -19,7 +23,8 @@ from app.signature import AccessKey, query_text, signed_headers
 
 ATTEMPTS = 4
 _PAUSE_SECONDS = 0.5
-_TIMEOUT = httpx.Timeout(60, connect=10)
+_TIMEOUT_SECONDS = 60
+_PIECE_BYTES = 64 * 1024
 _KEY = "BUCKET_CREDENTIAL_ID_FILE and BUCKET_CREDENTIAL_FILE"
 _FIXES = {
     "NoSuchBucket": "there is no such bucket: make it, or correct BUCKET_NAME",
@@ -38,57 +43,74 @@ def texts(xml: str, name: str) -> list[str]:
     return [unescape(each) for each in re.findall(f"<{name}>([^<]*)</{name}>", xml)]
 
 
+class Answer(NamedTuple):
+    """What a server has said."""
+
+    status: int
+    headers: Message
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode(errors="replace")
+
+
 class S3:
     """One bucket of a server, which is asked by path: https://server/bucket/key."""
 
     def __init__(self, settings: BucketSettings) -> None:
         self._settings = settings
-        self._http = httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+        self._opener = build_opener(_NoRedirect)
         self.url = f"{settings.url}/{settings.name}"
 
     def ask(
         self, method: str, key: str = "", query: Mapping[str, str] | None = None, content: bytes = b""
-    ) -> httpx.Response:
+    ) -> Answer:
         """Return the answer to a request, or raise BackupError with what is wrong and how to mend it."""
         trouble = ""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                answer = self._http.send(self._request(method, key, query or {}, content))
-            except httpx.TransportError as error:
-                trouble = f"{type(error).__name__}: {error}"
+                with closing(self._send(method, key, query or {}, content)) as response:
+                    answer = Answer(response.status, response.headers, response.read())
+            except (OSError, HTTPException) as error:
+                trouble = _cause(error)
             else:
-                if answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                if answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
                     return self._checked(answer)
-                trouble = f"answered {answer.status_code}"
+                trouble = f"answered {answer.status}"
             _log.warning("the bucket's server failed", url=self.url, attempt=attempt, error=trouble)
             if attempt < ATTEMPTS:
                 time.sleep(_PAUSE_SECONDS * 2**attempt)
-        raise BackupError(f"{self.url}: {trouble}: start the server, or correct BUCKET_URL")
+        raise self._away(trouble)
 
     @contextmanager
     def stream(self, key: str) -> Iterator[Iterator[bytes]]:
         """Yield the content of an object, piece by piece."""
-        answer = None
         try:
-            answer = self._http.send(self._request("GET", key, {}, b""), stream=True)
-            if answer.status_code != HTTPStatus.OK:
-                answer.read()
-            yield self._checked(answer).iter_raw()
-        except httpx.TransportError as error:
-            raise BackupError(
-                f"{self.url}: {type(error).__name__}: {error}: start the server, or correct BUCKET_URL"
-            ) from error
-        finally:
-            if answer is not None:
-                answer.close()
+            with closing(self._send("GET", key, {}, b"")) as response:
+                if response.status != HTTPStatus.OK:
+                    self._checked(Answer(response.status, response.headers, response.read()))
+                yield _pieces(response)
+        except (OSError, HTTPException) as error:
+            raise self._away(_cause(error)) from error
 
-    def _request(self, method: str, key: str, query: Mapping[str, str], content: bytes) -> httpx.Request:
+    def _send(self, method: str, key: str, query: Mapping[str, str], content: bytes) -> Any:
+        """Return the response to a request, whatever its status."""
+        try:
+            return self._opener.open(self._request(method, key, query, content), timeout=_TIMEOUT_SECONDS)
+        except HTTPError as error:
+            return error
+
+    def _request(self, method: str, key: str, query: Mapping[str, str], content: bytes) -> Request:
         url = f"{self.url}/{quote(key)}" if key else self.url
         url += f"?{query_text(query)}" if query else ""
         headers = signed_headers(
             method, url, content, self._key(), self._settings.region, now=datetime.now(UTC)
         )
-        return self._http.build_request(method, url, content=content, headers=headers)
+        sends = method in ("PUT", "POST")
+        headers |= {"content-type": "application/octet-stream"} if sends else {}
+        # The settings admit no other schemes than http and https.
+        return Request(url, content if sends else None, headers, method=method)  # noqa: S310
 
     def _key(self) -> AccessKey:
         """Return the key that is in its files now."""
@@ -97,18 +119,37 @@ class S3:
         except CredentialError as error:
             raise BackupError(f"each of {_KEY} {error}") from error
 
-    def _checked(self, answer: httpx.Response) -> httpx.Response:
+    def _checked(self, answer: Answer) -> Answer:
         """Return the answer if it is one of success; a server may tell of an error with status 200, too."""
-        if answer.is_success and "<Error>" not in _start(answer):
+        if answer.status < HTTPStatus.MULTIPLE_CHOICES and b"<Error>" not in answer.content[:500]:
             return answer
         [code] = texts(answer.text, "Code")[:1] or [""]
-        refused = answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+        refused = answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
         fix = _FIXES.get(code) or (
             _REFUSED if refused else "correct BUCKET_URL, BUCKET_NAME or BUCKET_REGION"
         )
-        raise BackupError(f"{self.url} answered {answer.status_code} {code}: {fix}".replace("  ", " "))
+        raise BackupError(f"{self.url} answered {answer.status} {code}: {fix}".replace("  ", " "))
+
+    def _away(self, trouble: str) -> BackupError:
+        return BackupError(f"{self.url}: {trouble}: start the server, or correct BUCKET_URL")
 
 
-def _start(answer: httpx.Response) -> str:
-    """Return how an answer begins that was read already."""
-    return answer.content[:500].decode(errors="replace") if answer.is_closed else ""
+class _NoRedirect(HTTPRedirectHandler):
+    """Takes a redirect for the answer: what is signed is signed for one server."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> None:
+        """Follow nothing."""
+
+
+def _pieces(response: Any) -> Iterator[bytes]:
+    while piece := response.read(_PIECE_BYTES):
+        yield piece
+    if response.length:
+        raise ConnectionError("the connection was lost")
+
+
+def _cause(error: OSError | HTTPException) -> str:
+    reason = error.reason if isinstance(error, URLError) else error
+    return f"{type(reason).__name__}: {reason}"

@@ -3,7 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import pytest
@@ -12,6 +14,7 @@ from app import bucket
 from app.backup_error import BackupError
 from app.backup_settings import BucketSettings, read_backup_settings
 from app.bucket import PART_BYTES, Bucket
+from app.credential import Credential
 from tests.backups import Backups, collections
 from tests.chroma import Chroma
 from tests.processes import free_port
@@ -163,7 +166,9 @@ def test_a_server_that_is_away_is_told(settings: dict[str, str], monkeypatch: py
     """After a few attempts."""
     monkeypatch.setattr("app.s3._PAUSE_SECONDS", 0.01)
     url = f"http://127.0.0.1:{free_port()}"
-    with pytest.raises(BackupError, match=r"ConnectError.*: start the server, or correct BUCKET_URL"):
+    with pytest.raises(
+        BackupError, match=r"ConnectionRefusedError.*: start the server, or correct BUCKET_URL"
+    ):
         archives(settings | {"BUCKET_URL": url}).names()
 
 
@@ -171,3 +176,22 @@ def test_nobody_reads_without_a_signature(server: S3Server, files: Path, setting
     """The server of these tests does check who asks."""
     put(archives(settings), NAME, b"content")
     assert httpx.get(f"{server.url}/{files.name}/goals/prod/{NAME}").status_code == 403
+
+
+def test_an_archive_whose_rest_is_lost_on_its_way_is_told_so(tmp_path: Path) -> None:
+    """It is not taken for one that was cut off when it was written."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b"begin")
+
+    key = Credential(tmp_path / "key")
+    key.path.write_text("key")
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        lossy = Bucket(BucketSettings(f"http://127.0.0.1:{server.server_port}", "a", "b", "", key, key))
+        with pytest.raises(BackupError, match="the connection was lost"), lossy.open(NAME) as source:
+            source.read()
