@@ -11,7 +11,7 @@ def status(path: str) -> int:
     host, port = os.environ["HTTP_HOST"], int(os.environ["HTTP_PORT"])
     connection = HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Host": "localhost"})
         return connection.getresponse().status
     except (OSError, HTTPException):
         return 0

@@ -56,7 +56,7 @@ def ask(path: str, connection: HTTPConnection) -> int | str:
         if connection.sock is None:
             connection.sock = create_connection((connection.host, connection.port), CONNECT_SECONDS)
             connection.sock.settimeout(ANSWER_SECONDS)
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Host": "localhost"})
         response = connection.getresponse()
         response.read()
     except (OSError, HTTPException) as error:
