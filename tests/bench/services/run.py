@@ -1,6 +1,7 @@
 """The benchmark of the services, on this machine's loopback; without a choice of rows all of them."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -70,6 +71,9 @@ def _rows_at(goals: int, wanted: argparse.Namespace) -> set[str]:
 def main() -> None:
     """Print the tables as Markdown."""
     wanted, start = parse(sys.argv[1:]), time.monotonic()
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit("stopped")
+    )  # so that what was started is stopped as well
     with tempfile.TemporaryDirectory() as folder, platform(Path(folder)) as services:
         for text in tables(services, wanted):
             print(f"{text}\n", flush=True)
