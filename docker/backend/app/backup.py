@@ -6,6 +6,7 @@ is not in the archive is left out.
 """
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.archive import ArchiveWriter, Record
 from app.archives import Archives, name_at, retain, verified
 from app.backup_error import BackupError
 from app.chroma import Collection
-from app.collections import CHECK_INS, GOALS, stored
+from app.collections import CHECK_INS, GOALS, NOTHING, Stored, stored
 from app.database import Database
 from app.listing import all_ids
 
@@ -28,7 +29,7 @@ async def back_up(database: Database, archives: Archives, keep: int) -> str:
     started = datetime.now(UTC)
     name = name_at(started)
     with archives.create(name) as output:
-        goals, check_ins = await stored(database.call)
+        goals, check_ins = await _stored(database, archives)
         check_in_ids = await all_ids(database, check_ins) if check_ins else []
         goal_ids = await all_ids(database, goals) if goals else []
         embedding: dict[str, Any] = dict(goals.metadata) if goals and goal_ids else {}
@@ -47,6 +48,23 @@ async def back_up(database: Database, archives: Archives, keep: int) -> str:
         writer.finish()
     await _keep(archives, name, keep)
     return name
+
+
+async def _stored(database: Database, archives: Archives) -> Stored:
+    """Return the collections, but raise BackupError where there are none although an archive has goals."""
+    found, names = await stored(database.call), archives.names()
+    if found == NOTHING and names and _has_goals(archives, names[-1]):
+        raise BackupError(
+            f"the database is empty, and the archive {names[-1]} is not: restore it, "
+            f"or take all archives out of {archives.place} if goals begin anew"
+        )
+    return found
+
+
+def _has_goals(archives: Archives, name: str) -> bool:
+    with suppress(BackupError):
+        return verified(archives, name).counts[GOALS] > 0
+    return False
 
 
 async def _keep(archives: Archives, name: str, keep: int) -> None:

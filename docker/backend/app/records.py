@@ -12,6 +12,8 @@ Content = dict[str, Any]
 """A goal or a check-in as JSON has it."""
 
 WHOLE = ("documents", "metadatas")
+_OF_GOAL = ("target_value", "unit", "target_date", "created_at")
+_OF_CHECK_IN = ("goal_id", "date", "value", "note", "created_at")
 _NAMESPACE = UUID("5b0f5b0e-6f6e-4c0b-8f0a-2f6a6d0f7c11")
 _NO_MEANING: Vector = [1.0]
 """The vector of a check-in: Chroma wants one, nobody searches it."""
@@ -39,31 +41,36 @@ def text_of(goal: Content) -> str:
 
 def goal_records(goal: Content, vector: Vector) -> Records:
     """Return the record of a goal."""
-    metadata = {name: value for name, value in goal.items() if name not in ("id", "title", "description")}
     return {
         "ids": [goal["id"]],
         "embeddings": [vector],
         "documents": [text_of(goal)],
-        "metadatas": [metadata],
+        "metadatas": [_fields(_OF_GOAL, goal)],
     }
 
 
 def check_in_records(check_in: Content) -> Records:
     """Return the record of a check-in."""
-    metadata = {name: value for name, value in check_in.items() if name != "id"}
-    return {"ids": [check_in["id"]], "embeddings": [_NO_MEANING], "metadatas": [metadata]}
+    return {
+        "ids": [check_in["id"]],
+        "embeddings": [_NO_MEANING],
+        "metadatas": [_fields(_OF_CHECK_IN, check_in)],
+    }
 
 
 def goals(records: Mapping[str, Any]) -> list[Content]:
     """Return the goals of records, in their order."""
     rows = zip(records["ids"], records["documents"], records["metadatas"], strict=True)
-    return [{"id": id_, **_texts(document or ""), **(metadata or {})} for id_, document, metadata in rows]
+    return [
+        {"id": id_, **_texts(document or ""), **_fields(_OF_GOAL, metadata)}
+        for id_, document, metadata in rows
+    ]
 
 
 def check_ins(records: Mapping[str, Any]) -> list[Content]:
     """Return the check-ins of records, in their order."""
     rows = zip(records["ids"], records["metadatas"], strict=True)
-    return [{"id": id_, **(metadata or {})} for id_, metadata in rows]
+    return [{"id": id_, **_fields(_OF_CHECK_IN, metadata)} for id_, metadata in rows]
 
 
 def in_order(found: Iterable[Content], ids: Iterable[str]) -> list[Content]:
@@ -85,6 +92,11 @@ def by_date(check_in: Content) -> tuple[str, datetime]:
 def _texts(document: str) -> Content:
     title, _, description = document.partition("\n")
     return {"title": title, "description": description}
+
+
+def _fields(names: Iterable[str], content: Mapping[str, Any] | None) -> Content:
+    """Return some fields in an order of ours: Chroma gives a record's in any."""
+    return {name: (content or {}).get(name) for name in names}
 
 
 def _now() -> str:

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from socket import IPPROTO_TCP, TCP_NODELAY, create_server
+from socket import IPPROTO_TCP, TCP_NODELAY, create_server, socket
 
 import structlog
 import uvicorn
@@ -99,6 +99,13 @@ async def _measure_sizes(store: Store) -> None:
         await asyncio.sleep(_SIZES_SECONDS)
 
 
+def listen(host: str, port: int) -> socket:
+    """Return a listener whose connections send at once, and not when what was sent is acknowledged."""
+    listener = create_server((host, port))
+    listener.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    return listener
+
+
 class _Server(uvicorn.Server):
     """Uvicorn, which leaves signals to `serve`: its own handling stops at once, and exits with the signal."""
 
@@ -123,8 +130,7 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    listener = create_server((settings.http_host, settings.http_port))
-    listener.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    listener = listen(settings.http_host, settings.http_port)
     loop = asyncio.get_running_loop()
     TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
     start_http_server(settings.metrics_port, settings.metrics_host)

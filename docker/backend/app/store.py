@@ -44,8 +44,6 @@ class Store:
         """Keep a new goal, or return the one that was kept by this key."""
         found = await self._collections.find()
         goal = records.new_goal(records.id_for(key, "goal"), new)
-        if key is not None and found.goals and (kept := await self._goal(found.goals, goal["id"])):
-            return _same(kept, goal)
         [vector] = await self._embedder.embed([records.text_of(goal)])
         goals = await self._collections.goals_for(len(vector), found)
         record = records.goal_records(goal, vector)
@@ -94,8 +92,6 @@ class Store:
         """Keep a new check-in of a goal; if the goal is deleted meanwhile, so is the check-in."""
         _, check_ins = await self._goal_in(await self._collections.find(), goal_id)
         check_in = records.new_check_in(records.id_for(key, "check-in", goal_id), goal_id, new)
-        if key is not None and (kept := await self._check_in(check_ins, check_in["id"])):
-            return _same(kept, check_in)
         record = records.check_in_records(check_in)
         await self._run("add", lambda chroma: chroma.add(check_ins, record))
         kept = await self._check_in(check_ins, check_in["id"]) if key is not None else check_in

@@ -1,7 +1,8 @@
-"""A proxy before a database, which may hold a request up, or refuse it as a provider does."""
+"""A proxy before a database that holds requests up, refuses them as a provider does, or lets answers drip."""
 
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
@@ -9,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import trustme
 
-Admit = Callable[["Request"], bool]
+Admit = Callable[["Request"], bool | None]
+"""Says whether a request is handed on; None if it was answered already."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -44,9 +46,25 @@ class Request(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._hand_on()
 
+    def drip(self) -> None:
+        """Answer with one byte a second, for longer than anybody waits."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        self.close_connection = True
+        with suppress(ConnectionError):
+            for _ in range(100):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+                time.sleep(1)
+
     def _hand_on(self) -> None:
         body = self.body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        if not self.server.admit(self):
+        admitted = self.server.admit(self)
+        if admitted is None:
+            return
+        if not admitted:
             self._answer(401, "text/plain", b"who are you?")
             return
         with closing(HTTPConnection("127.0.0.1", self.server.database_port)) as database:

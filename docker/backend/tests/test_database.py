@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
+from tests.metrics import total
 from tests.processes import wait_for
 from tests.service import GOAL, Service, Start, running, settings_for
 
@@ -56,11 +56,6 @@ def answers_503(service: Service) -> None:
     assert service.http.get("/livez").status_code == 200
 
 
-def sample(service: Service, name: str) -> float:
-    families = text_string_to_metric_families(service.metrics())
-    return sum(s.value for family in families for s in family.samples if s.name == name)
-
-
 def test_these_are_all_routes_that_need_the_database(lone: tuple[Service, Chroma]) -> None:
     """A new route must be tried without the database too."""
     paths = lone[0].http.get("/api/openapi.json").json()["paths"]
@@ -85,14 +80,14 @@ def test_a_database_that_was_away_is_used_as_before(pair: tuple[Service, Chroma]
     service, chroma = pair
     goal = service.create()
     service.check_in(goal, "2024-01-01", 7)
-    assert sample(service, "database_up") == 1
-    errors = sample(service, "database_errors_total")
+    assert total(service, "database_up") == 1
+    errors = total(service, "database_errors_total")
     chroma.kill()
     answers_503(service)
-    wait_for(lambda: not service.is_ready() and sample(service, "database_up") == 0)
-    assert sample(service, "database_errors_total") > errors
+    wait_for(lambda: not service.is_ready() and total(service, "database_up") == 0)
+    assert total(service, "database_errors_total") > errors
     chroma.start()
-    wait_for(lambda: service.is_ready() and sample(service, "database_up") == 1)
+    wait_for(lambda: service.is_ready() and total(service, "database_up") == 1)
     assert service.http.get(f"/api/goals/{goal['id']}").json() == goal
     told = service.http.get(f"/api/goals/{goal['id']}/trajectory").json()
     assert told["points"] == [{"date": "2024-01-01", "value": 7}]

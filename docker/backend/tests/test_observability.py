@@ -2,25 +2,10 @@
 
 import socket
 
-from prometheus_client.parser import text_string_to_metric_families
-
 from tests.chroma import Chroma
+from tests.metrics import samples, value
 from tests.processes import HTTP, wait_for
 from tests.service import Service, Start, settings_for
-
-Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
-
-
-def samples(service: Service) -> Samples:
-    return {
-        (sample.name, frozenset(sample.labels.items())): sample.value
-        for family in text_string_to_metric_families(service.metrics())
-        for sample in family.samples
-    }
-
-
-def value(service: Service, name: str, **labels: str) -> float | None:
-    return samples(service).get((name, frozenset(labels.items())))
 
 
 def test_a_request_keeps_its_id_unless_that_could_forge_a_log_line(service: Service) -> None:

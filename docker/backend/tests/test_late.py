@@ -1,0 +1,92 @@
+"""A database that answers late or byte by byte: no call lasts for ever, and none leaves anything behind."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from app.database import CALL_SECONDS, PATIENCE_SECONDS
+from tests.chroma import Chroma
+from tests.metrics import value
+from tests.processes import wait_for
+from tests.proxy import Request, proxy
+from tests.service import Service, Start, settings_for
+
+FOUR_TIMES_ALL_SLOTS = 128
+
+
+def all_at_once(service: Service, count: int, timeout: float = 60) -> list[int]:
+    """Return the statuses of many lists that are asked for at once; 0 where the client gave up."""
+    limits = httpx.Limits(max_connections=None)
+    with httpx.Client(base_url=service.http.base_url, timeout=timeout, limits=limits) as http:
+
+        def ask(_: int) -> int:
+            try:
+                return http.get("/api/goals").status_code
+            except httpx.TimeoutException:
+                return 0
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(ask, range(count)))
+
+
+def test_a_database_that_is_slow_for_once_is_waited_for_while_it_lives(chroma: Chroma, start: Start) -> None:
+    """As after its start, when the first search loads all vectors."""
+    slow = iter([True])
+
+    def admit(request: Request) -> bool:
+        if request.path.endswith("/query") and next(slow, False):
+            time.sleep(PATIENCE_SECONDS + 1)
+        return True
+
+    with proxy(chroma.port, admit) as url:
+        service = start(settings_for(url))
+        goal = service.create()
+        assert service.search("long run") == [goal["title"]]
+    assert not service.lines(event="database is down")
+
+
+@pytest.mark.parametrize("path", ["/collections", "/count", "/get"])
+def test_an_answer_that_drips_is_ended_and_holds_no_slot(chroma: Chroma, start: Start, path: str) -> None:
+    """A byte a second is no answer, however often one is sent."""
+    drips = iter(range(FOUR_TIMES_ALL_SLOTS))
+
+    def admit(request: Request) -> bool | None:
+        if path not in request.path or next(drips, None) is None:
+            return True
+        request.drip()
+        return None
+
+    start(settings_for(chroma.url)).create()
+    with proxy(chroma.port, admit) as url:
+        service = start(settings_for(url))
+        began = time.monotonic()
+        assert service.http.get("/api/goals").status_code == 503
+        assert time.monotonic() - began < CALL_SECONDS + PATIENCE_SECONDS + 5
+        for _ in drips:
+            pass
+        assert service.http.get("/api/goals").json()["total"] == 1
+
+
+def test_clients_that_give_up_take_no_slot_with_them(chroma: Chroma, start: Start) -> None:
+    """After four times as many calls as there are slots, each cut short, every route is as before."""
+    held = iter(range(FOUR_TIMES_ALL_SLOTS))
+
+    def admit(request: Request) -> bool:
+        if request.path.endswith("/get") and next(held, None) is not None:
+            time.sleep(4)
+        return True
+
+    start(settings_for(chroma.url)).create()
+    with proxy(chroma.port, admit) as url:
+        service = start(settings_for(url, REQUEST_TIMEOUT_SECONDS="2"))
+        statuses = set(all_at_once(service, FOUR_TIMES_ALL_SLOTS, timeout=0.5))
+        assert 200 not in statuses
+        wait_for(lambda: value(service, "http_requests_in_flight") == 0)
+        assert value(service, "http_requests_waiting") == 0
+        for _ in held:
+            pass
+        wait_for(lambda: service.http.get("/api/goals").status_code == 200)
+        assert all_at_once(service, 8) == [200] * 8
+        assert service.is_ready()

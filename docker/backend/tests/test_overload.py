@@ -1,0 +1,88 @@
+"""More to do than can be done: what exceeds it is refused at once, and is no outage of the database."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+
+from app.admission import MOST
+from app.database import PATIENCE_SECONDS
+from tests.chroma import Chroma
+from tests.metrics import total, value
+from tests.processes import PATIENCE_SECONDS as LONG
+from tests.processes import wait_for
+from tests.proxy import Request, proxy
+from tests.service import Service, Start, settings_for
+
+CLIENTS = MOST + 72
+
+
+@dataclass
+class Gate:
+    """Holds up every request for records until it is opened."""
+
+    opened: threading.Event = field(default_factory=threading.Event)
+
+    def admit(self, request: Request) -> bool:
+        return not request.path.endswith("/get") or self.opened.wait(LONG)
+
+
+@contextmanager
+def crowd(service: Service, path: str) -> Iterator[list[httpx.Response]]:
+    """Let many clients ask at once; what they were answered is there when the block ends."""
+    answers: list[httpx.Response] = []
+    with (
+        httpx.Client(base_url=service.http.base_url, timeout=LONG, limits=httpx.Limits()) as http,
+        ThreadPoolExecutor(CLIENTS) as pool,
+    ):
+        for _ in range(CLIENTS):
+            pool.submit(lambda: answers.append(http.get(path)))
+        yield answers
+
+
+def test_what_exceeds_the_limit_is_refused_as_busy_and_the_rest_is_answered(
+    chroma: Chroma, start: Start
+) -> None:
+    """A replica under overload is alive and ready, and its metrics and log say that nothing is away."""
+    gate = Gate()
+    with proxy(chroma.port, gate.admit) as url:
+        service = start(settings_for(url))
+        goal_id = start(settings_for(chroma.url)).create()["id"]
+        with crowd(service, f"/api/goals/{goal_id}") as answers:
+            wait_for(lambda: len(answers) == CLIENTS - MOST)
+            wait_for(lambda: (value(service, "http_requests_waiting") or 0) > 0)
+            refused = list(answers)
+            assert service.is_ready()
+            assert service.http.get("/livez").status_code == 200
+            gate.opened.set()
+    assert Counter(each.status_code for each in answers) == {200: MOST, 503: CLIENTS - MOST}
+    assert {each.json()["detail"] for each in refused} == {"The service is busy: try again in a moment."}
+    assert {each.headers["content-type"] for each in refused} == {"application/problem+json"}
+    assert all(int(each.headers["retry-after"]) > 0 for each in refused)
+    assert value(service, "http_requests_refused_total", reason="busy") == CLIENTS - MOST
+    assert (value(service, "http_requests_waiting"), value(service, "database_up")) == (0, 1)
+    assert total(service, "database_errors_total") == 0
+    assert not service.lines(event="database is down")
+    assert [line["refused"] for line in service.lines(event="requests are no longer refused")] == [72]
+
+
+def test_a_wait_for_ones_turn_is_not_the_databases_time(chroma: Chroma, start: Start) -> None:
+    """A healthy database that is asked by many at once answers each call as fast as before."""
+    gate = Gate()
+    with proxy(chroma.port, gate.admit) as url:
+        service = start(settings_for(url))
+        goal_id = start(settings_for(chroma.url)).create()["id"]
+        with crowd(service, f"/api/goals/{goal_id}"):
+            wait_for(lambda: (value(service, "http_requests_waiting") or 0) > 90)
+            time.sleep(PATIENCE_SECONDS + 1)
+            gate.opened.set()
+    slow = {"operation": "get", "le": "2.5"}
+    calls = value(service, "database_call_duration_seconds_count", operation="get") or 0
+    held = calls - (value(service, "database_call_duration_seconds_bucket", **slow) or 0)
+    assert held == 32
+    assert calls == MOST
