@@ -4,6 +4,9 @@ import type { ServerResponse } from "node:http";
 import type { Connect, Plugin, ProxyOptions } from "vite";
 
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
+const MISDIRECTED = "This host is not served here: ALLOWED_HOSTS names those that are, besides localhost.";
+const READ_ONLY = "This address can only be read: ask with GET or HEAD.";
+const UNREACHABLE = "The service cannot be reached just now. Please try again in a moment.";
 
 /** Return the hosts that ALLOWED_HOSTS names, and localhost. */
 export function allowedHosts(setting: string | undefined): string[] {
@@ -19,11 +22,12 @@ export function allowedHosts(setting: string | undefined): string[] {
 /** Refuse other hosts, and to write to what can only be read. */
 export function guard(hosts: string[]): Plugin {
   const handle: Connect.NextHandleFunction = ({ headers, method = "", url = "" }, response, next) => {
-    if (!hosts.includes(canonical(headers.host ?? "")))
-      problem(response, 421, "Misdirected Request", "This host is not served here: ALLOWED_HOSTS names those that are, besides localhost.");
-    else if (!/^\/api([/?]|$)/.test(url) && !["GET", "HEAD"].includes(method))
-      problem(response, 405, "Method Not Allowed", "This address can only be read: ask with GET or HEAD.", { Allow: "GET, HEAD" });
-    else next();
+    const host = canonical(headers.host ?? "");
+    if (!hosts.includes(host)) return problem(response, 421, "Misdirected Request", MISDIRECTED);
+    if (!["GET", "HEAD"].includes(method) && !/^\/api([/?]|$)/.test(url))
+      return problem(response, 405, "Method Not Allowed", READ_ONLY, { Allow: "GET, HEAD" });
+    headers.host = host; // Vite's own check minds case and final dots
+    next();
   };
   // Before all that Vite has: its own check answers in text, and takes every address.
   const goFirst = ({ middlewares }: { middlewares: Connect.Server }) => {
@@ -40,9 +44,7 @@ export function handOn(backend: string): ProxyOptions {
     configure: (proxy) => {
       proxy.on("error", (_error, _request, response) => {
         if ("req" in response && !response.headersSent)
-          problem(response, 503, "Service Unavailable", "The service cannot be reached just now. Please try again in a moment.", {
-            "Retry-After": "5",
-          });
+          problem(response, 503, "Service Unavailable", UNREACHABLE, { "Retry-After": "5" });
       });
     },
   };

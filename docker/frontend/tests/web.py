@@ -95,6 +95,18 @@ class Answer(NamedTuple):
     body: bytes
 
 
+def ask(
+    connection: HTTPConnection, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+) -> Answer:
+    """Ask on a connection and close it; a header's name is written with underscores."""
+    try:
+        connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+        response = connection.getresponse()
+        return Answer(response.status, dict(response.getheaders()), response.read())
+    finally:
+        connection.close()
+
+
 class Web:
     """A running web server."""
 
@@ -132,13 +144,7 @@ class Web:
         **headers: str,
     ) -> Answer:
         connection = HTTPConnection(host, port or self.port, timeout=PATIENCE_SECONDS)
-        try:
-            named = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, body, named)
-            response = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read())
-        finally:
-            connection.close()
+        return ask(connection, path, method, body, **headers)
 
     def lines(self, **fields: object) -> list[dict[str, object]]:
         """Return the log's lines that have these fields; every line of it is JSON."""
