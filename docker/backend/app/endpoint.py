@@ -16,7 +16,7 @@ from app.chroma import Vector
 from app.credential import CredentialError
 from app.embedding import EmbeddingProblem
 from app.metrics import EMBEDDING_SECONDS, EMBEDDINGS
-from app.outcomes import OK, OUTCOMES
+from app.outcomes import OK, OUTCOMES, RESULTS
 from app.refusal import read_refusal, retry_after
 from app.settings import EmbeddingSettings
 
@@ -46,6 +46,10 @@ class EndpointEmbedder:
         self._batches = Batches(self._ask)
         self._changes = Changes(_log, OK)
         self._http: aiohttp.ClientSession | None = None
+        for (
+            result
+        ) in RESULTS:  # an alert sees only what grows, so not a series that begins with its first call
+            EMBEDDINGS.labels(self.model, result)
 
     async def embed(self, texts: Sequence[str], *, cut: bool = False) -> list[Vector]:
         """Return one vector for each text, by one request or, of several texts, as many as it takes.

@@ -112,3 +112,6 @@ OUTCOMES: Mapping[str, Outcome] = {
     ),
 }
 """By what happened; those with the result `refused`, `quota` or `model` last until somebody acts."""
+
+RESULTS = frozenset({"ok", "cancelled", *(each.result for each in OUTCOMES.values())})
+"""All that a call for embeddings is counted as."""
