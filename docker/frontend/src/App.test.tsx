@@ -137,6 +137,20 @@ describe("a goal", () => {
   });
 });
 
+test("what was done is told last, also where a search is shown", async () => {
+  window.history.replaceState(null, "", "/goals/g1");
+  const search: Answer = [200, { items: [{ goal: GOAL, similarity: 0.8 }] }];
+  const asked = backend({ [LIST]: page([]), ...DETAIL, "GET /api/search?q=jog": search, "DELETE /api/goals/g1": [204, null] });
+  render(<App />);
+  await userEvent.type(screen.getByRole("searchbox"), "jog{Enter}");
+  await waitFor(() => expect(screen.getByRole("status").textContent).toBe("1 goal found."));
+  await userEvent.click(await screen.findByRole("button", { name: "Delete goal" }));
+  await userEvent.click(screen.getByRole("button", { name: "Delete for good" }));
+  await waitFor(() => expect(asked.filter(({ call }) => call.includes("search")).length).toBe(2));
+  await waitFor(() => expect(screen.getByRole("status").textContent).toBe("Goal deleted: Run a marathon."));
+  await screen.findByRole("heading", { name: "See where you are heading" });
+});
+
 test("search escapes the text, counts what it found aloud, and can be cleared", async () => {
   backend({ [LIST]: page([]), "GET /api/search?q=jog%20%26%20run": [200, { items: [{ goal: GOAL, similarity: 0.8 }] }] });
   render(<App />);

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { type Goal, isPassing, listGoals, searchGoals } from "./api";
 import { Drafts } from "./drafts";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -33,10 +33,13 @@ function Page() {
   const load = useCallback(async () => {
     if (!query) return { query, ...(await listGoals(pages)) };
     const items = (await searchGoals(query)).map((match) => match.goal);
-    announce(`${items.length} ${items.length === 1 ? "goal" : "goals"} found.`);
     return { query, items, total: items.length };
   }, [query, pages]);
   const { data: goals, problem, reload } = useLoaded(load);
+  const found = goals?.query ? goals.total : undefined;
+  useEffect(() => {
+    if (found !== undefined) announce(`${found} ${found === 1 ? "goal" : "goals"} found.`);
+  }, [goals?.query]); // once for a search, and not whenever its goals are loaded again
 
   const search = (next: string) => {
     if (query && !next) announce("Search cleared.");

@@ -9,6 +9,7 @@ const HEIGHT = 260;
 const DAY = 80; // the width of a day under the axis
 const TODAY = 40;
 const LETTER = 7.2;
+const LONGEST = 12; // a longer target is not written into the picture
 const EDGE = { top: 24, right: 16, bottom: 30 };
 const LEAST_LEFT = 52;
 
@@ -49,6 +50,7 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
     ...(points.length ? [] : [0]),
   ]);
 
+  const target = number.exact(goal.target_value);
   const labels = number.axis(steps);
   const longest = Math.max(...labels.map((label) => label.length));
   const margin = { ...EDGE, left: Math.max(LEAST_LEFT, longest * LETTER + 16) };
@@ -94,7 +96,7 @@ export function TrajectoryChart({ trajectory }: { trajectory: Trajectory }) {
           y2={y(goal.target_value)}
         />
         <text className="target-label" x={margin.left + 6} y={y(goal.target_value) - 7}>
-          Target {number.short(goal.target_value)}
+          Target {target.length <= LONGEST && target}
         </text>
         {outlook && last && (
           <line className="outlook" x1={x(last.x)} y1={y(outlook.from)} x2={x(end)} y2={y(outlook.to)} />

@@ -40,7 +40,7 @@ export function newKey(): string {
 const fresh = (fields: Fields = {}): Draft => ({ key: newKey(), fields, isOpen: false });
 
 /** The backend refuses the key because it belongs to another text: that one was saved. */
-const isKeyTaken = (problem: Problem) => problem.status === 422 && /idempotency-key/i.test(JSON.stringify(problem));
+const isKeyTaken = ({ status, detail }: Problem) => status === 422 && detail?.includes("Idempotency-Key") === true;
 
 function afterRefusal(draft: Draft, wasOpen: boolean, problem: Problem): Draft {
   if (isKeyTaken(problem)) return { ...fresh(draft.fields), problem: SAVED_BEFORE };
@@ -72,11 +72,11 @@ export class Drafts {
     this.#put(name, fresh());
   }
 
-  /** Make one attempt, and keep its problem. */
+  /** Make one attempt, and keep its problem; that of the one before stays until then, so that nothing moves. */
   async send<T>(name: string, create: (key: string) => Promise<T>): Promise<Attempt<T>> {
     const draft = this.get(name);
     if (draft.isBusy) return {};
-    this.#put(name, { ...draft, isOpen: true, isBusy: true, problem: undefined });
+    this.#put(name, { ...draft, isOpen: true, isBusy: true });
     try {
       const created = await create(draft.key);
       if (this.#isStill(name, draft)) this.discard(name);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { axis, change, exact, short } from "./number";
+import { axis, change, exact } from "./number";
 import { ticks } from "./scale";
 
 test.each([
@@ -29,18 +29,6 @@ test.each([
   [0, "0"],
 ])("a change of %d is written as %s: three digits, and the whole part", (amount, expected) => {
   expect(change(amount)).toBe(expected);
-});
-
-test.each([
-  [40_000, "40,000"],
-  [0.25, "0.25"],
-  [0.0024, "0.0024"],
-  [0.000_24, "2.4E−4"],
-  [42.195, "42.195"],
-  [1_500_000_000, "1.5bn"],
-  [-200_000, "−200k"],
-])("%d is written as %s beside a chart", (amount, expected) => {
-  expect(short(amount).toLowerCase()).toBe(expected.toLowerCase());
 });
 
 describe("the labels of an axis", () => {

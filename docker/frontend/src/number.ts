@@ -21,15 +21,10 @@ export const exact = (amount: number) =>
 export const change = (amount: number) =>
   write(amount, isTiny(amount) || isHuge(amount) ? "scientific" : "standard", Math.max(3, power(amount) + 1), "exceptZero");
 
-const shortNotation = (amount: number): Notation => {
-  if (isHuge(amount) || (amount !== 0 && Math.abs(amount) < 1e-3)) return "scientific";
-  return Math.abs(amount) >= 100_000 ? "compact" : "standard";
-};
-
-/** A number in a narrow space; from 100,000 on it is rounded to four digits. */
-export function short(amount: number): string {
-  const notation = shortNotation(amount);
-  return write(amount, notation, notation === "compact" ? 4 : 6);
+/** The notation of an axis up to this number, whose steps take so many digits. */
+function notationOf(largest: number, digits: number): Notation {
+  if (isHuge(largest) || largest < 1e-3) return "scientific";
+  return largest >= 100_000 && digits <= 4 ? "compact" : "standard";
 }
 
 /** The steps of an axis, alike, and each with the digits that tell it from its neighbours. */
@@ -37,6 +32,5 @@ export function axis(steps: readonly number[]): string[] {
   const largest = Math.max(...steps.map(Math.abs));
   const step = (steps[1] ?? 0) - (steps[0] ?? 0);
   const digits = Math.min(Math.max(power(largest) - power(step) + 1, 1), CERTAIN);
-  const notation = digits > 4 && largest < 1e15 ? "standard" : shortNotation(largest);
-  return steps.map((value) => (value === 0 ? "0" : write(value, notation, digits)));
+  return steps.map((value) => (value === 0 ? "0" : write(value, notationOf(largest, digits), digits)));
 }

@@ -39,6 +39,7 @@ test("the day that somebody chose stays", async () => {
   backend({ [LIST]: page([GOAL]), ...DETAIL });
   render(<App />);
   fireEvent.change(await screen.findByLabelText("Day"), { target: { value: "2030-02-01" } });
+  await waitFor(() => expect(input("Day").value).toBe("2030-02-01"));
   nextMorning();
   expect(input("Day").value).toBe("2030-02-01");
 });
@@ -56,6 +57,7 @@ test("a check-in is of the day on which it is sent, and so is its second attempt
   const asked = backend({ [LIST]: page([GOAL]), ...DETAIL, [LOG]: [503, { title: "", status: 503, detail: "Busy." }] });
   render(<App />);
   fireEvent.change(await screen.findByLabelText(/Value/), { target: { value: "5" } });
+  await waitFor(() => expect((screen.getByLabelText(/Value/) as HTMLInputElement).value).toBe("5"));
   vi.setSystemTime(new Date(2030, 1, 4, 0, 0, 1)); // and nothing has told the page so far
   fireEvent.click(screen.getByRole("button", { name: "Log check-in" }));
   const again = await screen.findByRole("button", { name: "Try again" });

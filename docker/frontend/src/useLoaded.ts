@@ -34,8 +34,7 @@ export function useAction() {
     if (isRunning.current) return;
     isRunning.current = true;
     setBusy(true);
-    setProblem(undefined);
-    await action().catch((error: unknown) => setProblem(problemOf(error)));
+    setProblem(await action().then(() => undefined, problemOf));
     isRunning.current = false;
     setBusy(false);
   };
