@@ -103,17 +103,18 @@ static void set_hosts(void) {
     setenv("CADDY_HOSTS", hosts, 1);
 }
 
-/* Hand on the backend with the kind of its addresses; that of a TLS server stays as it is. */
+/* Hand on the backend's name, whose addresses Caddy looks up; an address and a TLS server's name stand for themselves. */
 static void set_backend(void) {
     static const char scheme[] = "http://";
-    char backend[HOST_SIZE];
-    const char *url = get("BACKEND_URL"), *kind = address_kind();
-    bool plain = kind && !strncmp(url, scheme, strlen(scheme));
-    const char *host = plain ? url + strlen(scheme) : url;
-    bool literal = *host == '[' || !host[strspn(host, "0123456789.:")];
-    bool fits = (size_t)snprintf(backend, sizeof backend, "%s/%s%s", kind ? kind : "", host,
-                                 strchr(host, ':') ? "" : ":80") < sizeof backend;
-    setenv("CADDY_BACKEND", plain && !literal && fits ? backend : url, 1);
+    const char *url = get("BACKEND_URL");
+    bool plain = !strncmp(url, scheme, strlen(scheme));
+    const char *host = plain ? url + strlen(scheme) : url, *port = strchr(host, ':');
+    bool address = *host == '[' || !host[strspn(host, "0123456789.:")];
+    setenv("CADDY_BACKEND", plain && !address ? "named" : "fixed", 1);
+    setenv("CADDY_BACKEND_PORT", port ? port + 1 : "80", 1);
+    char *name = strndup(host, strcspn(host, ":"));
+    setenv("CADDY_BACKEND_NAME", name ? name : "", 1);
+    free(name);
 }
 
 /* Divide a request's time: until it is here, until the backend is reached, and until that answers. */

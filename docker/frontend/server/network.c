@@ -2,8 +2,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -32,7 +30,7 @@ static bool takes_tcp(const char *resolver) {
 }
 
 const char *resolvers(void) {
-    static char option[MOST_RESOLVERS * 64];
+    static char list[MOST_RESOLVERS * 64];
     char line[512], found[MOST_RESOLVERS][INET6_ADDRSTRLEN];
     int count = 0;
     bool tcp = false;
@@ -43,24 +41,9 @@ const char *resolvers(void) {
     }
     if (file) fclose(file);
     for (int i = 0; i < count; i++) {
-        size_t end = strlen(option);
-        const char *form = strchr(found[i], ':') ? "%s %s/[%s]:%s" : "%s %s/%s:%s";
-        snprintf(option + end, sizeof option - end, form, i ? "" : "resolvers", tcp ? "tcp" : "udp", found[i],
-                 RESOLVER_PORT);
+        size_t end = strlen(list);
+        const char *form = strchr(found[i], ':') ? "%s/[%s]:%s " : "%s/%s:%s ";
+        snprintf(list + end, sizeof list - end, form, tcp ? "tcp" : "udp", found[i], RESOLVER_PORT);
     }
-    return option;
-}
-
-const char *address_kind(void) {
-    struct ifaddrs *all, *each;
-    bool v4 = false, v6 = false;
-    if (getifaddrs(&all)) return NULL;
-    for (each = all; each; each = each->ifa_next) {
-        if (!each->ifa_addr || each->ifa_flags & IFF_LOOPBACK) continue;
-        v4 |= each->ifa_addr->sa_family == AF_INET;
-        v6 |= each->ifa_addr->sa_family == AF_INET6 &&
-              !IN6_IS_ADDR_LINKLOCAL(&((struct sockaddr_in6 *)each->ifa_addr)->sin6_addr);
-    }
-    freeifaddrs(all);
-    return v4 == v6 ? NULL : v4 ? "tcp4" : "tcp6";
+    return *list ? list : "udp/127.0.0.1:53";
 }

@@ -33,7 +33,9 @@ class Vite(NamedTuple):
     port: int
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
-        return ask(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS), path, method, **headers)
+        return ask(
+            HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS), path, method, None, **headers
+        )
 
 
 def command(*arguments: str) -> list[str]:

@@ -91,7 +91,7 @@ def counted(web: Web) -> dict[str, str]:
 
 def test_metrics_count_a_request_once_and_no_probe(start: Start) -> None:
     """Whatever answers it; a failure has its status, also where the client is told of another one."""
-    web = start(BACKEND_URL=f"http://127.0.0.1:{free_port()}")
+    web = start(BACKEND_URL=f"http://127.0.0.1:{free_port()}", REQUEST_TIMEOUT_SECONDS="4")
     for path in (
         "/livez",
         "/readyz",

@@ -158,7 +158,10 @@ class Web:
 
 
 class _Backend(BaseHTTPRequestHandler):
-    """Tells what it was asked; /api/slow takes longer than the drain, /api/stuck until nobody waits."""
+    """Tells what it was asked; /api/slow takes longer than the drain, /api/stuck until nobody waits.
+
+    The connection on which it tells of /api/closed is closed then.
+    """
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # an answer in one piece is not held up by Nagle's algorithm
@@ -182,6 +185,8 @@ class _Backend(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Content-Length", str(len(body)))
+        if self.path == "/api/closed":
+            self.send_header("Connection", "close")
         with suppress(ConnectionError):
             self.end_headers()
             self.wfile.write(body if self.command != "HEAD" else b"")
@@ -191,9 +196,9 @@ class _Backend(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def backend() -> Iterator[int]:
+def backend(address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
     """Run a backend, and yield its port."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Backend) as server:
+    with ThreadingHTTPServer((address, port), _Backend) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server.server_port
