@@ -20,6 +20,8 @@ GOALS, NEXT, PREVIOUS = "goals", "goals-next", "goals-previous"
 RESTORED, REPLACED = "goals-restored", "goals-replaced"
 CHECK_INS = "check-ins"
 CHECK_INS_RESTORED, CHECK_INS_REPLACED = "check-ins-restored", "check-ins-replaced"
+REPLACING = "The goals were being replaced: try again."
+
 CHANGED = "changed"
 """Where the goals' collection says which change of its records was the last one."""
 
@@ -66,12 +68,20 @@ class Collections:
 
     def __init__(self, database: Database, model: str) -> None:
         self._database, self._model = database, model
-        self._seen = NOTHING
+        self._seen = self._last = NOTHING
         self._told = ""
 
     async def find(self) -> Stored:
         """Return the collections; raise Mismatch, Lost or Unavailable if goals cannot be read from them."""
         return await self._look(self._database.call)
+
+    async def last(self) -> Stored:
+        """Return what was found last, for writing to what `confirm` then looks at."""
+        return self._last if self._last.goals else await self.find()
+
+    def forget(self) -> None:
+        """Find the collections anew next time."""
+        self._last = NOTHING
 
     async def check(self) -> None:
         """Raise the same, without waiting for a turn."""
@@ -92,7 +102,7 @@ class Collections:
         """Return the collections, or raise Unavailable if the one that was written to has been replaced."""
         found = await self.find()
         if written.id not in found.ids:
-            raise Unavailable("The goals were being replaced: try again.")
+            raise Unavailable(REPLACING)
         return found
 
     def metadata(self, dimension: int) -> dict[str, str | int]:
@@ -116,7 +126,7 @@ class Collections:
         if found.goals is not None:
             self._seen = found
             self._compare(found.goals.metadata, None)
-        self._told = ""
+        self._told, self._last = "", found
         return found
 
     def _compare(self, metadata: Mapping[str, Any], dimension: int | None) -> None:

@@ -100,7 +100,7 @@ class Database:
                 limit=connections,
                 keepalive_timeout=_IDLE_SECONDS,
                 use_dns_cache=False,
-                ssl=ssl.create_default_context(),
+                ssl=ssl.create_default_context() if self._settings.url.startswith("https:") else False,
             )
             session = aiohttp.ClientSession(
                 connector=connector,

@@ -8,7 +8,7 @@ from socket import IPPROTO_TCP, TCP_NODELAY, create_server, socket
 
 import structlog
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from prometheus_client import start_http_server
 from starlette.exceptions import HTTPException
 
@@ -16,13 +16,14 @@ from app.admission import Admission
 from app.api import api
 from app.body import WholeBody
 from app.build import BUILD
-from app.collections import Collections
+from app.chroma import MissingError
+from app.collections import REPLACING, Collections
 from app.database import Database
 from app.embedding import BuiltInEmbedder, Embedder
 from app.endpoint import EndpointEmbedder
 from app.metrics import COLLECTION_SIZE, TASKS
 from app.middleware import Drain, Observed
-from app.problem import Unavailable, add_problem_handlers
+from app.problem import Unavailable, add_problem_handlers, problem_response
 from app.settings import Settings
 from app.store import Store
 
@@ -62,10 +63,17 @@ def create_app(settings: Settings, drain: Drain) -> FastAPI:
     app.get("/livez", include_in_schema=False)(livez)
     app.get("/readyz", include_in_schema=False)(readyz)
     add_problem_handlers(app)
+    app.add_exception_handler(MissingError, _replacing)
     app.add_middleware(Admission)
     app.add_middleware(WholeBody, timeout_seconds=settings.request_timeout_seconds * _BODY_SHARE)
     app.add_middleware(Observed, drain=drain, timeout_seconds=settings.request_timeout_seconds)
     return app
+
+
+async def _replacing(_: Request, __: Exception) -> Response:
+    """Answer for a collection that was replaced between two calls."""
+    busy = Unavailable(REPLACING)
+    return problem_response(busy.status_code, busy.detail, busy.headers)
 
 
 async def livez() -> dict[str, str]:

@@ -1,22 +1,19 @@
 """Goals and check-ins in the database: one record each, so that several writers never meet in one."""
 
 from http import HTTPStatus
-from typing import TypeVar
 
 from app import records
 from app.chroma import Collection, MissingError
 from app.collections import Collections, Stored
-from app.database import Database, Work
+from app.database import Database
 from app.embedding import Embedder
 from app.newest import Newest
-from app.problem import Problem, Unavailable
+from app.problem import Problem
 from app.records import WHOLE, Content
 from app.schema import NewCheckIn, NewGoal
 
 BATCH = 300
 """Records asked for at a time: the least that any Chroma allows."""
-
-T = TypeVar("T")
 
 
 class Store:
@@ -42,13 +39,17 @@ class Store:
 
     async def add_goal(self, new: NewGoal, key: str | None = None) -> Content:
         """Keep a new goal, or return the one that was kept by this key."""
-        found = await self._collections.find()
+        found = await self._collections.last()
         goal = records.new_goal(records.id_for(key, "goal"), new)
         [vector] = await self._embedder.embed([records.text_of(goal)])
         goals = await self._collections.goals_for(len(vector), found)
         record = records.goal_records(goal, vector)
-        await self._run("add", lambda chroma: chroma.add(goals, record))
-        await self._collections.mark(goals)
+        try:
+            await self._database.call("add", lambda chroma: chroma.add(goals, record))
+            await self._collections.mark(goals)
+        except MissingError:
+            self._collections.forget()
+            raise
         kept = await self._goal(goals, goal["id"]) if key is not None else goal
         await self._collections.confirm(goals)
         return _same(kept or goal, goal)
@@ -64,7 +65,7 @@ class Store:
         start, end = max(total - offset - limit, 0), max(total - offset, 0)
         if start == end:
             return [], total
-        found = await self._run(
+        found = await self._database.call(
             "get", lambda chroma: chroma.get(goals, WHOLE, limit=end - start, offset=start)
         )
         return records.goals(found)[::-1], total
@@ -80,11 +81,13 @@ class Store:
         goals, check_ins = found
         known = await self._goal(goals, goal_id) if goals else None
         if goals and known:
-            await self._run("delete", lambda chroma: chroma.delete(goals, ids=[goal_id]))
+            await self._database.call("delete", lambda chroma: chroma.delete(goals, ids=[goal_id]))
             await self._collections.mark(goals)
             await self._collections.confirm(goals)
         if check_ins:
-            await self._run("delete", lambda chroma: chroma.delete(check_ins, where={"goal_id": goal_id}))
+            await self._database.call(
+                "delete", lambda chroma: chroma.delete(check_ins, where={"goal_id": goal_id})
+            )
         if not known:
             raise _no_goal(goal_id)
 
@@ -93,13 +96,15 @@ class Store:
         _, check_ins = await self._goal_in(await self._collections.find(), goal_id)
         check_in = records.new_check_in(records.id_for(key, "check-in", goal_id), goal_id, new)
         record = records.check_in_records(check_in)
-        await self._run("add", lambda chroma: chroma.add(check_ins, record))
+        await self._database.call("add", lambda chroma: chroma.add(check_ins, record))
         kept = await self._check_in(check_ins, check_in["id"]) if key is not None else check_in
         try:
             await self._goal_in(await self._collections.confirm(check_ins), goal_id)
         except Problem as problem:
             if problem.status_code == HTTPStatus.NOT_FOUND:
-                await self._run("delete", lambda chroma: chroma.delete(check_ins, ids=[check_in["id"]]))
+                await self._database.call(
+                    "delete", lambda chroma: chroma.delete(check_ins, ids=[check_in["id"]])
+                )
             raise
         return _same(kept or check_in, check_in)
 
@@ -121,7 +126,7 @@ class Store:
         [vector] = await self._embedder.embed([text])
         goals = await self._collections.goals_for(len(vector), found)
         wanted = (*WHOLE, "distances")
-        answer = await self._run("query", lambda chroma: chroma.query(goals, vector, limit, wanted))
+        answer = await self._database.call("query", lambda chroma: chroma.query(goals, vector, limit, wanted))
         similarities = [round(1 - distance, 4) for distance in answer["distances"]]
         return list(zip(records.goals(answer), similarities, strict=True))
 
@@ -133,32 +138,30 @@ class Store:
         return goal, found.check_ins
 
     async def _goal(self, goals: Collection, goal_id: str) -> Content | None:
-        found = await self._run("get", lambda chroma: chroma.get(goals, WHOLE, ids=[goal_id]))
+        found = await self._database.call("get", lambda chroma: chroma.get(goals, WHOLE, ids=[goal_id]))
         return next(iter(records.goals(found)), None)
 
     async def _goals_by_id(self, goals: Collection, ids: list[str]) -> list[Content]:
         if not ids:
             return []
-        found = await self._run("get", lambda chroma: chroma.get(goals, WHOLE, ids=ids))
+        found = await self._database.call("get", lambda chroma: chroma.get(goals, WHOLE, ids=ids))
         return records.in_order(records.goals(found), ids)
 
     async def _check_in(self, check_ins: Collection, id_: str) -> Content | None:
-        found = await self._run("get", lambda chroma: chroma.get(check_ins, ["metadatas"], ids=[id_]))
+        found = await self._database.call(
+            "get", lambda chroma: chroma.get(check_ins, ["metadatas"], ids=[id_])
+        )
         return next(iter(records.check_ins(found)), None)
 
     async def _check_in_page(self, check_ins: Collection, goal_id: str, offset: int) -> list[Content]:
         selection = {"where": {"goal_id": goal_id}, "limit": BATCH, "offset": offset}
-        found = await self._run("get", lambda chroma: chroma.get(check_ins, ["metadatas"], **selection))
+        found = await self._database.call(
+            "get", lambda chroma: chroma.get(check_ins, ["metadatas"], **selection)
+        )
         return records.check_ins(found)
 
     async def _count(self, collection: Collection) -> int:
-        return await self._run("count", lambda chroma: chroma.count(collection))
-
-    async def _run(self, operation: str, work: Work[T]) -> T:
-        try:
-            return await self._database.call(operation, work)
-        except MissingError:
-            raise Unavailable("The goals were being replaced: try again.") from None
+        return await self._database.call("count", lambda chroma: chroma.count(collection))
 
 
 def _same(kept: Content, new: Content) -> Content:
