@@ -1,20 +1,14 @@
-"""What an archive holds, and which archives are kept."""
+"""What an archive holds, and what a backup that fails leaves behind."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from app.archives import name_at
-from app.database import Database
-from app.settings import DatabaseSettings
-from app.waiting import wait_for_database
 from tests.backups import Backups, folder_of, ids, lines, seen, settings_with_folder
 from tests.chroma import Chroma, chroma_in
-from tests.processes import HTTP, PATIENCE_SECONDS, free_port, wait_for
+from tests.processes import HTTP, wait_for
 from tests.proxy import proxy
 from tests.service import Start, settings_for
 from tests.writers import writing
@@ -109,98 +103,6 @@ def test_a_check_in_is_in_an_archive_with_its_goal_alone(
     assert [
         line["metadata"]["goal_id"] for line in lines(archive) if line.get("collection") == "check-ins"
     ] == [kept["id"]]
-
-
-def test_the_oldest_archives_go_and_nothing_else(backups: Backups) -> None:
-    """After a backup so many are kept as are wanted; files of others stay."""
-    folder = folder_of(backups.settings)
-    old = [f"goaltrajectory-2020010{day}T000000Z.jsonl.gz" for day in range(1, 5)]
-    others = ["goaltrajectory-notes.txt", "goaltrajectory-20200101T000000Z.jsonl.gz.md5", "z.jsonl.gz"]
-    for name in (*old, *others):
-        (folder / name).touch()
-    told = backups.back_up()
-    assert told["removed"] == old[:2]
-    expected = {*old[2:], *others, Path(told["archive"]).name}
-    assert {each.name for each in folder.iterdir()} == expected
-    _, listed = backups.run("archives")
-    assert listed["names"] == [*old[2:], Path(told["archive"]).name]
-
-
-def test_an_archive_from_the_future_is_not_the_latest_and_holds_no_place(
-    chroma: Chroma, backups: Backups, start: Start
-) -> None:
-    """A clock that ran ahead cannot have newer goals replaced; ten minutes of difference are none."""
-    folder, service = folder_of(backups.settings), start(settings_for(chroma.url))
-    service.create(title="old")
-    ahead = folder / name_at(datetime.now(UTC) + timedelta(minutes=15))
-    Path(backups.back_up()["archive"]).rename(ahead)
-    far = folder / "goaltrajectory-29991231T235959Z.jsonl.gz"
-    far.write_bytes(ahead.read_bytes())
-    new = service.create(title="new")
-    archives = [Path(backups.back_up(BACKUP_KEEP="2")["archive"]) for _ in range(3)]
-    assert set(folder.iterdir()) == {ahead, far, *archives[1:]}
-    for command in (["backup"], ["archives"], ["restore", "latest", "--replace"]):
-        code, _ = backups.run(*command)
-        assert code == 0
-        [warning] = [line for line in backups.lines() if line["level"] == "warning"]
-        assert warning["archives"] == [ahead.name, far.name]
-        assert warning["now"].startswith(f"{datetime.now(UTC):%Y-%m-%d}")
-    assert new["id"] in service.goals()
-    restored = backups.restore(far.name, "--replace")
-    assert (restored["goals"], service.search("old")) == (1, ["old"])
-    near = folder / name_at(datetime.now(UTC) + timedelta(minutes=5))
-    ahead.rename(near)
-    assert backups.restore("latest", "--replace")["archive"] == str(near)
-
-
-def test_only_archives_from_the_future_are_named_with_both_times(backups: Backups) -> None:
-    """What day it is for this machine, and for the one that wrote them; none is restored by chance."""
-    folder = folder_of(backups.settings)
-    names = [f"goaltrajectory-299{year}0102T030405Z.jsonl.gz" for year in range(2)]
-    for name in names:
-        (folder / name).touch()
-    detail = backups.refusal("restore", "latest")
-    for text in (
-        *names,
-        "of 2990-01-02 03:04:05",
-        "of 2991-01-02 03:04:05",
-        f"it is {datetime.now(UTC):%Y-%m-%d}",
-    ):
-        assert text in detail
-
-
-def test_a_file_that_has_no_date_in_its_name_is_none_of_ours(backups: Backups) -> None:
-    """It is neither listed nor counted nor removed."""
-    folder = folder_of(backups.settings)
-    (folder / "goaltrajectory-20209999T999999Z.jsonl.gz").touch()
-    _, listed = backups.run("archives")
-    assert listed["names"] == []
-
-
-@pytest.mark.parametrize("command", [["backup"], ["restore", "latest", "--replace"]])
-def test_a_database_that_is_still_starting_is_waited_for(
-    chroma: Chroma, backups: Backups, command: list[str]
-) -> None:
-    """As right after its volume was replaced; a line says what is waited for."""
-    backups.back_up()
-    chroma.kill()
-    with backups.started(*command) as log:
-        wait_for(lambda: "waiting for the database" in log.read_text())
-        [line] = [line for line in backups.lines() if line["event"] == "waiting for the database"]
-        assert (line["url"], line["seconds"]) == (chroma.url, 120)
-        chroma.start()
-    assert backups.lines()[-1]["event"] in ("backed up", "restored")
-
-
-def test_a_database_that_does_not_come_is_not_waited_for_without_end() -> None:
-    """Whoever calls it then says what is wrong."""
-    nowhere = DatabaseSettings(f"http://127.0.0.1:{free_port()}", "default_tenant", "default_database", None)
-
-    async def wait() -> None:
-        async with Database(nowhere) as database:
-            await wait_for_database(database, nowhere.url, seconds=0.5)
-
-    asyncio.run(asyncio.wait_for(wait(), PATIENCE_SECONDS))
 
 
 def test_a_backup_that_fails_leaves_nothing_and_removes_nothing(
