@@ -25,7 +25,7 @@ export function App() {
 }
 
 function Page() {
-  const { selected, adding, show, setAdding, isAdding } = usePlace();
+  const { selected, adding, show, openForm, closeForm, isAdding } = usePlace();
   const [searchText, setSearchText] = useKept("search text");
   const [query, setQuery] = useKept("search");
   const [message, announce] = useState("");
@@ -48,7 +48,7 @@ function Page() {
   const created = (goal: Goal) => {
     announce(`Goal created: ${goal.title}.`);
     reload();
-    if (isAdding()) show(goal.id); // and otherwise leave the reader where they went meanwhile
+    if (isAdding()) closeForm(goal.id); // and otherwise leave the reader where they went meanwhile
   };
   const deleted = (title: string) => {
     announce(`Goal deleted: ${title}.`);
@@ -80,7 +80,12 @@ function Page() {
         <section className="side" aria-labelledby="goals-heading">
           <div className="side-head">
             <h2 id="goals-heading">{goals?.query ? `Close to “${goals.query}”` : "Your goals"}</h2>
-            <button className="primary" type="button" aria-expanded={adding} onClick={() => setAdding(!adding)}>
+            <button
+              className="primary"
+              type="button"
+              aria-expanded={adding}
+              onClick={() => (adding ? closeForm() : openForm())}
+            >
               New goal
             </button>
           </div>
@@ -104,7 +109,7 @@ function Page() {
         </section>
         <section className="stage" aria-label="Goal">
           <ErrorBoundary of={adding ? "form" : selected}>
-            {adding && <GoalForm onCreated={created} onSavedBefore={reload} onCancel={() => setAdding(false)} />}
+            {adding && <GoalForm onCreated={created} onSavedBefore={reload} onCancel={() => closeForm()} />}
             {!adding && selected && (
               <GoalDetail key={selected} id={selected} announce={announce} onDeleted={deleted} />
             )}

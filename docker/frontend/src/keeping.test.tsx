@@ -129,6 +129,18 @@ describe("a goal", () => {
     expect(window.location.pathname).toBe("/goals/g1");
   });
 
+  test("once created, is what its form's place in the history leads to", async () => {
+    backend({ [LIST]: page([]), [CREATE]: [201, GOAL], ...DETAIL });
+    render(<App />);
+    const places = window.history.length;
+    await fillIn("Run");
+    await create();
+    await screen.findByRole("heading", { name: GOAL.title });
+    expect(window.history.length).toBe(places + 1);
+    window.history.back();
+    expect(await screen.findByRole("heading", { name: "See where you are heading" })).toBeTruthy();
+  });
+
   test("that is gone already counts as deleted", async () => {
     window.history.replaceState(null, "", "/goals/g1");
     const asked = backend({ [LIST]: page([GOAL]), ...DETAIL, "DELETE /api/goals/g1": inTurn(BUSY, GONE) });

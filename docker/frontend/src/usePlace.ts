@@ -30,8 +30,8 @@ export function usePlace() {
     return () => window.removeEventListener("popstate", follow);
   }, [follow]);
   const go = useCallback(
-    (path: string, adding: boolean) => {
-      window.history.pushState({ adding }, "", path);
+    (path: string, adding: boolean, how: "pushState" | "replaceState" = "pushState") => {
+      window.history[how]({ adding }, "", path);
       follow();
     },
     [follow],
@@ -39,7 +39,9 @@ export function usePlace() {
   return {
     ...place,
     show: (id?: string) => go(id ? goalUrl(id) : "/", false),
-    setAdding: (adding: boolean) => go(window.location.pathname, adding),
+    openForm: () => go(window.location.pathname, true),
+    /** Leave the form for good: going back leads to what was there before it. */
+    closeForm: (id?: string) => go(id ? goalUrl(id) : window.location.pathname, false, "replaceState"),
     isAdding: () => placeNow().adding,
   };
 }
