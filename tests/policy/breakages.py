@@ -155,6 +155,9 @@ _ENVIRONMENT = [
         "exposed_services", put("Ingress/frontend", "spec defaultBackend", {"service": {"name": "backend"}})
     ),
     broken("exposed_services tls", put("Ingress/frontend", "spec rules 0 host", "example.com")),
+    broken("allowed_hosts settings_checksum", put("ConfigMap/frontend", "data ALLOWED_HOSTS", "*")),
+    broken("allowed_hosts settings_checksum", drop("ConfigMap/backend", "data ALLOWED_HOSTS")),
+    broken("allowed_hosts settings_checksum", put("ConfigMap/chromadb", "data ALLOWED_HOSTS", "a.example")),
     broken("tls", drop("Ingress/frontend", "spec tls")),
     broken("tls", put("Ingress/frontend", "spec tls 0 hosts 0", "example.com")),
     broken("tls stored_secrets", put("Ingress/frontend", "spec tls 0 secretName", "other")),

@@ -115,6 +115,18 @@ def exposed_services(manifests: Manifests) -> Iterator[str]:
             yield f"{ingress} has another host than {environment.ingress.host}"
 
 
+def allowed_hosts(manifests: Manifests) -> Iterator[str]:
+    """The exposed services and whom they call serve the environment's host; no other has the setting."""
+    host = manifests.platform.environment.ingress.host
+    exposed = [each for each in manifests.platform.workloads if each.service.exposed]
+    asked = {name for each in exposed for name in (each.name, *each.calls)}
+    for pod in manifests.pods:
+        settings = manifests.named("ConfigMap", pod.name, pod.document.namespace)
+        allowed = settings.get("data ALLOWED_HOSTS") if settings else None
+        if allowed != (host if settings and pod.name in asked else None):
+            yield f"{pod} allows the hosts {allowed}"
+
+
 def tls(manifests: Manifests) -> Iterator[str]:
     """An Ingress has TLS for all of its hosts where the environment has TLS, and none elsewhere."""
     configured = manifests.platform.environment.ingress.tls
