@@ -18,10 +18,14 @@ from app.embedding import EmbeddingProblem
 from app.metrics import EMBEDDING_SECONDS, EMBEDDINGS
 from app.outcomes import OK, OUTCOMES, RESULTS
 from app.refusal import read_refusal, retry_after
+from app.room import Room
 from app.settings import EmbeddingSettings
 
 ATTEMPTS = 3
 """How often an endpoint that is away or fails is asked, within the time for all attempts together."""
+
+_MOST = 64
+"""Requests that wait for the endpoint at once: while it is slow, the service has room for others."""
 
 _PAUSE_SECONDS = 0.2
 _SHOWN = 300
@@ -44,6 +48,7 @@ class EndpointEmbedder:
         self.model = settings.model
         self._url, self._key, self._seconds = f"{settings.url}/embeddings", settings.key, seconds
         self._batches = Batches(self._ask)
+        self._room = Room(_MOST, "embedding", "The embedding service is slow: try again in a moment.")
         self._changes = Changes(_log, OK)
         self._http: aiohttp.ClientSession | None = None
         for (
@@ -56,7 +61,8 @@ class EndpointEmbedder:
 
         Raise the problem that the client is told of; with `cut`, a text that is too long is none.
         """
-        return await self._batches.embed(texts, cut=cut)
+        with self._room:
+            return await self._batches.embed(texts, cut=cut)
 
     async def close(self) -> None:
         """Close all connections."""

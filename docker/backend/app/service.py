@@ -24,6 +24,7 @@ from app.endpoint import EndpointEmbedder
 from app.metrics import COLLECTION_SIZE, TASKS
 from app.middleware import Drain, Observed
 from app.problem import Unavailable, add_problem_handlers, problem_response
+from app.protocol import Protocol
 from app.settings import Settings
 from app.store import Store
 
@@ -56,10 +57,10 @@ def create_app(settings: Settings, drain: Drain) -> FastAPI:
         lifespan=_watch_sizes,
     )
     database, embedder = Database(settings.database), create_embedder(settings)
-    app.state.database = database
+    app.state.database, app.state.embedder = database, embedder
     app.state.store = Store(database, Collections(database, embedder.model), embedder)
     app.state.drain = drain
-    app.include_router(api)
+    app.router.routes.extend(api.routes)  # not as a router of its own: a 405 names the methods of all routes
     app.get("/livez", include_in_schema=False)(livez)
     app.get("/readyz", include_in_schema=False)(readyz)
     add_problem_handlers(app)
@@ -97,6 +98,7 @@ async def _watch_sizes(app: FastAPI) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+        await app.state.embedder.close()
 
 
 async def _measure_sizes(store: Store) -> None:
@@ -128,6 +130,7 @@ async def serve(settings: Settings) -> None:
     server = _Server(
         uvicorn.Config(
             create_app(settings, drain),
+            http=Protocol,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -80,7 +80,7 @@ def test_a_database_that_was_away_is_used_as_before(pair: tuple[Service, Chroma]
     service, chroma = pair
     goal = service.create()
     service.check_in(goal, "2024-01-01", 7)
-    assert total(service, "database_up") == 1
+    wait_for(lambda: service.is_ready() and total(service, "database_up") == 1)
     errors = total(service, "database_errors_total")
     chroma.kill()
     answers_503(service)

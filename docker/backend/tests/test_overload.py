@@ -13,6 +13,7 @@ import httpx
 from app.admission import MOST
 from app.database import PATIENCE_SECONDS
 from tests.chroma import Chroma
+from tests.endpoint_server import Endpoint
 from tests.metrics import total, value
 from tests.processes import PATIENCE_SECONDS as LONG
 from tests.processes import wait_for
@@ -68,6 +69,8 @@ def test_what_exceeds_the_limit_is_refused_as_busy_and_the_rest_is_answered(
     assert (value(service, "http_requests_waiting"), value(service, "database_up")) == (0, 1)
     assert total(service, "database_errors_total") == 0
     assert not service.lines(event="database is down")
+    assert len(service.lines(event="requests are refused")) == 1
+    wait_for(lambda: bool(service.create() and service.lines(event="requests are no longer refused")))
     assert [line["refused"] for line in service.lines(event="requests are no longer refused")] == [72]
 
 
@@ -86,3 +89,22 @@ def test_a_wait_for_ones_turn_is_not_the_databases_time(chroma: Chroma, start: S
     held = calls - (value(service, "database_call_duration_seconds_bucket", **slow) or 0)
     assert held == 32
     assert calls == MOST
+
+
+def test_a_slow_embedding_endpoint_leaves_room_for_what_needs_none(
+    chroma: Chroma, start: Start, endpoint: Endpoint
+) -> None:
+    """Those who search are refused as soon as too many wait; whoever reads is answered meanwhile."""
+    service = start(endpoint.settings(chroma.url))
+    goal = service.create()
+    endpoint.delay_seconds = 10
+    with crowd(service, "/api/search?q=run") as answers:
+        wait_for(lambda: len(answers) > 0)
+        assert service.http.get(f"/api/goals/{goal['id']}").json() == goal
+        refused = list(answers)
+    assert {each.json()["detail"] for each in refused} <= {
+        "The embedding service is slow: try again in a moment.",
+        "The service is busy: try again in a moment.",
+    }
+    assert (value(service, "http_requests_refused_total", reason="embedding") or 0) > 0
+    assert Counter(each.status_code for each in answers) == {200: 64, 503: CLIENTS - 64}
