@@ -105,6 +105,14 @@ def request(
         connection.close()
 
 
+def misdirects_other_hosts(url: str) -> None:
+    """Check that pages and the API are served for no host but those of the environment."""
+    for path in ("/", "/goals/17", "/api/goals"):
+        refused = request(url, "GET", path, headers={"Host": "goals.evil.example"})
+        assert (refused.status, refused.headers["content-type"]) == (421, "application/problem+json"), refused
+        assert refused.json()["status"] == 421
+
+
 def _send(url: str, path: str, content: object) -> dict[str, Any]:
     answer = request(url, "POST", path, json.dumps(content).encode(), {"Content-Type": "application/json"})
     assert answer.status == 201, f"POST {path} {content}: {answer}"

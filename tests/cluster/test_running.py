@@ -15,7 +15,7 @@ from tests.cluster.outside import Outside
 from tests.cluster.production import embedding_url
 from tests.cluster.public_name import port_of
 from tests.policy.quantities import quantity
-from tests.usage import use_platform
+from tests.usage import misdirects_other_hosts, use_platform
 
 OF_THE_RUNTIME = {"/dev/mqueue", "/dev/shm", "/dev/termination-log"}
 """Writable in every container: not on disk, or one small file."""
@@ -50,6 +50,12 @@ def test_a_person_can_use_it(environment: Deployed, timed: Timed) -> None:
     """Through the frontend's Service one creates a goal, adds check-ins, and finds it by a paraphrase."""
     with timed(f"{environment.name}: using the platform"), environment.address() as url:
         use_platform(url)
+
+
+def test_other_hosts_are_misdirected(environment: Deployed) -> None:
+    """No website has a browser read or write goals under a name of its own."""
+    with environment.address() as url:
+        misdirects_other_hosts(url)
 
 
 def test_pods_are_what_is_declared(environment: Deployed) -> None:

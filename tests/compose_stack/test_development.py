@@ -7,7 +7,7 @@ from tests.compose_stack.browser import PICTURES, browse
 from tests.compose_stack.stack import Stack, seconds_until
 from tests.images.conftest import Note
 from tests.images.manifest import PROD
-from tests.usage import request, use_platform
+from tests.usage import misdirects_other_hosts, request, use_platform
 
 PATH = "/api/edited"
 ROUTE = f'''
@@ -33,6 +33,11 @@ def test_the_stack_does_what_production_does(development: Stack, note: Note) -> 
         identity = development.service(name).id
         used = development.project.answer("stats", "--no-stream", "--format={{.MemUsage}}", identity)
         note(f"{used.strip()} are in use by development's {name}")
+
+
+def test_other_hosts_are_misdirected(development: Stack) -> None:
+    """No website has a browser read or write goals under a name of its own."""
+    misdirects_other_hosts(development.url)
 
 
 def test_an_edited_backend_file_is_served(development: Stack, note: Note) -> None:

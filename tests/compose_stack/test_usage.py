@@ -4,12 +4,17 @@ from tests.compose_stack.browser import PICTURES, browse
 from tests.compose_stack.production import Production
 from tests.compose_stack.stack import ROOT
 from tests.images.conftest import Note
-from tests.usage import still_there, use_platform
+from tests.usage import misdirects_other_hosts, still_there, use_platform
 
 
 def test_goals_are_kept_and_found_by_a_paraphrase(production: Production) -> None:
     """Through the frontend's address alone: goals, check-ins, a trajectory and a search by meaning."""
     still_there(production.url, use_platform(production.url))
+
+
+def test_other_hosts_are_misdirected(production: Production) -> None:
+    """No website has a browser read or write goals under a name of its own."""
+    misdirects_other_hosts(production.url)
 
 
 def test_the_page_works_in_a_real_browser(production: Production, note: Note) -> None:

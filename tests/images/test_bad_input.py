@@ -9,7 +9,7 @@ from tests.images.container import Service
 from tests.images.manifest import PROD
 from tests.images.production import Platform
 from tests.images.services import Services
-from tests.usage import Answer
+from tests.usage import Answer, misdirects_other_hosts, request
 
 BACKEND = PROD["backend"]
 PROBLEM = "application/problem+json"
@@ -40,6 +40,7 @@ def test_an_unknown_log_level_is_refused(start: Start, name: str) -> None:
         pytest.param(
             "frontend", "BACKEND_URL", "backend", "http://HOST:PORT", marks=pytest.mark.own("frontend")
         ),
+        pytest.param("frontend", "ALLOWED_HOSTS", "*", "host names", marks=pytest.mark.own("frontend")),
         pytest.param("chromadb", "HTTP_PORT", "99999", "from 1 to 65535", marks=pytest.mark.own("chromadb")),
     ],
 )
@@ -97,6 +98,14 @@ def test_without_its_database_the_backend_waits(
 def is_a_problem(answer: Answer, status: int) -> None:
     assert (answer.status, answer.headers["content-type"]) == (status, PROBLEM), answer
     assert answer.json()["status"] == status
+
+
+def test_other_hosts_are_misdirected(platform: Platform) -> None:
+    """The environment's host is served, and no other that a website could have."""
+    misdirects_other_hosts(platform.frontend.url())
+    host = PROD["frontend"].settings["ALLOWED_HOSTS"]
+    for path in ("/", "/api/goals"):
+        assert request(platform.frontend.url(), "GET", path, headers={"Host": host}).status == 200
 
 
 @pytest.mark.own("backend", "frontend")
