@@ -32,6 +32,11 @@ class Generator:
         if told != word:
             raise RuntimeError(f"the load generator said {told!r} and not {word!r}")
 
+    def end(self) -> None:
+        """End the time that counts, if it has not ended by now."""
+        if self._process.stdin:
+            self._process.stdin.close()
+
     def tally(self) -> Tally:
         """Return what the clients saw, as soon as all have gone."""
         return Tally.load(self._line())
@@ -51,11 +56,12 @@ def generator(order: Order, folder: Path) -> Iterator[Generator]:
     log = folder / "generator.log"
     command = [_PYTHON, "-m", "tests.bench.services.crowd", str(order)]
     with log.open("ab") as errors:
+        environment, pipe = {"PYTHONPATH": str(ROOT)}, subprocess.PIPE
         process = subprocess.Popen(
-            command, env={"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=errors, text=True
+            command, env=environment, stdin=pipe, stdout=pipe, stderr=errors, text=True
         )
     try:
         yield Generator(process, order.url, log)
     finally:
         process.kill()
-        process.communicate()
+        process.wait()

@@ -27,6 +27,7 @@ HEAD = (
 
 def hammering(platform: Platform, goals: int, long_seconds: float) -> Iterator[str]:
     """Yield the table, and one of what is left over afterwards."""
+    time.sleep(_IDLE_SECONDS)
     before = _left_over(platform)
     rows = []
     for clients, seconds in (*_SHORT, (_LONG_CLIENTS, long_seconds)):

@@ -44,8 +44,8 @@ class Measured:
         return compare(self.tally.sent, self.tally.acknowledged, self.stored)
 
 
-def measure(platform: Platform, order: Order, meanwhile: Callable[[], None] = lambda: None) -> Measured:
-    """Load the platform, do something meanwhile, then look up what the load made, and remove it."""
+def measure(platform: Platform, order: Order, meanwhile: Callable[[], None] | None = None) -> Measured:
+    """Load the platform for a time, or while something is done; then look up and remove what the load made."""
     with ExitStack() as stack:
         memory = stack.enter_context(memory_watched(platform.programs))
         probes = stack.enter_context(probed(platform.backend.url))
@@ -53,7 +53,9 @@ def measure(platform: Platform, order: Order, meanwhile: Callable[[], None] = la
         programs = (*platform.programs, load.program)
         load.wait_for("begin")
         before = _cpu(programs)
-        meanwhile()
+        if meanwhile:
+            meanwhile()
+            load.end()
         load.wait_for("end")
         used = {name: seconds - before[name] for name, seconds in _cpu(programs).items()}
         recovery = _recovery_seconds(platform)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 GOOD, BUSY, DATABASE = "good", "503 busy", "503 database"
 TIMEOUT, CONNECTION, LEFT = "time-out of the client", "connection", "left by the client"
 
+_SHOWN = 40
+"""So much of a reason tells them apart."""
+
 
 def kind_of(status: int, body: bytes) -> str:
     """Return what an answer was: good, refused, or an error by its kind."""
@@ -16,9 +19,7 @@ def kind_of(status: int, body: bytes) -> str:
     if status != 503:
         return str(status)
     detail = _detail(body)
-    return (
-        BUSY if "busy" in detail else DATABASE if "database" in detail else f"503 {detail.partition(':')[0]}"
-    )
+    return BUSY if "busy" in detail else DATABASE if "database" in detail else f"503 {detail[:_SHOWN]}"
 
 
 def _detail(body: bytes) -> str:
