@@ -45,7 +45,7 @@ class Measured:
 
 
 def measure(platform: Platform, order: Order, meanwhile: Callable[[], None] | None = None) -> Measured:
-    """Load the platform for a time, or while something is done; then look up and remove what the load made."""
+    """Load the platform for a time, or while something is done; look up what the load made, and remove it."""
     with ExitStack() as stack:
         memory = stack.enter_context(memory_watched(platform.programs))
         probes = stack.enter_context(probed(platform.backend.url))
