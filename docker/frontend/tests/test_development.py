@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,13 +52,20 @@ def running(folder: Path, *arguments: str, **settings: str) -> Iterator[Vite]:
     port = free_port()
     environment = {"PATH": os.environ["PATH"], "HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(port), **settings}
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command(*arguments), cwd=FRONTEND, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command(*arguments),
+            cwd=FRONTEND,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # the environment's `node` runs another program
+        )
     try:
         wait_for(lambda: process.poll() is not None or "Local:" in (folder / "log").read_text())
         assert process.poll() is None, (folder / "log").read_text()
         yield Vite(port)
     finally:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
