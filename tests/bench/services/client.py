@@ -44,9 +44,9 @@ class Client:
         self._connection.connect()
         self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def good(self, method: str, path: str, body: Any = None) -> Any:
+    def good(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Return what a good answer holds, or raise RuntimeError."""
-        answer = self.ask(method, path, None if body is None else json.dumps(body))
+        answer = self.ask(method, path, None if body is None else json.dumps(body), _JSON | headers)
         if answer.status >= 300:
             raise RuntimeError(f"{method} {path} was answered with {answer.status}: {answer.body[:300]!r}")
         return json.loads(answer.body) if answer.body else None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import cycle
 from typing import NamedTuple
 from urllib.parse import quote
+from uuid import uuid4
 
 from tests.bench.services.client import Client
 from tests.bench.services.goals import Records
@@ -42,12 +43,17 @@ def cost(platform: Platform, plan: Plan) -> str:
 
 
 def _asks(server: Program) -> dict[str, Ask]:
-    client, texts = Client(server.url), cycle(TEXTS)
+    client, texts, goal = Client(server.url), cycle(TEXTS), new_goal(title_of("by one client"))
+
+    def create_with_a_key() -> None:
+        client.good("POST", "/api/goals", goal, **{"Idempotency-Key": f'"{uuid4()}"'})
+
     return {
         "list": lambda: client.good("GET", "/api/goals?limit=20&offset=0"),
         "read": lambda: client.good("GET", f"/api/goals/{filled_id(1)}"),
         "search": lambda: client.good("GET", f"/api/search?q={quote(next(texts))}"),
-        "create": lambda: client.good("POST", "/api/goals", new_goal(title_of("by one client"))),
+        "create": lambda: client.good("POST", "/api/goals", goal),
+        "create with a key": create_with_a_key,
         "livez": lambda: client.good("GET", "/livez"),
     }
 
