@@ -145,7 +145,7 @@ class Collections:
     def _tell(self, message: str) -> None:
         if message != self._told:
             self._told = message
-            _log.error(message)
+            _log.error(message, url=self._database.url)
 
 
 async def stored(ask: _Ask, seen: Stored = NOTHING) -> Stored:

@@ -30,6 +30,7 @@ class Database:
     """Runs calls against Chroma; what fails is Unavailable, and the cause is logged."""
 
     def __init__(self, settings: DatabaseSettings, call_seconds: float = CALL_SECONDS) -> None:
+        self.url = settings.url
         self._settings, self._call_seconds = settings, call_seconds
         self._outage = Outage(settings.url)
         self._turns = asyncio.Semaphore(_SLOTS)

@@ -135,6 +135,7 @@ def test_a_database_name_that_does_not_exist_is_told_with_place_value_and_fix(
     assert service.http.get("/api/goals").status_code == 503
     [line] = [line for line in service.lines(level="error") if "lacks" in line["event"]]
     assert "[no_such_database] not found" in line["event"]
+    assert line["url"] == shared_chroma.url
     assert "CHROMADB_DATABASE" in line["event"]
 
 
