@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic_core import to_json
 
-from app.idempotency import Key
+from app.idempotency import Key, key_of
 from app.records import Content
 from app.schema import (
     CheckIn,
@@ -42,7 +42,6 @@ def _page(items: list[Content], total: int, limit: int, offset: int) -> Response
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {"description": "An error", "content": {"application/problem+json": {}}, "model": ProblemView}
 }
-StoreDependency = Annotated[Store, Depends(_store)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 
@@ -50,50 +49,52 @@ api = APIRouter(prefix="/api", responses=_PROBLEM)
 
 
 @api.post("/goals", status_code=HTTPStatus.CREATED, response_model=Goal)
-async def create_goal(new: NewGoal, store: StoreDependency, key: Key = None) -> Response:
+async def create_goal(new: NewGoal, request: Request, idempotency_key: Key = None) -> Response:
     """Create a goal; sent again with its key, it is the same goal."""
-    goal = await store.add_goal(new, key)
+    goal = await _store(request).add_goal(new, key_of(idempotency_key))
     return _json(goal, HTTPStatus.CREATED, f"/api/goals/{goal['id']}")
 
 
 @api.get("/goals", response_model=Page[Goal])
-async def list_goals(store: StoreDependency, limit: Limit = 20, offset: Offset = 0) -> Response:
+async def list_goals(request: Request, limit: Limit = 20, offset: Offset = 0) -> Response:
     """List goals, newest first."""
-    items, total = await store.goals(limit, offset)
+    items, total = await _store(request).goals(limit, offset)
     return _page(items, total, limit, offset)
 
 
 @api.get("/goals/{goal_id}", response_model=Goal)
-async def read_goal(goal_id: str, store: StoreDependency) -> Response:
+async def read_goal(goal_id: str, request: Request) -> Response:
     """Read a goal."""
-    return _json(await store.goal(goal_id))
+    return _json(await _store(request).goal(goal_id))
 
 
 @api.delete("/goals/{goal_id}", status_code=HTTPStatus.NO_CONTENT)
-async def delete_goal(goal_id: str, store: StoreDependency) -> None:
+async def delete_goal(goal_id: str, request: Request) -> None:
     """Delete a goal and its check-ins."""
-    await store.delete_goal(goal_id)
+    await _store(request).delete_goal(goal_id)
 
 
 @api.post("/goals/{goal_id}/check-ins", status_code=HTTPStatus.CREATED, response_model=CheckIn)
-async def create_check_in(goal_id: str, new: NewCheckIn, store: StoreDependency, key: Key = None) -> Response:
+async def create_check_in(
+    goal_id: str, new: NewCheckIn, request: Request, idempotency_key: Key = None
+) -> Response:
     """Log a check-in of a goal; sent again with its key, it is the same check-in."""
-    return _json(await store.add_check_in(goal_id, new, key), HTTPStatus.CREATED)
+    return _json(
+        await _store(request).add_check_in(goal_id, new, key_of(idempotency_key)), HTTPStatus.CREATED
+    )
 
 
 @api.get("/goals/{goal_id}/check-ins", response_model=Page[CheckIn])
-async def list_check_ins(
-    goal_id: str, store: StoreDependency, limit: Limit = 20, offset: Offset = 0
-) -> Response:
+async def list_check_ins(goal_id: str, request: Request, limit: Limit = 20, offset: Offset = 0) -> Response:
     """List the check-ins of a goal, latest first."""
-    _, found = await store.goal_and_check_ins(goal_id)
+    _, found = await _store(request).goal_and_check_ins(goal_id)
     return _page(found[::-1][offset : offset + limit], len(found), limit, offset)
 
 
 @api.get("/goals/{goal_id}/trajectory", response_model=TrajectoryView)
-async def read_trajectory(goal_id: str, store: StoreDependency) -> Response:
+async def read_trajectory(goal_id: str, request: Request) -> Response:
     """Show where a goal is heading: its check-ins, the trend through them, and when that meets the target."""
-    goal, check_ins = await store.goal_and_check_ins(goal_id)
+    goal, check_ins = await _store(request).goal_and_check_ins(goal_id)
     points = [Point(date.fromisoformat(each["date"]), each["value"]) for each in check_ins]
     target = Target(date.fromisoformat(goal["target_date"]), goal["target_value"])
     result = trajectory(points, target, datetime.now(UTC).date())
@@ -112,9 +113,7 @@ async def read_trajectory(goal_id: str, store: StoreDependency) -> Response:
 
 
 @api.get("/search", response_model=SearchResult)
-async def search(
-    q: SearchText, store: StoreDependency, limit: Annotated[int, Query(ge=1, le=50)] = 10
-) -> Response:
+async def search(q: SearchText, request: Request, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> Response:
     """Find goals by meaning, best first."""
-    found = await store.search(q, limit)
+    found = await _store(request).search(q, limit)
     return _json({"items": [{"goal": goal, "similarity": similarity} for goal, similarity in found]})

@@ -4,22 +4,20 @@ import re
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Header
 
 from app.problem import Problem
 
+Key = Annotated[str | None, Header()]
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')
 
 
-def _key(idempotency_key: Annotated[str | None, Header()] = None) -> str | None:
+def key_of(header: str | None) -> str | None:
     """Return the key, quoted as the draft has it or plain; raise the problem that it is none."""
-    if idempotency_key is None:
+    if header is None:
         return None
-    key = _KEY.fullmatch(idempotency_key)
+    key = _KEY.fullmatch(header)
     if key is None:
         detail = "The header Idempotency-Key must be 1 to 255 visible ASCII characters, in quotation marks."
         raise Problem(HTTPStatus.BAD_REQUEST, detail)
     return key[1]
-
-
-Key = Annotated[str | None, Depends(_key)]

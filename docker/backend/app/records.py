@@ -1,5 +1,6 @@
 """Goals and check-ins as records of the database, and back; what is stored is given as it is."""
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -81,7 +82,14 @@ def in_order(found: Iterable[Content], ids: Iterable[str]) -> list[Content]:
 
 def says_the_same(kept: Content, new: Content) -> bool:
     """Return whether both are one, but for when they were made."""
-    return {**kept, "created_at": ""} == {**new, "created_at": ""}
+    return all(name == "created_at" or _is_same(value, kept.get(name)) for name, value in new.items())
+
+
+def _is_same(value: Any, kept: Any) -> bool:
+    """Compare; the database may keep a number with another last digit."""
+    if isinstance(value, float) and isinstance(kept, int | float):
+        return math.isclose(value, kept, rel_tol=1e-14)
+    return bool(value == kept)
 
 
 def by_date(check_in: Content) -> tuple[str, datetime]:

@@ -7,7 +7,7 @@ import structlog
 from app.metrics import REFUSED
 from app.problem import Unavailable
 
-BUSY_RETRY_SECONDS = 2
+BUSY_RETRY_SECONDS = 5
 _QUIET_SECONDS = 5.0
 """How long nobody must have been refused until it is told that this is over."""
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from prometheus_client import start_http_server
 from starlette.exceptions import HTTPException
 
+from app.abandoned import Abandoned
 from app.admission import Admission
 from app.api import api
 from app.body import WholeBody
@@ -21,6 +22,7 @@ from app.collections import REPLACING, Collections
 from app.database import Database
 from app.embedding import BuiltInEmbedder, Embedder
 from app.endpoint import EndpointEmbedder
+from app.hosts import AllowedHosts
 from app.metrics import COLLECTION_SIZE, TASKS
 from app.middleware import Drain, Observed
 from app.problem import Unavailable, add_problem_handlers, problem_response
@@ -67,6 +69,8 @@ def create_app(settings: Settings, drain: Drain) -> FastAPI:
     app.add_exception_handler(MissingError, _replacing)
     app.add_middleware(Admission)
     app.add_middleware(WholeBody, timeout_seconds=settings.request_timeout_seconds * _BODY_SHARE)
+    app.add_middleware(Abandoned)
+    app.add_middleware(AllowedHosts, hosts=settings.allowed_hosts)
     app.add_middleware(Observed, drain=drain, timeout_seconds=settings.request_timeout_seconds)
     return app
 

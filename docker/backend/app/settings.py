@@ -11,6 +11,7 @@ from app.credential import Credential, CredentialError
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 ALL_ADDRESSES = "0.0.0.0"  # noqa: S104
 
+_IPV6 = re.compile(r"\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -48,6 +49,7 @@ class Settings:
     log_level: str
     http_host: str
     http_port: int
+    allowed_hosts: tuple[str, ...]
     metrics_host: str
     metrics_port: int
     drain_seconds: int
@@ -63,6 +65,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         log_level=reader.choice("LOG_LEVEL", LOG_LEVELS),
         http_host=reader.host("HTTP_HOST"),
         http_port=reader.number("HTTP_PORT", 1, 65535),
+        allowed_hosts=reader.hosts("ALLOWED_HOSTS"),
         metrics_host=reader.host("METRICS_HOST"),
         metrics_port=reader.number("METRICS_PORT", 1, 65535),
         drain_seconds=reader.number("DRAIN_SECONDS", 0, 3600),
@@ -131,6 +134,17 @@ class SettingsReader:
         return self._read(
             name, lambda text: bool(_HOST.fullmatch(text)), "must be a host name or an IPv4 address"
         )
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        """Return hosts, or none where nobody sets them."""
+        if name not in self.environment:
+            return ()
+
+        def are_hosts(text: str) -> bool:
+            return all(_HOST.fullmatch(each) or _IPV6.fullmatch(each) for each in text.split(","))
+
+        rule = "must be host names or addresses, with a comma between them and without ports and spaces"
+        return tuple(self._read(name, are_hosts, rule).split(","))
 
     def url(self, name: str) -> str:
         """Return an address, without a slash at its end."""

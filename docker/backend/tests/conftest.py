@@ -53,3 +53,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
             return stack.enter_context(running(settings, tmp_path / f"log-{settings['HTTP_PORT']}"))
 
         yield start_one
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests have recorded."""
+    for report in terminalreporter.getreports("passed"):
+        for name, figures in getattr(report, "user_properties", ()):
+            terminalreporter.write_line(f"{name}: {figures}")

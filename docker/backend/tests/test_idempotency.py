@@ -38,6 +38,17 @@ def test_a_creation_that_is_sent_again_gives_the_same_record_once(service: Servi
     assert service.http.get(path).json()["total"] == before + 1
 
 
+@pytest.mark.parametrize("number", [0.10460931071959001, 0.1, 1e-300, -1e12, 123456789.12345679])
+def test_a_number_is_the_same_although_the_database_keeps_it_with_another_last_digit(
+    service: Service, number: float
+) -> None:
+    """Chroma reads 0.10460931071959001 as 0.10460931071959002."""
+    key = str(uuid4())
+    answers = [create(service, key, body=GOAL | {"target_value": number}) for _ in range(2)]
+    assert [each.status_code for each in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+
+
 @pytest.mark.parametrize("kind", ["goal", "check-in"])
 def test_a_key_that_comes_with_another_content_is_refused(service: Service, kind: str) -> None:
     """The first one stays as it is."""

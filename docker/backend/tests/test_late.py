@@ -1,5 +1,6 @@
 """A database that answers late or byte by byte: no call lasts for ever, and none leaves anything behind."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -90,3 +91,22 @@ def test_clients_that_give_up_take_no_slot_with_them(chroma: Chroma, start: Star
         wait_for(lambda: service.http.get("/api/goals").status_code == 200)
         assert all_at_once(service, 8) == [200] * 8
         assert service.is_ready()
+
+
+def test_a_read_that_nobody_waits_for_makes_room_at_once(chroma: Chroma, start: Start) -> None:
+    """Those who gave up do not keep others out."""
+    opened = threading.Event()
+
+    def admit(request: Request) -> bool:
+        return not request.path.endswith("/get") or opened.wait(60)
+
+    goal = start(settings_for(chroma.url)).create()
+    with proxy(chroma.port, admit) as url:
+        service = start(settings_for(url))
+        with pytest.raises(httpx.TimeoutException):
+            service.http.get(f"/api/goals/{goal['id']}", timeout=1)
+        wait_for(lambda: value(service, "http_requests_in_flight") == 0)
+        opened.set()
+    [line] = service.lines(event="request", route="/api/goals/{goal_id}")
+    assert line["status"] == 499
+    assert not service.lines(event="database is down")
