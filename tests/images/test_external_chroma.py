@@ -47,10 +47,15 @@ def is_ready(backend: Service) -> bool:
     return backend.answers(backend.workload.probe("readiness"))
 
 
-def down(backend: Service) -> str:
-    """Return what the backend last said of a database that it cannot use."""
+def is_down_because(backend: Service, cause: str) -> bool:
+    """Return whether the backend last said this of a database that it cannot use."""
     lines = [line for line in backend.log_lines() if line["event"] == "database is down"]
-    return str(lines[-1]["error"])
+    return bool(lines) and cause in lines[-1]["error"]
+
+
+def wait_until_told(backend: Service, cause: str) -> None:
+    """Wait until the backend has said why, which it does when that lasts, and ask it meanwhile."""
+    wait_until(lambda: not is_ready(backend) and is_down_because(backend, cause), cause, backend.end_of_log)
 
 
 def test_the_right_token_over_verified_tls_is_all_that_is_needed(backend: Service) -> None:
@@ -63,7 +68,7 @@ def test_a_rotated_token_is_used_without_a_restart(backend: Service, rented: Ren
     rented.takes(NEW_TOKEN)
     wait_until(lambda: not is_ready(backend), "the old token is refused", backend.end_of_log)
     assert backend.answers(backend.workload.probe("liveness"))
-    assert "401" in down(backend)
+    wait_until_told(backend, "401")
     secrets.put({KEY_FILE: KEY, TOKEN_FILE: NEW_TOKEN})
     wait_until(lambda: is_ready(backend), "the new token is used", backend.end_of_log)
     log = backend.log()
@@ -93,4 +98,4 @@ def test_another_authority_is_refused(
     )
     other.wait_for("liveness")
     assert not is_ready(other)
-    assert "CERTIFICATE_VERIFY_FAILED" in down(other)
+    wait_until_told(other, "CERTIFICATE_VERIFY_FAILED")

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.own("frontend", "backend", "chromadb")
 
 MODEL = monitored()["prod"]
 SCRAPED = [name for name in sorted(PROD) if "metrics" in PROD[name].ports]
-PAUSE_SECONDS = 0.05
+VISITORS, PAUSE_SECONDS = 20, 1
 FIRING = 'ALERTS{alertstate="firing"}'
 GONE = {("MetricsMissing", "backend"), (AVAILABILITY_ALERT, "frontend")}
 """What must fire while the backend is stopped: its metrics are missing, and what people ask for fails."""
@@ -48,22 +48,24 @@ def groups() -> list[dict[str, Any]]:
 
 @contextmanager
 def visitors(url: str) -> Iterator[None]:
-    """Ask for the page and for goals, all the time."""
+    """Ask for the page, for goals and for similar ones, all the time, as several people do."""
     over = threading.Event()
 
     def visit() -> None:
         while not over.wait(PAUSE_SECONDS):
-            for path in ("/", "/api/goals"):
+            for path in ("/", "/api/goals", "/api/search?q=piano"):
                 with suppress(OSError, HTTPException):
                     request(url, "GET", path)
 
-    visitor = threading.Thread(target=visit)
-    visitor.start()
+    people = [threading.Thread(target=visit) for _ in range(VISITORS)]
+    for each in people:
+        each.start()
     try:
         yield
     finally:
         over.set()
-        visitor.join()
+        for each in people:
+            each.join()
 
 
 @pytest.fixture(scope="module")
