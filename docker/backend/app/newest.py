@@ -25,32 +25,43 @@ class Known(NamedTuple):
 
 
 class Newest:
-    """Remembers what it read of one collection at one mark."""
+    """Remembers what it read of one collection at one mark; all who wait share the next reading."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._reading = asyncio.Lock()
+        self._next: asyncio.Task[None] | None = None
         self._collection, self._mark, self._read_at = "", None, 0.0
         self._known = Known([], 0)
 
     async def of(self, goals: Collection) -> Known:
         """Return what there is, as it was at some time after `goals` was found."""
         asked_at, mark = time.monotonic(), goals.metadata.get(CHANGED)
-        async with self._reading:
-            remembered = mark == self._mark or self._read_at > asked_at
-            if goals.id != self._collection or not remembered:
-                began = time.monotonic()
-                self._known = await self._read(goals)
-                self._collection, self._mark, self._read_at = goals.id, mark, began
-            return self._known
+        while goals.id != self._collection or not (mark == self._mark or self._read_at > asked_at):
+            if self._next is None:
+                self._next = asyncio.create_task(self._read(goals))
+                self._next.add_done_callback(_seen)
+            await asyncio.shield(self._next)
+        return self._known
 
     def compare(self, total: int) -> None:
         """Forget what another count belies: releases before 0.2 leave no mark."""
         if total != self._known.total:
             self._collection = ""
 
-    async def _read(self, goals: Collection) -> Known:
-        total = await self._database.call("count", lambda chroma: chroma.count(goals))
-        first = max(total - KEPT, 0)
-        records = await self._database.call("get", lambda chroma: chroma.get(goals, limit=KEPT, offset=first))
-        return Known(records["ids"][::-1], total)
+    async def _read(self, goals: Collection) -> None:
+        async with self._reading:
+            self._next, began = None, time.monotonic()
+            total = await self._database.call("count", lambda chroma: chroma.count(goals))
+            first = max(total - KEPT, 0)
+            records = await self._database.call(
+                "get", lambda chroma: chroma.get(goals, limit=KEPT, offset=first)
+            )
+        self._known = Known(records["ids"][::-1], total)
+        self._collection, self._mark, self._read_at = goals.id, goals.metadata.get(CHANGED), began
+
+
+def _seen(reading: asyncio.Task[None]) -> None:
+    """Have a failure looked at, also if nobody waits for it any more."""
+    if not reading.cancelled():
+        reading.exception()

@@ -110,3 +110,25 @@ def test_a_read_that_nobody_waits_for_makes_room_at_once(chroma: Chroma, start: 
     [line] = service.lines(event="request", route="/api/goals/{goal_id}")
     assert line["status"] == 499
     assert not service.lines(event="database is down")
+
+
+@pytest.mark.parametrize("path", ["/collections", "/count", "/get"])
+def test_however_many_ask_a_database_that_hangs_are_told_so_and_none_after_its_time(
+    chroma: Chroma, start: Start, path: str
+) -> None:
+    """It is 503 that they get, and not one after the other: 504 would be what only hangs."""
+    hanging, over = threading.Event(), threading.Event()
+
+    def admit(request: Request) -> bool:
+        if hanging.is_set() and (path in request.path or "heartbeat" in request.path):
+            over.wait(60)
+        return True
+
+    start(settings_for(chroma.url)).create()
+    with proxy(chroma.port, admit) as url:
+        service = start(settings_for(url))
+        hanging.set()
+        assert all_at_once(service, 100) == [503] * 100
+        over.set()
+        wait_for(service.is_ready)
+        assert service.http.get("/api/goals").status_code == 200
