@@ -2,8 +2,12 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import quote
 
@@ -11,9 +15,12 @@ import pytest
 
 from tests.cluster.conftest import ROOT, Timed
 from tests.cluster.deployed import Deployed
-from tests.usage import Created, get, still_there, use_platform, wait_until_it_answers
+from tests.usage import Answer, Created, get, request, still_there, use_platform, wait_until_it_answers
 
 DATABASE = "statefulset/chromadb"
+LOSS_SECONDS = 300
+"""How long a new database and the probes may take until a loss is told."""
+
 SEARCHES = ("get better at a musical instrument", "put aside cash to buy a home", "run")
 
 
@@ -35,21 +42,23 @@ def created(prod: Deployed) -> Created:
 
 
 def test_what_was_lost_is_restored(prod: Deployed, created: Created, kubeconfig: Path, timed: Timed) -> None:
-    """After its volume is gone production finds nothing; after the restore, what it found before."""
-    before = found(prod)
+    """The restore is typed at once; until it is done nobody is told that there are no goals."""
+    before, restarts = found(prod), prod.restarts()
     with timed("prod: make backup"):
         done = make(prod, kubeconfig, "backup")
     assert (done.returncode, '"event": "backed up"' in done.stdout) == (0, True), done
     counts_as_a_success(prod)
     with timed("prod: losing the database's volume"):
         lose_volume(prod)
-    assert not any(found(prod)[1:])
-    with timed("prod: make restore"):
-        done = make(prod, kubeconfig, "restore", "ARCHIVE=latest")
-    assert (done.returncode, '"event": "restored"' in done.stdout) == (0, True), done
+    with timed("prod: make restore"), listing(prod) as listed:
+        restore(prod, kubeconfig)
+    assert [each for each in listed if each.status != 503 and each.json() != before[0]] == []
+    assert 503 in {each.status for each in listed}
     assert found(prod) == before
     with prod.address() as url:
         still_there(url, created)
+    prod.wait_until_ready()
+    assert prod.restarts() == restarts
 
 
 def test_a_database_that_is_not_empty_is_left_as_it_is(
@@ -63,10 +72,32 @@ def test_a_database_that_is_not_empty_is_left_as_it_is(
         still_there(url, created)
 
 
+def test_a_loss_is_told_until_it_is_restored(
+    prod: Deployed, created: Created, kubeconfig: Path, timed: Timed
+) -> None:
+    """Every replica says what is missing and takes no request, and all of them do again after the restore."""
+    restarts = prod.restarts()
+    lose_volume(prod)
+    with timed("prod: until every replica said what the database lacks"):
+        wait_until(lambda: all(tells_the_loss(prod, pod) for pod in restarts if pod.startswith("backend-")))
+    wait_until(lambda: not prod.endpoints("backend"))
+    restore(prod, kubeconfig)
+    with timed("prod: from the restore until every replica was ready"):
+        prod.wait_until_ready()
+    assert prod.restarts() == restarts
+    with prod.address() as url:
+        still_there(url, created)
+
+
 def counts_as_a_success(prod: Deployed) -> None:
     """Wait until the CronJob has its last success, by which the alert BackupTooOld judges."""
     condition = "--for=jsonpath={.status.lastSuccessfulTime}"
     prod.kubectl.answer("wait", "cronjob/backup", condition, "--timeout=2m", f"--namespace={prod.namespace}")
+
+
+def restore(prod: Deployed, kubeconfig: Path) -> None:
+    done = make(prod, kubeconfig, "restore", "ARCHIVE=latest")
+    assert (done.returncode, '"event": "restored"' in done.stdout) == (0, True), done
 
 
 def make(prod: Deployed, kubeconfig: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -86,13 +117,42 @@ def found(prod: Deployed) -> list[Any]:
         return [get(url, "/api/goals?limit=100"), *searches]
 
 
+@contextmanager
+def listing(prod: Deployed) -> Iterator[list[Answer]]:
+    """List the goals all the time while the block runs, and hand over what was answered."""
+    answers: list[Answer] = []
+    done = Event()
+
+    def ask(url: str) -> None:
+        while not done.wait(0.2):
+            answers.append(request(url, "GET", "/api/goals?limit=100"))
+
+    with prod.address() as url, ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(ask, url)
+        try:
+            yield answers
+        finally:
+            done.set()
+        asking.result()
+
+
+def tells_the_loss(prod: Deployed, pod: str) -> bool:
+    lines = prod.kubectl.answer("logs", pod, f"--namespace={prod.namespace}").splitlines()
+    return any("the database lacks the collections" in line for line in lines)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + LOSS_SECONDS
+    while not holds():
+        assert time.monotonic() < end, f"not in {LOSS_SECONDS} s"
+        time.sleep(1)
+
+
 def lose_volume(prod: Deployed) -> None:
-    """Take the database's pod and its volume away, and let the StatefulSet make new ones."""
+    """Have a new volume made for the database, as docs/backup.md does."""
     kubectl, place = prod.kubectl, f"--namespace={prod.namespace}"
     [claim] = [each.claim for each in prod.platform.workloads if each.volume]
     kubectl.answer("scale", DATABASE, "--replicas=0", place)
-    kubectl.answer("wait", "pod/chromadb-0", "--for=delete", "--timeout=5m", place)
     kubectl.run("delete", f"pvc/{claim}", "--wait=false", place)
     kubectl.answer("wait", f"pvc/{claim}", "--for=delete", "--timeout=5m", place)
     kubectl.answer("scale", DATABASE, "--replicas=1", place)
-    prod.wait_until_ready()
