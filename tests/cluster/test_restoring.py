@@ -76,10 +76,10 @@ def test_a_loss_is_told_until_it_is_restored(
     prod: Deployed, created: Created, kubeconfig: Path, timed: Timed
 ) -> None:
     """Every replica says what is missing and takes no request, and all of them do again after the restore."""
-    restarts = prod.restarts()
+    restarts, told = prod.restarts(), losses_told(prod)
     lose_volume(prod)
     with timed("prod: until every replica said what the database lacks"):
-        wait_until(lambda: all(tells_the_loss(prod, pod) for pod in restarts if pod.startswith("backend-")))
+        wait_until(lambda: losses_told(prod) == {pod: before + 1 for pod, before in told.items()})
     wait_until(lambda: not prod.endpoints("backend"))
     restore(prod, kubeconfig)
     with timed("prod: from the restore until every replica was ready"):
@@ -136,9 +136,11 @@ def listing(prod: Deployed) -> Iterator[list[Answer]]:
         asking.result()
 
 
-def tells_the_loss(prod: Deployed, pod: str) -> bool:
-    lines = prod.kubectl.answer("logs", pod, f"--namespace={prod.namespace}").splitlines()
-    return any("the database lacks the collections" in line for line in lines)
+def losses_told(prod: Deployed) -> dict[str, int]:
+    """Return how often each replica of the backend has said that the goals are gone."""
+    pods = [str(pod["metadata"]["name"]) for pod in prod.pods("backend")]
+    logs = {pod: prod.kubectl.answer("logs", pod, f"--namespace={prod.namespace}") for pod in pods}
+    return {pod: log.count("the database lacks the collections") for pod, log in logs.items()}
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
