@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
 
 from tests.processes import HTTP
+from tests.service import Service
 
 Outcome = tuple[float, int | str]
 """When a request began, and its status or what kept it from one."""
@@ -37,3 +39,18 @@ def load(url: str, count: int) -> Iterator[list[Outcome]]:
         end.set()
         for thread in threads:
             thread.join()
+
+
+def all_at_once(service: Service, count: int, timeout: float = 60) -> list[int]:
+    """Return the statuses of many lists that are asked for at once; 0 where the client gave up."""
+    limits = httpx.Limits(max_connections=None)
+    with httpx.Client(base_url=service.http.base_url, timeout=timeout, limits=limits) as http:
+
+        def ask(_: int) -> int:
+            try:
+                return http.get("/api/goals").status_code
+            except httpx.TimeoutException:
+                return 0
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(ask, range(count)))

