@@ -1,5 +1,6 @@
 """SIGTERM under load: nobody who asks notices that a container stops, and it ends with 0."""
 
+import json
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from tests.images.load import Outcome, load_on
 from tests.images.manifest import PROD
 from tests.images.production import Platform, trusting
 from tests.images.services import Services
-from tests.usage import Answer, wait_until_it_answers
+from tests.usage import Answer, request, wait_until_it_answers
 
 REPLICATED = sorted(name for name, workload in PROD.items() if not workload.data)
 """Services that drain, because another replica takes over; a database with one volume has no other."""
@@ -24,6 +25,7 @@ PATHS = {"frontend": ("/",), "backend": ("/api/goals",)}
 MARGIN_SECONDS = 1
 """Before the end of the drain nobody is sent to the container any more."""
 
+AS_JSON = {"Content-Type": "application/json"}
 GOAL = {"title": "Finish what was begun", "target_value": 1, "target_date": "2030-01-01"}
 Replicate = Callable[[str, str], Service]
 
@@ -102,11 +104,12 @@ def test_a_backend_that_stops_is_not_noticed_through_the_frontend(
         ThreadPoolExecutor(1) as pool,
     ):
         staying, leaving = sorted(replicas, key=served)
+        url = leaving.url()
+        platform.endpoint.does(delay_seconds=2 * MARGIN_SECONDS)
         told = time.time()
         leaving.signal("TERM")
         sleep_until(told + leaving.workload.drain_seconds - MARGIN_SECONDS)
-        platform.endpoint.does(delay_seconds=2 * MARGIN_SECONDS)
-        opened = pool.submit(lambda: leaving.ask("/api/goals", "POST", GOAL))
+        opened = pool.submit(lambda: request(url, "POST", "/api/goals", json.dumps(GOAL).encode(), AS_JSON))
         ends_in_time(leaving, told, note)
         platform.endpoint.does(delay_seconds=0)
         time.sleep(MARGIN_SECONDS)

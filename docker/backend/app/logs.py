@@ -36,7 +36,7 @@ def configure_logs(level: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     logging.captureWarnings(capture=True)
-    for name in ("httpx", "httpcore", "chromadb", "opentelemetry", "asyncio"):
+    for name in ("opentelemetry", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
