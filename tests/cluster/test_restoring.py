@@ -140,7 +140,7 @@ def losses_told(prod: Deployed) -> dict[str, int]:
     """Return how often each replica of the backend has said that the goals are gone."""
     pods = [str(pod["metadata"]["name"]) for pod in prod.pods("backend")]
     logs = {pod: prod.kubectl.answer("logs", pod, f"--namespace={prod.namespace}") for pod in pods}
-    return {pod: log.count("the database lacks the collections") for pod, log in logs.items()}
+    return {pod: log.count("something is missing in the database") for pod, log in logs.items()}
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

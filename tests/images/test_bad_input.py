@@ -77,7 +77,7 @@ def test_a_volume_that_cannot_be_written_is_refused(services: Services, start: S
     ("settings", "says"),
     [
         ({"CHROMADB_URL": "http://nobody:8000"}, "database is down"),
-        ({"CHROMADB_DATABASE": "nobodys"}, "the database lacks its tenant or database"),
+        ({"CHROMADB_DATABASE": "nobodys"}, "something is missing in the database"),
     ],
     ids=["unreachable", "wrong"],
 )

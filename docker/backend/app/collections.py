@@ -28,6 +28,10 @@ CHANGED = "changed"
 BY_RESTORE = {"made_by": "restore"}
 """What restored check-ins say of themselves, so that an archive without goals is not taken for a loss."""
 
+_FIX = (
+    "restore an archive, as docs/backup.md says; "
+    "a missing tenant or database may also be a wrong CHROMADB_TENANT or CHROMADB_DATABASE"
+)
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
@@ -118,10 +122,7 @@ class Collections:
         try:
             found = await stored(ask, self._seen)
         except Lost as loss:
-            self._tell(
-                f"the database lacks {loss.missing}: restore an archive as docs/backup.md says; "
-                "where it is about a tenant or database, correct CHROMADB_TENANT or CHROMADB_DATABASE"
-            )
+            self._tell("something is missing in the database", missing=loss.missing, fix=_FIX)
             raise
         if found.goals is not None:
             self._seen = found
@@ -142,10 +143,11 @@ class Collections:
         self._tell(message)
         raise Mismatch(f"{message[0].upper()}{message[1:]}.")
 
-    def _tell(self, message: str) -> None:
-        if message != self._told:
-            self._told = message
-            _log.error(message, url=self._database.url)
+    def _tell(self, event: str, **fields: str) -> None:
+        told = f"{event} {fields}"
+        if told != self._told:
+            self._told = told
+            _log.error(event, url=self._database.url, **fields)
 
 
 async def stored(ask: _Ask, seen: Stored = NOTHING) -> Stored:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
-
 from tests.processes import HTTP
 from tests.service import Service
 

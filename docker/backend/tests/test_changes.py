@@ -3,9 +3,8 @@
 import time
 
 import structlog
-from structlog.testing import capture_logs
-
 from app.changes import Changes
+from structlog.testing import capture_logs
 
 
 def test_a_state_that_lasts_is_told_once() -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
 from tests.metrics import total
@@ -133,10 +132,10 @@ def test_a_database_name_that_does_not_exist_is_told_with_place_value_and_fix(
     service = start(settings_for(shared_chroma.url, CHROMADB_DATABASE="no_such_database"))
     assert [service.is_ready() for _ in range(5)] == [False] * 5
     assert service.http.get("/api/goals").status_code == 503
-    [line] = [line for line in service.lines(level="error") if "lacks" in line["event"]]
-    assert "[no_such_database] not found" in line["event"]
+    [line] = service.lines(level="error", event="something is missing in the database")
+    assert "[no_such_database] not found" in line["missing"]
     assert line["url"] == shared_chroma.url
-    assert "CHROMADB_DATABASE" in line["event"]
+    assert "CHROMADB_DATABASE" in line["fix"]
 
 
 def test_a_server_that_is_no_database_is_told_with_place_value_and_fix(

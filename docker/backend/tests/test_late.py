@@ -5,7 +5,6 @@ import time
 
 import httpx
 import pytest
-
 from app.database import PATIENCE_SECONDS
 from tests.chroma import Chroma
 from tests.load import all_at_once

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from tests.backups import Backups, settings_with_folder
 from tests.chroma import Chroma
 from tests.processes import HTTP, wait_for
@@ -18,9 +17,9 @@ def is_lost(service: Service, missing: str) -> None:
         assert answer.status_code == 503, (path, answer.text)
         assert missing in answer.json()["detail"]
     assert service.http.post("/api/goals", json=GOAL).status_code == 503
-    [line] = [line for line in service.lines(level="error") if "lacks" in line["event"]]
-    assert missing in line["event"]
-    assert "docs/backup.md" in line["event"]
+    [line] = service.lines(level="error", event="something is missing in the database")
+    assert missing in line["missing"]
+    assert "docs/backup.md" in line["fix"]
 
 
 def remove(chroma: Chroma, *names: str) -> None:
