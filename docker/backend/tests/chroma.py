@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from tests.processes import HTTP, answers, free_port, wait_for
 
 _LAUNCHER = Path(__file__).parents[2] / "chromadb" / "launch.py"

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
 from tests.chroma import Chroma, chroma_in
 from tests.endpoint_server import Endpoint, endpoint_server
 from tests.service import Service, Start, running, settings_for

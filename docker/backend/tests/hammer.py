@@ -9,6 +9,7 @@ from contextlib import suppress
 from uuid import UUID
 
 import aiohttp
+
 from tests.service import GOAL
 
 ROUTES = ("list", "read", "search", "create", "check-in", "trajectory", "delete", "half a request")

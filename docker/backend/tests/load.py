@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
+
 from tests.processes import HTTP
 from tests.service import Service
 

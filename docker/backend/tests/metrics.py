@@ -1,6 +1,7 @@
 """What a service tells Prometheus."""
 
 from prometheus_client.parser import text_string_to_metric_families
+
 from tests.service import Service
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]

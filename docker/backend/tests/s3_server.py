@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from tests.processes import HTTP, free_port, wait_for
 
 KEY_ID, KEY = "goals-key-id", "s3cret-of-the-goals/+="

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
 from app.__main__ import main
 from tests.processes import HTTP, PATIENCE_SECONDS, answers, free_port, wait_for
 

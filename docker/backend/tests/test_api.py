@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from tests.chroma import Chroma
 from tests.service import GOAL, Service, Start, settings_for
 

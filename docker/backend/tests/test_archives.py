@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from app.archives import name_at
 from tests.backups import Backups, folder_of, settings_with_folder
 from tests.chroma import Chroma

@@ -5,6 +5,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+
 from tests.backups import Backups, folder_of, ids, lines, seen, settings_with_folder
 from tests.chroma import Chroma, chroma_in
 from tests.processes import HTTP, wait_for

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
+
 from app.embedding import EmbeddingProblem
 from app.endpoint import EndpointEmbedder
 from app.settings import EmbeddingSettings
-from prometheus_client import REGISTRY
-from structlog.testing import capture_logs
 from tests.endpoint_server import Endpoint
 from tests.processes import PATIENCE_SECONDS, free_port
 

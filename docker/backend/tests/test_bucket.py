@@ -9,6 +9,7 @@ from threading import Thread
 
 import httpx
 import pytest
+
 from app import bucket
 from app.backup_error import BackupError
 from app.backup_settings import BucketSettings, read_backup_settings

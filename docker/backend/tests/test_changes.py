@@ -3,8 +3,9 @@
 import time
 
 import structlog
-from app.changes import Changes
 from structlog.testing import capture_logs
+
+from app.changes import Changes
 
 
 def test_a_state_that_lasts_is_told_once() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
 from tests.metrics import total

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from app.outcomes import RESULTS
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint, endpoint_server

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+
 from tests.backups import Backups, ids, settings_with_folder
 from tests.chroma import Chroma
 from tests.processes import wait_for

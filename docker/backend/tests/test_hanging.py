@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+
 from app.database import CALL_SECONDS, PATIENCE_SECONDS
 from tests.chroma import Chroma
 from tests.load import all_at_once

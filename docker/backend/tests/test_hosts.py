@@ -1,6 +1,7 @@
 """Which hosts the service answers: no website may have a browser use it under a name of its own."""
 
 import pytest
+
 from tests.chroma import Chroma
 from tests.processes import HTTP
 from tests.service import Service, Start, run, settings_for

@@ -4,6 +4,7 @@ import socket
 from contextlib import closing
 
 import pytest
+
 from app.service import listen
 from tests.chroma import Chroma
 from tests.service import GOAL, Service, Start, settings_for

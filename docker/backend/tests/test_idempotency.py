@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+
 from tests.chroma import Chroma
 from tests.metrics import value
 from tests.processes import wait_for

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.backups import Backups, settings_with_folder
 from tests.chroma import Chroma
 from tests.processes import HTTP

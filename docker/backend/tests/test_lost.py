@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.backups import Backups, settings_with_folder
 from tests.chroma import Chroma
 from tests.processes import HTTP, wait_for

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from app import outage
-from app.outage import STEADY_SECONDS, Outage
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
+
+from app import outage
+from app.outage import STEADY_SECONDS, Outage
 
 
 class Clock:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
+
 from app.admission import MOST
 from app.database import PATIENCE_SECONDS
 from tests.chroma import Chroma

@@ -5,6 +5,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
 from tests.processes import HTTP, PATIENCE_SECONDS, wait_for

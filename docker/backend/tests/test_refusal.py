@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+
 from app.refusal import read_refusal, retry_after
 from tests.providers import ONE_IS_TOO_LONG, OTHERS, TOO_MANY
 

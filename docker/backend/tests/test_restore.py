@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from app.archive import verify
 from app.backup_error import BackupError
 from tests.backups import Backups, collections, folder_of, settings_with_folder

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
 from tests.load import load

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+
 from app.database import Database
 from app.settings import DatabaseSettings
 from app.waiting import wait_for_database
