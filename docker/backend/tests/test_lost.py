@@ -1,5 +1,6 @@
 """A database that is not as it was left: what is missing is told, and no loss is an empty list."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.backups import Backups, settings_with_folder
 from tests.chroma import Chroma
 from tests.processes import HTTP, wait_for
+from tests.proxy import Request, proxy
 from tests.service import GOAL, Service, Start, settings_for
 
 
@@ -102,3 +104,31 @@ def test_a_loss_is_not_backed_up(chroma: Chroma, start: Start, tmp_path: Path) -
     assert "lacks the collection 'goals'" in backups.refusal("backup")
     remove(chroma, "check-ins")
     assert "restore it" in backups.refusal("backup")
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_a_change_of_goals_that_others_take_the_place_of_meanwhile_is_not_acknowledged(
+    chroma: Chroma, start: Start, method: str
+) -> None:
+    """Also if both are of one model, as after a restore: it is written to what nobody reads any more."""
+    armed = threading.Event()
+
+    def replace(request: Request) -> bool:
+        if armed.is_set() and request.path.endswith("/add" if method == "POST" else "/delete"):
+            armed.clear()
+            former = HTTP.get(f"{chroma.collections}/goals").json()
+            HTTP.put(f"{chroma.collections}/{former['id']}", json={"new_name": "former"}).raise_for_status()
+            new = {"name": "goals", "metadata": former["metadata"]}
+            HTTP.post(chroma.collections, json=new).raise_for_status()
+        return True
+
+    with proxy(chroma.port, replace) as url:
+        service = start(settings_for(url))
+        goal = service.create()
+        armed.set()
+        path = "/api/goals" if method == "POST" else f"/api/goals/{goal['id']}"
+        answer = service.http.request(method, path, json=GOAL)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert service.create()["id"] in {
+            each["id"] for each in service.http.get("/api/goals").json()["items"]
+        }
