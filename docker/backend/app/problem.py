@@ -67,6 +67,9 @@ def _allowed(request: Request) -> list[str]:
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     details = error.errors()
+    if isinstance(error.body, bytes) and error.body:
+        detail = "The body must be JSON: send it with Content-Type: application/json."
+        return problem_response(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, {"Accept": "application/json"})
     if any(detail["type"] == "json_invalid" for detail in details):
         return problem_response(HTTPStatus.BAD_REQUEST, "The body is not valid JSON.")
     errors = [
