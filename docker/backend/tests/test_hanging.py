@@ -15,13 +15,12 @@ from tests.service import Start, settings_for
 FOUR_TIMES_ALL_SLOTS = 128
 
 
-@pytest.mark.parametrize("path", ["/collections", "/get"])
-def test_an_answer_that_drips_is_ended_and_holds_no_slot(chroma: Chroma, start: Start, path: str) -> None:
+def test_an_answer_that_drips_is_ended_and_holds_no_slot(chroma: Chroma, start: Start) -> None:
     """A byte a second is no answer, however often one is sent."""
     drips = iter(range(FOUR_TIMES_ALL_SLOTS))
 
     def admit(request: Request) -> bool | None:
-        if path not in request.path or next(drips, None) is None:
+        if not request.path.endswith("/get") or next(drips, None) is None:
             return True
         request.drip()
         return None
@@ -37,7 +36,7 @@ def test_an_answer_that_drips_is_ended_and_holds_no_slot(chroma: Chroma, start: 
         assert service.http.get("/api/goals").json()["total"] == 1
 
 
-@pytest.mark.parametrize("path", ["/collections", "/count", "/get"])
+@pytest.mark.parametrize("path", ["/collections", "/count"])
 def test_however_many_ask_a_database_that_hangs_are_told_so_and_none_after_its_time(
     chroma: Chroma, start: Start, path: str
 ) -> None:

@@ -23,12 +23,11 @@ def ids(listed: dict[str, Any]) -> list[str]:
     return [goal["id"] for goal in listed["items"]]
 
 
-@pytest.fixture
-def many(chroma: Chroma, start: Start) -> tuple[Service, list[str]]:
+@pytest.fixture(scope="module")
+def many(service: Service, shared_chroma: Chroma) -> tuple[Service, list[str]]:
     """A service with more goals than it remembers, and their ids from the newest to the oldest."""
-    service = start(settings_for(chroma.url))
     first = service.create()["id"]
-    chroma.copy_record("goals", MORE)
+    shared_chroma.copy_record("goals", MORE)
     return service, [f"copy-{number}" for number in range(MORE - 1, -1, -1)] + [first]
 
 

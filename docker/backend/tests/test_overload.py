@@ -96,7 +96,7 @@ def test_a_slow_embedding_endpoint_leaves_room_for_what_needs_none(
     """Those who search are refused as soon as too many wait; whoever reads is answered meanwhile."""
     service = start(endpoint.settings(chroma.url))
     goal = service.create()
-    endpoint.delay_seconds = 10
+    endpoint.delay_seconds = 6
     with crowd(service, "/api/search?q=run") as answers:
         wait_for(lambda: len(answers) > 0)
         assert service.http.get(f"/api/goals/{goal['id']}").json() == goal
