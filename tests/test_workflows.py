@@ -57,4 +57,4 @@ def test_a_pull_request_shows_what_changes() -> None:
     checkout, script = steps(file)
     assert set(workflow(file)[True]) == {"pull_request"}
     assert checkout["with"]["fetch-depth"] == 2
-    assert script["run"] == 'python3 -m lib.changes HEAD^1 >>"$GITHUB_STEP_SUMMARY"'
+    assert script["run"] == 'python3 -m lib.operations.changes HEAD^1 >>"$GITHUB_STEP_SUMMARY"'

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lib.crds import RELEASES, definitions
+from lib.operations.crds import RELEASES, definitions
 from tests.cluster.applied import uninterrupted
 from tests.cluster.kubectl import Kubectl, RefusedError
 

@@ -10,8 +10,8 @@ from secrets import token_hex
 
 import pytest
 
-from docker.cluster import missing
 from lib.model import Platform, replace
+from lib.operations.secrets import missing
 from tests.cluster import production
 from tests.cluster.conftest import ROOT, Timed
 from tests.cluster.deployed import Deployed
@@ -70,7 +70,7 @@ def test_the_command_fails_with_what_is_missing(kubectl: Kubectl, tmp_path: Path
 
 def secrets(config: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "docker.cluster", "secrets", "prod"],
+        [sys.executable, "-m", "lib.operations.secrets", "prod"],
         cwd=ROOT,
         env=os.environ | {"KUBECONFIG": str(config)},
         capture_output=True,

@@ -95,7 +95,7 @@ def development(
 ) -> Iterator[Stack]:
     """Return the running stack of development."""
     project = projects[1]
-    require(project, images(), "python -m docker.images build --target dev")
+    require(project, images(), "python -m lib.operations.images build --target dev")
     stack = development_stack(project, tmp_path_factory.mktemp("development"))
     with own(project):
         note(f"{stack.up():6.1f} s  from up to healthy: development")

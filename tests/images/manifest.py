@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from docker.images import references
 from lib.configuration import read_platforms
+from lib.operations.images import references
 from tests.policy.quantities import quantity
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from docker.images import LIMITS_MB, size_mb
+from lib.operations.images import LIMITS_MB, size_mb
 from tests.images.conftest import Note
 from tests.images.container import Service
 

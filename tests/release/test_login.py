@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from docker.registry import RegistryError, digest
+from lib.operations.registry import RegistryError, digest
 from tests.release.project import engine
 from tests.release.registry import Registry, running
 

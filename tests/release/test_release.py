@@ -114,7 +114,8 @@ def test_an_interrupted_release_leaves_the_file_unchanged(
     client.write_text(f'#!/bin/sh\n{waits}\nexec {os.environ.get("DOCKER") or "docker"} "$@"\n')
     client.chmod(0o755)
     version = f"1.2.{ending.value}"
-    command = [str(project.folder / ".venv" / "bin" / "python"), "-m", "docker.release", version, "dev"]
+    python = str(project.folder / ".venv" / "bin" / "python")
+    command = [python, "-m", "lib.operations.release", version, "dev"]
     said = tmp_path / "said"
     with said.open("w") as output:
         process = subprocess.Popen(

@@ -11,14 +11,14 @@ import yaml
 from jsonschema import Draft4Validator
 
 from lib.charts import synthesize
-from lib.crds import RELEASES, definitions
 from lib.model import replace
+from lib.operations.crds import RELEASES, definitions
 from tests.examples import ENVIRONMENT, platform
 from tests.policy.documents import DIST, Document, committed, environments, read
 
 FOLDER = os.environ.get("CRDS")
 pytestmark = pytest.mark.skipif(
-    not FOLDER, reason="no definitions here: CRDS=<folder with the files of the releases in lib/crds.py>"
+    not FOLDER, reason="no definitions here: CRDS=<folder with the releases in lib/operations/crds.py>"
 )
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from lib.charts import synthesize
-from lib.crds import RELEASES
 from lib.model import Platform, replace
+from lib.operations.crds import RELEASES
 from tests.policy.documents import DIST, Document, committed, environments, read
 from tests.scanners.exceptions import EXCUSES, Excuse, unexcused, unused
 from tests.scanners.findings import CHECKOV, TRIVY, Finding, Scan, checkov, place, trivy, write

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from kubernetes_validate import ValidationError, utils, validate
 
-from lib.crds import RELEASES
+from lib.operations.crds import RELEASES
 from tests.policy.documents import committed, environments
 
 OLDEST = 27

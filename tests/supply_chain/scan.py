@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from textwrap import shorten
 from typing import NamedTuple
 
-from docker.images import ROOT, in_use
+from lib.operations.images import ROOT, in_use
 from tests.supply_chain import reports, tools
 from tests.supply_chain.exceptions import EXEMPTIONS, Scanned, problems
 from tests.supply_chain.finding import Finding

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.problem import problem_response
-from app.room import Busy, Room
+from app.process.problem import problem_response
+from app.process.bulkhead import Busy, Room
 
 MOST = 128
 """What is answered in well under the three seconds that a person waits."""

@@ -13,13 +13,13 @@ from pydantic import BaseModel, ValidationError
 from app.batches import Batches
 from app.changes import Changes
 from app.chroma import Vector
-from app.credential import CredentialError
+from app.process.credential import CredentialError
 from app.embedding import EmbeddingProblem
-from app.metrics import EMBEDDING_SECONDS, EMBEDDINGS
+from app.process.metrics import EMBEDDING_SECONDS, EMBEDDINGS
 from app.outcomes import OK, OUTCOMES, RESULTS
 from app.refusal import read_refusal, retry_after
-from app.room import Room
-from app.settings import EmbeddingSettings
+from app.process.bulkhead import Room
+from app.process.settings import EmbeddingSettings
 
 ATTEMPTS = 3
 """How often an endpoint that is away or fails is asked, within the time for all attempts together."""

@@ -1,4 +1,4 @@
-# Made by `make imports` with cdk8s-cli from the releases in lib/crds.py: do not edit.
+# Made by `make imports` with cdk8s-cli from the releases in lib/operations/crds.py: do not edit.
 from __future__ import annotations
 
 from pkgutil import extend_path

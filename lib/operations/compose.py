@@ -1,0 +1,105 @@
+"""Writes the Compose files from the model, and says which credentials an environment lacks.
+
+python -m lib.operations.compose write [FOLDER]
+python -m lib.operations.compose secrets ENVIRONMENT
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lib.compose.files import rest, shared
+from lib.compose.project import credentials, project, secret_file
+from lib.configuration import read_platforms
+from lib.model import Platform
+from lib.problem import ConfigurationError
+from lib.yaml_text import yaml_text
+
+ROOT = Path(__file__).parents[2]
+HERE = ROOT / "docker"
+DEVELOPMENT = "dev"
+"""The environment that `docker compose up` runs by itself, from its sources."""
+
+MADE_BY = "# Made by `make synth` from config/ and lib/: edit those, not this."
+HEADER = f"{MADE_BY}\n# {{}}\n\n"
+ABOUT = {
+    "compose.yaml": "What all environments share.",
+    "compose.override.yaml": "Development, which Compose reads by itself: `docker compose up`.",
+}
+
+
+def files(platforms: Sequence[Platform]) -> dict[str, str]:
+    """Return the content of every Compose file by its name."""
+    projects = {each.environment.name: project(each, development=_is_developed(each)) for each in platforms}
+    base = shared(list(projects.values()))
+    contents = {"compose.yaml": base} | {file_name(name): rest(each, base) for name, each in projects.items()}
+    return {name: HEADER.format(_about(name)) + yaml_text([each]) for name, each in contents.items()}
+
+
+def file_name(environment: str) -> str:
+    """Return the file that Compose reads on top of compose.yaml for an environment."""
+    return "compose.override.yaml" if environment == DEVELOPMENT else f"compose.{environment}.yaml"
+
+
+def write(contents: Mapping[str, str], folder: Path) -> None:
+    """Write the files, and remove those of environments that are no more."""
+    for stale in folder.glob("compose*.yaml"):
+        if stale.name not in contents and stale.read_text(encoding="utf-8").startswith(MADE_BY):
+            stale.unlink()
+    for name, text in contents.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def missing_secrets(platform: Platform) -> list[str]:
+    """Return what to do for each credential that an environment lacks on this machine."""
+    paths = [Path("docker", secret_file(platform, name)) for name in credentials(platform)]
+    return [f"{path} is missing; make it: {_command(path)}" for path in paths if not (ROOT / path).is_file()]
+
+
+def _command(path: Path) -> str:
+    """Return a command that reads a credential from the terminal; the container's user must read the file."""
+    return f"(umask 077 && mkdir -p {path.parent}) && install -m 444 /dev/stdin {path}"
+
+
+def _is_developed(platform: Platform) -> bool:
+    return platform.environment.name == DEVELOPMENT
+
+
+def _about(name: str) -> str:
+    environment = name.split(".")[1]
+    return ABOUT.get(name, f"What {environment} adds to compose.yaml: `make up ENV={environment}`.")
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m lib.operations.compose", description=__doc__.partition("\n")[0]
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    writer = commands.add_parser("write", help="write the Compose files")
+    writer.add_argument("folder", nargs="?", type=Path, default=HERE)
+    checker = commands.add_parser("secrets", help="fail if an environment lacks a credential")
+    checker.add_argument("environment")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Write the files, or fail with what an environment lacks."""
+    arguments = parse()
+    try:
+        platforms = read_platforms(ROOT / "config")
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    if arguments.command == "write":
+        write(files(platforms), arguments.folder)
+        return
+    known = {each.environment.name: each for each in platforms}
+    if arguments.environment not in known:
+        sys.exit(f"no environment {arguments.environment!r}: name one of {', '.join(known)}")
+    missing = missing_secrets(known[arguments.environment])
+    if missing:
+        sys.exit("\n".join(missing))
+
+
+if __name__ == "__main__":
+    main()
