@@ -1,1 +1,0 @@
-"""What the process is told and what it tells: settings and credentials, logs, metrics and problems."""
