@@ -20,10 +20,10 @@ def main() -> int:
     arguments = _parse()
     command: str = arguments.command or "serve"
     _end_at_once_on_sigterm(0 if command == "serve" else _CUT_SHORT)
-    from app.configuration import configure
+    from app.process.start import configure
 
     if command in ("serve", "reembed"):
-        from app.settings import read_settings
+        from app.process.settings import read_settings
 
         settings = configure(os.environ, read_settings)
         if settings is None:

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.problem import problem_response
-from app.room import Busy, Room
+from app.process.bulkhead import Bulkhead, Busy
+from app.process.problem import problem_response
 
 MOST = 128
 """What is answered in well under the three seconds that a person waits."""
@@ -21,13 +21,13 @@ class Admission:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._room = Room(MOST, "busy", "The service is busy: try again in a moment.")
+        self._bulkhead = Bulkhead(MOST, "busy", "The service is busy: try again in a moment.")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with ExitStack() as stack:
             if scope["type"] == "http" and scope["path"] not in PROBES:
                 try:
-                    stack.enter_context(self._room)
+                    stack.enter_context(self._bulkhead)
                 except Busy as busy:
                     await _refuse(busy, scope, receive, send)
                     return

@@ -15,7 +15,7 @@ from app.chroma import MissingError
 from app.database import Database
 from app.embedding import BuiltInEmbedder
 from app.folder import Folder
-from app.problem import Problem
+from app.process.problem import Problem
 from app.restore import Model, restore
 from app.waiting import wait_for_database
 

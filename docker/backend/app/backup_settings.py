@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.credential import Credential
-from app.settings import LOG_LEVELS, DatabaseSettings, SettingsError, SettingsReader, read_database
+from app.process.credential import Credential
+from app.process.settings import LOG_LEVELS, DatabaseSettings, SettingsError, SettingsReader, read_database
 
 _NAME = re.compile(r"[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]")
 _PREFIX = re.compile(r"([-_.A-Za-z0-9]+(/[-_.A-Za-z0-9]+)*)?")

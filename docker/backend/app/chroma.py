@@ -8,8 +8,8 @@ from urllib.parse import quote
 import aiohttp
 from pydantic_core import from_json, to_json
 
-from app.credential import CredentialError
-from app.settings import DatabaseSettings
+from app.process.credential import CredentialError
+from app.process.settings import DatabaseSettings
 
 Vector = Sequence[float] | Sequence[int]
 Records = dict[str, Any]

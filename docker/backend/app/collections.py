@@ -14,7 +14,7 @@ import structlog
 
 from app.chroma import Collection, MissingError
 from app.database import Database, Work
-from app.problem import Unavailable
+from app.process.problem import Unavailable
 
 GOALS, NEXT, PREVIOUS = "goals", "goals-next", "goals-previous"
 RESTORED, REPLACED = "goals-restored", "goals-replaced"

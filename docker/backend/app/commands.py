@@ -6,10 +6,10 @@ import structlog
 
 from app.chroma import MissingError
 from app.database import Database
-from app.problem import Problem
+from app.process.problem import Problem
+from app.process.settings import Settings
 from app.reembed import reembed
 from app.service import create_embedder, serve
-from app.settings import Settings
 
 _log = structlog.get_logger("app")
 

@@ -9,10 +9,10 @@ from typing import Self, TypeVar
 import aiohttp
 
 from app.chroma import Chroma, ChromaError, MissingError
-from app.metrics import DATABASE_ERRORS, DATABASE_SECONDS, WAITING
 from app.outage import Outage
-from app.problem import Unavailable
-from app.settings import DatabaseSettings
+from app.process.metrics import DATABASE_ERRORS, DATABASE_SECONDS, WAITING
+from app.process.problem import Unavailable
+from app.process.settings import DatabaseSettings
 
 CALL_SECONDS = 10.0
 """Longest time for one call of the service: the first one after the database's start loads its index."""

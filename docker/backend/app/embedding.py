@@ -14,8 +14,8 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from app.chroma import Vector
-from app.metrics import EMBEDDING_SECONDS, EMBEDDINGS
-from app.problem import Problem
+from app.process.metrics import EMBEDDING_SECONDS, EMBEDDINGS
+from app.process.problem import Problem
 
 
 class Embedder(Protocol):

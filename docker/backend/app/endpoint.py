@@ -13,13 +13,13 @@ from pydantic import BaseModel, ValidationError
 from app.batches import Batches
 from app.changes import Changes
 from app.chroma import Vector
-from app.credential import CredentialError
 from app.embedding import EmbeddingProblem
-from app.metrics import EMBEDDING_SECONDS, EMBEDDINGS
 from app.outcomes import OK, OUTCOMES, RESULTS
+from app.process.bulkhead import Bulkhead
+from app.process.credential import CredentialError
+from app.process.metrics import EMBEDDING_SECONDS, EMBEDDINGS
+from app.process.settings import EmbeddingSettings
 from app.refusal import read_refusal, retry_after
-from app.room import Room
-from app.settings import EmbeddingSettings
 
 ATTEMPTS = 3
 """How often an endpoint that is away or fails is asked, within the time for all attempts together."""
@@ -48,7 +48,7 @@ class EndpointEmbedder:
         self.model = settings.model
         self._url, self._key, self._seconds = f"{settings.url}/embeddings", settings.key, seconds
         self._batches = Batches(self._ask)
-        self._room = Room(_MOST, "embedding", "The embedding service is slow: try again in a moment.")
+        self._bulkhead = Bulkhead(_MOST, "embedding", "The embedding service is slow: try again in a moment.")
         self._changes = Changes(_log, OK)
         self._http: aiohttp.ClientSession | None = None
         for (
@@ -61,7 +61,7 @@ class EndpointEmbedder:
 
         Raise the problem that the client is told of; with `cut`, a text that is too long is none.
         """
-        with self._room:
+        with self._bulkhead:
             return await self._batches.embed(texts, cut=cut)
 
     async def close(self) -> None:

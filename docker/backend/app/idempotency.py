@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Header
 
-from app.problem import Problem
+from app.process.problem import Problem
 
 Key = Annotated[str | None, Header()]
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')

@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.admission import PROBES
-from app.metrics import REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT
-from app.problem import problem_response
+from app.process.metrics import REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT
+from app.process.problem import problem_response
 
 _log = structlog.get_logger("app.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")

@@ -4,7 +4,7 @@ import time
 
 import structlog
 
-from app.metrics import DATABASE_UP
+from app.process.metrics import DATABASE_UP
 
 STEADY_SECONDS = 1.0
 """How long nothing else may have happened until a new state is told."""

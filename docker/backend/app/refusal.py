@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from app.problem import RETRY_SECONDS
+from app.process.problem import RETRY_SECONDS
 
 _LONGEST_RETRY_SECONDS = 3600
 _READ, _SHOWN = 2000, 300

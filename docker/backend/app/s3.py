@@ -18,7 +18,7 @@ import structlog
 
 from app.backup_error import BackupError
 from app.backup_settings import BucketSettings
-from app.credential import CredentialError
+from app.process.credential import CredentialError
 from app.signature import AccessKey, query_text, signed_headers
 
 ATTEMPTS = 4

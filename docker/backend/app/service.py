@@ -16,18 +16,18 @@ from app.abandoned import Abandoned
 from app.admission import Admission
 from app.api import api
 from app.body import WholeBody
-from app.build import BUILD
 from app.chroma import MissingError
 from app.collections import REPLACING, Collections
 from app.database import Database
 from app.embedding import BuiltInEmbedder, Embedder
 from app.endpoint import EndpointEmbedder
 from app.hosts import AllowedHosts
-from app.metrics import COLLECTION_SIZE, TASKS
 from app.middleware import Drain, Observed
-from app.problem import Unavailable, add_problem_handlers, problem_response
+from app.process.build import BUILD
+from app.process.metrics import COLLECTION_SIZE, TASKS
+from app.process.problem import Unavailable, add_problem_handlers, problem_response
+from app.process.settings import Settings
 from app.protocol import Protocol
-from app.settings import Settings
 from app.store import Store
 
 _EMBEDDING_SHARE = 0.8

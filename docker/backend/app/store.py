@@ -8,7 +8,7 @@ from app.collections import Collections, Stored
 from app.database import Database
 from app.embedding import Embedder
 from app.newest import Newest
-from app.problem import Problem
+from app.process.problem import Problem
 from app.records import WHOLE, Content
 from app.schema import NewCheckIn, NewGoal
 

@@ -7,7 +7,7 @@ import structlog
 
 from app.chroma import MissingError
 from app.database import Database
-from app.problem import Unavailable
+from app.process.problem import Unavailable
 
 WAIT_SECONDS = 120.0
 """How long a database may take to start: its pod is placed, its volume made, its image pulled."""

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from app.embedding import EmbeddingProblem
 from app.endpoint import EndpointEmbedder
-from app.settings import EmbeddingSettings
+from app.process.settings import EmbeddingSettings
 from tests.endpoint_server import Endpoint
 from tests.processes import PATIENCE_SECONDS, free_port
 

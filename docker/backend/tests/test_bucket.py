@@ -14,7 +14,7 @@ from app import bucket
 from app.backup_error import BackupError
 from app.backup_settings import BucketSettings, read_backup_settings
 from app.bucket import PART_BYTES, Bucket
-from app.credential import Credential
+from app.process.credential import Credential
 from tests.backups import Backups, collections
 from tests.chroma import Chroma
 from tests.processes import free_port

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.database import Database
-from app.settings import DatabaseSettings
+from app.process.settings import DatabaseSettings
 from app.waiting import wait_for_database
 from tests.backups import Backups, settings_with_folder
 from tests.chroma import Chroma

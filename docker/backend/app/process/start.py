@@ -5,9 +5,9 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from app.build import BUILD
-from app.logs import configure_logs
-from app.settings import SettingsError
+from app.process.build import BUILD
+from app.process.logs import configure_logs
+from app.process.settings import SettingsError
 
 
 class Levelled(Protocol):

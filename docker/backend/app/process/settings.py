@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.credential import Credential, CredentialError
+from app.process.credential import Credential, CredentialError
 
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 ALL_ADDRESSES = "0.0.0.0"  # noqa: S104

@@ -1,28 +1,28 @@
-"""Room for so much work at once; what exceeds it is refused at once, and is no outage."""
+"""A limit on concurrent work: whatever exceeds it is refused at once, which does not count as an outage."""
 
 import time
 
 import structlog
 
-from app.metrics import REFUSED
-from app.problem import Unavailable
+from app.process.metrics import REFUSED
+from app.process.problem import Unavailable
 
 BUSY_RETRY_SECONDS = 5
 _QUIET_SECONDS = 5.0
-"""How long nobody must have been refused until it is told that this is over."""
+"""How long nothing must have been refused before the log says that this is over."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Busy(Unavailable):
-    """There is more to do than can be done; nothing is away."""
+    """There is more to do than can be done; nothing has failed."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, str(BUSY_RETRY_SECONDS))
 
 
-class Room:
-    """Counts who is inside, and tells once when it begins to refuse, and when that is over."""
+class Bulkhead:
+    """Counts what is in progress, and logs once when it starts to refuse and once when it stops."""
 
     def __init__(self, most: int, reason: str, detail: str) -> None:
         self._most, self._reason, self._detail = most, reason, detail

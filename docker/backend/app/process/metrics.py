@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
-from app.build import BUILD
+from app.process.build import BUILD
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a series for each, which nobody asks for
 

@@ -1,0 +1,1 @@
+"""What the process is told and what it tells: settings and credentials, logs, metrics and problems."""
