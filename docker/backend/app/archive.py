@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.backup_error import BackupError
-from app.collections import CHECK_INS, GOALS
+from app.database.collections import CHECK_INS, GOALS
 
 FORMAT, VERSION = "goaltrajectory-backup", 1
 COLLECTIONS = (GOALS, CHECK_INS)

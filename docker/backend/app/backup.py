@@ -15,10 +15,10 @@ import structlog
 from app.archive import ArchiveWriter, Record
 from app.archives import Archives, name_at, retain, verified
 from app.backup_error import BackupError
-from app.chroma import Collection
-from app.collections import CHECK_INS, GOALS, NOTHING, Stored, stored
-from app.database import Database
-from app.listing import all_ids
+from app.database.chroma import Collection
+from app.database.collections import CHECK_INS, GOALS, NOTHING, Stored, stored
+from app.database.connection import Database
+from app.database.listing import all_ids
 
 _BATCH = 100
 _log = structlog.get_logger(__name__)

@@ -11,13 +11,13 @@ from app.backup import back_up
 from app.backup_error import BackupError
 from app.backup_settings import BackupSettings
 from app.bucket import Bucket
-from app.chroma import MissingError
-from app.database import Database
+from app.database.chroma import MissingError
+from app.database.connection import Database
+from app.database.waiting import wait_for_database
 from app.embedding import BuiltInEmbedder
 from app.folder import Folder
 from app.process.problem import Problem
 from app.restore import Model, restore
-from app.waiting import wait_for_database
 
 _CALL_SECONDS = 30.0
 """Longest time for one call to the database, which nobody waits for in a browser."""

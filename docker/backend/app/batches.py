@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from app.chroma import Vector
+from app.database.chroma import Vector
 from app.embedding import EmbeddingProblem
 
 SMALLER_HELPS = ("too_large", "timeout")

@@ -4,8 +4,8 @@ import asyncio
 
 import structlog
 
-from app.chroma import MissingError
-from app.database import Database
+from app.database.chroma import MissingError
+from app.database.connection import Database
 from app.process.problem import Problem
 from app.process.settings import Settings
 from app.reembed import reembed

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from app.chroma import Vector
+from app.database.chroma import Vector
 from app.process.metrics import EMBEDDING_SECONDS, EMBEDDINGS
 from app.process.problem import Problem
 

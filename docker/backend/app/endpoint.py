@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.batches import Batches
 from app.changes import Changes
-from app.chroma import Vector
+from app.database.chroma import Vector
 from app.embedding import EmbeddingProblem
 from app.outcomes import OK, OUTCOMES, RESULTS
 from app.process.bulkhead import Bulkhead

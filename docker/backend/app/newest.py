@@ -9,9 +9,9 @@ import asyncio
 import time
 from typing import NamedTuple
 
-from app.chroma import Collection
-from app.collections import CHANGED
-from app.database import Database
+from app.database.chroma import Collection
+from app.database.collections import CHANGED
+from app.database.connection import Database
 
 KEPT = 300
 """How many ids are remembered: the most that every Chroma gives at once."""

@@ -8,12 +8,12 @@ from collections.abc import Set
 
 import structlog
 
-from app.catalogue import Catalogue
-from app.chroma import Collection, MissingError
-from app.collections import GOALS, NEXT, PREVIOUS, Collections
-from app.database import Database
+from app.database.catalogue import Catalogue
+from app.database.chroma import Collection, MissingError
+from app.database.collections import GOALS, NEXT, PREVIOUS, Collections
+from app.database.connection import Database
+from app.database.listing import all_ids
 from app.embedding import Embedder
-from app.listing import all_ids
 from app.records import WHOLE
 
 BATCH = 64

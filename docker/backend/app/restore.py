@@ -11,9 +11,9 @@ import structlog
 from app.archive import COLLECTIONS, ArchiveReader, Manifest, Record
 from app.archives import Archives, chosen, named, verified
 from app.backup_error import BackupError
-from app.catalogue import Catalogue
-from app.chroma import Collection, Records
-from app.collections import (
+from app.database.catalogue import Catalogue
+from app.database.chroma import Collection, Records
+from app.database.collections import (
     BY_RESTORE,
     CHECK_INS,
     CHECK_INS_REPLACED,
@@ -24,7 +24,7 @@ from app.collections import (
     REPLACED,
     RESTORED,
 )
-from app.database import Database
+from app.database.connection import Database
 
 _STAGED = {GOALS: RESTORED, CHECK_INS: CHECK_INS_RESTORED}
 _ASIDE = {GOALS: REPLACED, CHECK_INS: CHECK_INS_REPLACED}

@@ -16,9 +16,9 @@ from app.abandoned import Abandoned
 from app.admission import Admission
 from app.api import api
 from app.body import WholeBody
-from app.chroma import MissingError
-from app.collections import REPLACING, Collections
-from app.database import Database
+from app.database.chroma import MissingError
+from app.database.collections import REPLACING, Collections
+from app.database.connection import Database
 from app.embedding import BuiltInEmbedder, Embedder
 from app.endpoint import EndpointEmbedder
 from app.hosts import AllowedHosts

@@ -3,9 +3,9 @@
 from http import HTTPStatus
 
 from app import records
-from app.chroma import Collection, MissingError
-from app.collections import Collections, Stored
-from app.database import Database
+from app.database.chroma import Collection, MissingError
+from app.database.collections import Collections, Stored
+from app.database.connection import Database
 from app.embedding import Embedder
 from app.newest import Newest
 from app.process.problem import Problem

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from app.database import CALL_SECONDS, PATIENCE_SECONDS
+from app.database.connection import CALL_SECONDS, PATIENCE_SECONDS
 from tests.chroma import Chroma
 from tests.load import all_at_once
 from tests.processes import wait_for

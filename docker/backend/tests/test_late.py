@@ -6,7 +6,7 @@ import time
 import httpx
 import pytest
 
-from app.database import PATIENCE_SECONDS
+from app.database.connection import PATIENCE_SECONDS
 from tests.chroma import Chroma
 from tests.load import all_at_once
 from tests.metrics import value

@@ -6,8 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from app import outage
-from app.outage import STEADY_SECONDS, Outage
+from app.database import outage
+from app.database.outage import STEADY_SECONDS, Outage
 
 
 class Clock:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from app.admission import MOST
-from app.database import PATIENCE_SECONDS
+from app.database.connection import PATIENCE_SECONDS
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
 from tests.metrics import total, value

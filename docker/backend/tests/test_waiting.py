@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.database import Database
+from app.database.connection import Database
+from app.database.waiting import wait_for_database
 from app.process.settings import DatabaseSettings
-from app.waiting import wait_for_database
 from tests.backups import Backups, settings_with_folder
 from tests.chroma import Chroma
 from tests.processes import PATIENCE_SECONDS, free_port, wait_for

@@ -11,7 +11,7 @@ from pydantic_core import from_json, to_json
 from app.process.credential import CredentialError
 from app.process.settings import DatabaseSettings
 
-Vector = Sequence[float] | Sequence[int]
+Vector = Sequence[float]
 Records = dict[str, Any]
 """Parallel lists by name: `ids`, and what was asked for of `documents`, `metadatas`, `embeddings`."""
 

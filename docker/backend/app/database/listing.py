@@ -1,7 +1,7 @@
 """The ids of all records of a collection, also while others are added and removed."""
 
-from app.chroma import Collection
-from app.database import Database
+from app.database.chroma import Collection
+from app.database.connection import Database
 
 _PAGE, _OVERLAP = 300, 100
 

@@ -5,8 +5,8 @@ import asyncio
 import aiohttp
 import structlog
 
-from app.chroma import MissingError
-from app.database import Database
+from app.database.chroma import MissingError
+from app.database.connection import Database
 from app.process.problem import Unavailable
 
 WAIT_SECONDS = 120.0

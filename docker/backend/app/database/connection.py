@@ -8,8 +8,8 @@ from typing import Self, TypeVar
 
 import aiohttp
 
-from app.chroma import Chroma, ChromaError, MissingError
-from app.outage import Outage
+from app.database.chroma import Chroma, ChromaError, MissingError
+from app.database.outage import Outage
 from app.process.metrics import DATABASE_ERRORS, DATABASE_SECONDS, WAITING
 from app.process.problem import Unavailable
 from app.process.settings import DatabaseSettings

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import structlog
 
-from app.chroma import Collection, MissingError
-from app.database import Database, Work
+from app.database.chroma import Collection, MissingError
+from app.database.connection import Database, Work
 from app.process.problem import Unavailable
 
 GOALS, NEXT, PREVIOUS = "goals", "goals-next", "goals-previous"

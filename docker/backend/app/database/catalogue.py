@@ -1,7 +1,7 @@
 """Collections by their names, of which any may be missing."""
 
-from app.chroma import Chroma, Collection, MissingError, RefusedError
-from app.database import Database
+from app.database.chroma import Chroma, Collection, MissingError, RefusedError
+from app.database.connection import Database
 
 
 class Catalogue:

@@ -1,0 +1,1 @@
+"""The Chroma database: its calls, its outages, and the collections in it."""
