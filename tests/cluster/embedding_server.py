@@ -17,7 +17,7 @@ class Server(ThreadingHTTPServer):
     """Knows the model, the file with the key that clients must send, and the folder of its certificate."""
 
     def __init__(self, address: str, port: int, key: Path, certificates: str) -> None:
-        self.key, self.embedder = key, import_module("app.embedding").BuiltInEmbedder()
+        self.key, self.embedder = key, import_module("app.embedding.built_in").BuiltInEmbedder()
         super().__init__((address, port), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(f"{certificates}/tls.crt", f"{certificates}/tls.key")

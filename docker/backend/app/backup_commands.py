@@ -14,7 +14,7 @@ from app.bucket import Bucket
 from app.database.chroma import MissingError
 from app.database.connection import Database
 from app.database.waiting import wait_for_database
-from app.embedding import BuiltInEmbedder
+from app.embedding.built_in import BuiltInEmbedder
 from app.folder import Folder
 from app.process.problem import Problem
 from app.restore import Model, restore

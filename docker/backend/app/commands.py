@@ -6,10 +6,11 @@ import structlog
 
 from app.database.chroma import MissingError
 from app.database.connection import Database
+from app.embedding.factory import create_embedder
 from app.process.problem import Problem
 from app.process.settings import Settings
 from app.reembed import reembed
-from app.service import create_embedder, serve
+from app.service import serve
 
 _log = structlog.get_logger("app")
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from app.database.chroma import Records, Vector
+from app.database.chroma import Records
+from app.embedding.embedder import Vector
 from app.schema import NewCheckIn, NewGoal
 
 Content = dict[str, Any]

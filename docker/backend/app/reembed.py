@@ -13,7 +13,7 @@ from app.database.chroma import Collection, MissingError
 from app.database.collections import GOALS, NEXT, PREVIOUS, Collections
 from app.database.connection import Database
 from app.database.listing import all_ids
-from app.embedding import Embedder
+from app.embedding.embedder import Embedder
 from app.records import WHOLE
 
 BATCH = 64

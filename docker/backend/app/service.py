@@ -19,8 +19,7 @@ from app.body import WholeBody
 from app.database.chroma import MissingError
 from app.database.collections import REPLACING, Collections
 from app.database.connection import Database
-from app.embedding import BuiltInEmbedder, Embedder
-from app.endpoint import EndpointEmbedder
+from app.embedding.factory import create_embedder
 from app.hosts import AllowedHosts
 from app.middleware import Drain, Observed
 from app.process.build import BUILD
@@ -30,21 +29,11 @@ from app.process.settings import Settings
 from app.protocol import Protocol
 from app.store import Store
 
-_EMBEDDING_SHARE = 0.8
-"""The part of a request's time that its embedding may take."""
-
 _BODY_SHARE = 0.5
 """The part of a request's time in which its body must come."""
 
 _SIZES_SECONDS = 15
 _log = structlog.get_logger(__name__)
-
-
-def create_embedder(settings: Settings) -> Embedder:
-    """Return the environment's endpoint, or the built-in model where it has none."""
-    if settings.embedding is None:
-        return BuiltInEmbedder()
-    return EndpointEmbedder(settings.embedding, settings.request_timeout_seconds * _EMBEDDING_SHARE)
 
 
 def create_app(settings: Settings, drain: Drain) -> FastAPI:

@@ -6,7 +6,7 @@ from app import records
 from app.database.chroma import Collection, MissingError
 from app.database.collections import Collections, Stored
 from app.database.connection import Database
-from app.embedding import Embedder
+from app.embedding.embedder import Embedder
 from app.newest import Newest
 from app.process.problem import Problem
 from app.records import WHOLE, Content

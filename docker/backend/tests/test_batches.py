@@ -9,8 +9,8 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from app.embedding import EmbeddingProblem
-from app.endpoint import EndpointEmbedder
+from app.embedding.embedder import EmbeddingProblem
+from app.embedding.endpoint import EndpointEmbedder
 from app.process.settings import EmbeddingSettings
 from tests.endpoint_server import Endpoint
 from tests.processes import PATIENCE_SECONDS, free_port

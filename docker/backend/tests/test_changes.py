@@ -5,7 +5,7 @@ import time
 import structlog
 from structlog.testing import capture_logs
 
-from app.changes import Changes
+from app.embedding.changes import Changes
 
 
 def test_a_state_that_lasts_is_told_once() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.outcomes import RESULTS
+from app.embedding.outcomes import RESULTS
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint, endpoint_server
 from tests.service import GOAL, Service, Start, running, settings_for

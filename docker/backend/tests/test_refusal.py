@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.refusal import read_refusal, retry_after
+from app.embedding.refusal import read_refusal, retry_after
 from tests.providers import ONE_IS_TOO_LONG, OTHERS, TOO_MANY
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import httpx  # type: ignore[import-not-found, unused-ignore]
 import uvicorn  # type: ignore[import-not-found, unused-ignore]
-from app.embedding import BuiltInEmbedder  # type: ignore[import-not-found, unused-ignore]
+from app.embedding.built_in import BuiltInEmbedder  # type: ignore[import-not-found, unused-ignore]
 from fastapi import FastAPI  # type: ignore[import-not-found, unused-ignore]
 
 from tests.bench.services.loopback import HOST, on_loopback

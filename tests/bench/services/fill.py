@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from app import records  # type: ignore[import-not-found, unused-ignore]
-from app.embedding import BuiltInEmbedder  # type: ignore[import-not-found, unused-ignore]
+from app.embedding.built_in import BuiltInEmbedder  # type: ignore[import-not-found, unused-ignore]
 from app.schema import NewGoal  # type: ignore[import-not-found, unused-ignore]
 
 from tests.bench.services.client import Client

@@ -17,7 +17,7 @@ from typing import Any
 DOES: dict[str, Any] = {"key": "", "status": 200, "delay_seconds": 0, "asked": []}
 
 sys.path.insert(0, "/app")
-embedder = importlib.import_module("app.embedding").BuiltInEmbedder()
+embedder = importlib.import_module("app.embedding.built_in").BuiltInEmbedder()
 
 
 def embeddings(asked: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from pydantic_core import from_json, to_json
 from app.process.credential import CredentialError
 from app.process.settings import DatabaseSettings
 
-Vector = Sequence[float]
 Records = dict[str, Any]
 """Parallel lists by name: `ids`, and what was asked for of `documents`, `metadatas`, `embeddings`."""
 
@@ -105,7 +104,7 @@ class Chroma:
         await self._records(collection, "delete", selection)
 
     async def query(
-        self, collection: Collection, vector: Vector, count: int, include: Sequence[str]
+        self, collection: Collection, vector: Sequence[float], count: int, include: Sequence[str]
     ) -> Records:
         """Return the records that are nearest to a vector, the nearest first."""
         wanted = {"query_embeddings": [vector], "n_results": count, "include": include}

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from app.database.chroma import Vector
-from app.embedding import EmbeddingProblem
+from app.embedding.embedder import EmbeddingProblem, Vector
 
 SMALLER_HELPS = ("too_large", "timeout")
 """How a request ends that may end better with fewer texts."""

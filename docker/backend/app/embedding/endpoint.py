@@ -10,16 +10,15 @@ import aiohttp
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from app.batches import Batches
-from app.changes import Changes
-from app.database.chroma import Vector
-from app.embedding import EmbeddingProblem
-from app.outcomes import OK, OUTCOMES, RESULTS
+from app.embedding.batches import Batches
+from app.embedding.changes import Changes
+from app.embedding.embedder import EmbeddingProblem, Vector
+from app.embedding.outcomes import OK, OUTCOMES, RESULTS
+from app.embedding.refusal import read_refusal, retry_after
 from app.process.bulkhead import Bulkhead
 from app.process.credential import CredentialError
 from app.process.metrics import EMBEDDING_SECONDS, EMBEDDINGS
 from app.process.settings import EmbeddingSettings
-from app.refusal import read_refusal, retry_after
 
 ATTEMPTS = 3
 """How often an endpoint that is away or fails is asked, within the time for all attempts together."""

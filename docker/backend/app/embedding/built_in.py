@@ -1,43 +1,18 @@
-"""Embeddings: a text's meaning as a vector, by the built-in model or by an OpenAI-compatible endpoint."""
+"""Embeddings by the model that comes with the service."""
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from app.database.chroma import Vector
+from app.embedding.embedder import Vector
 from app.process.metrics import EMBEDDING_SECONDS, EMBEDDINGS
-from app.process.problem import Problem
-
-
-class Embedder(Protocol):
-    """Something that computes embeddings; vectors of two models cannot be compared."""
-
-    model: str
-
-    async def embed(self, texts: Sequence[str], *, cut: bool = False) -> list[Vector]:
-        """Return one vector for each text; with `cut`, that of its beginning for one that is too long."""
-
-    async def close(self) -> None:
-        """Close all connections."""
-
-
-class EmbeddingProblem(Problem):
-    """Why there is no vector; `result` is what the metrics count it as."""
-
-    def __init__(
-        self, result: str, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None
-    ) -> None:
-        super().__init__(status, detail, headers)
-        self.result = result
 
 
 class BuiltInEmbedder:
