@@ -7,9 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic_core import to_json
 
-from app.idempotency import Key, key_of
-from app.records import Content
-from app.schema import (
+from app.goals.records import Content
+from app.goals.schema import (
     CheckIn,
     Goal,
     NewCheckIn,
@@ -19,9 +18,10 @@ from app.schema import (
     SearchResult,
     TrajectoryView,
 )
-from app.store import Store
-from app.text import SearchText
-from app.trajectory import Point, Target, trajectory
+from app.goals.store import Store
+from app.goals.text import SearchText
+from app.goals.trajectory import Point, Target, trajectory
+from app.idempotency import Key, key_of
 
 
 def _store(request: Request) -> Store:

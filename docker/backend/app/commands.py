@@ -7,9 +7,9 @@ import structlog
 from app.database.chroma import MissingError
 from app.database.connection import Database
 from app.embedding.factory import create_embedder
+from app.goals.reembed import reembed
 from app.process.problem import Problem
 from app.process.settings import Settings
-from app.reembed import reembed
 from app.service import serve
 
 _log = structlog.get_logger("app")

@@ -20,6 +20,7 @@ from app.database.chroma import MissingError
 from app.database.collections import REPLACING, Collections
 from app.database.connection import Database
 from app.embedding.factory import create_embedder
+from app.goals.store import Store
 from app.hosts import AllowedHosts
 from app.middleware import Drain, Observed
 from app.process.build import BUILD
@@ -27,7 +28,6 @@ from app.process.metrics import COLLECTION_SIZE, TASKS
 from app.process.problem import Unavailable, add_problem_handlers, problem_response
 from app.process.settings import Settings
 from app.protocol import Protocol
-from app.store import Store
 
 _BODY_SHARE = 0.5
 """The part of a request's time in which its body must come."""

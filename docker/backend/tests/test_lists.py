@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.newest import KEPT
+from app.goals.newest import KEPT
 from tests.chroma import Chroma
 from tests.processes import HTTP, wait_for
 from tests.service import Service, Start, settings_for

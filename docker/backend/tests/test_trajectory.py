@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.trajectory import Point, Status, Target, Trajectory, trajectory
+from app.goals.trajectory import Point, Status, Target, Trajectory, trajectory
 
 START = date(2025, 1, 1)
 

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
-from app import records  # type: ignore[import-not-found, unused-ignore]
 from app.embedding.built_in import BuiltInEmbedder  # type: ignore[import-not-found, unused-ignore]
-from app.schema import NewGoal  # type: ignore[import-not-found, unused-ignore]
+from app.goals import records  # type: ignore[import-not-found, unused-ignore]
+from app.goals.schema import NewGoal  # type: ignore[import-not-found, unused-ignore]
 
 from tests.bench.services.client import Client
 from tests.bench.services.mix import filled_id

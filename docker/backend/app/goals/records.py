@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 
 from app.database.chroma import Records
 from app.embedding.embedder import Vector
-from app.schema import NewCheckIn, NewGoal
+from app.goals.schema import NewCheckIn, NewGoal
 
 Content = dict[str, Any]
 """A goal or a check-in as JSON has it."""

@@ -14,7 +14,7 @@ from app.database.collections import GOALS, NEXT, PREVIOUS, Collections
 from app.database.connection import Database
 from app.database.listing import all_ids
 from app.embedding.embedder import Embedder
-from app.records import WHOLE
+from app.goals.records import WHOLE
 
 BATCH = 64
 _PASSES = 5

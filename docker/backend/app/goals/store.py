@@ -2,15 +2,15 @@
 
 from http import HTTPStatus
 
-from app import records
 from app.database.chroma import Collection, MissingError
 from app.database.collections import Collections, Stored
 from app.database.connection import Database
 from app.embedding.embedder import Embedder
-from app.newest import Newest
+from app.goals import records
+from app.goals.newest import Newest
+from app.goals.records import WHOLE, Content
+from app.goals.schema import NewCheckIn, NewGoal
 from app.process.problem import Problem
-from app.records import WHOLE, Content
-from app.schema import NewCheckIn, NewGoal
 
 BATCH = 300
 """Records asked for at a time: the least that any Chroma allows."""

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from app.text import Description, Note, Title, Unit
-from app.trajectory import Status
+from app.goals.text import Description, Note, Title, Unit
+from app.goals.trajectory import Status
 
 T = TypeVar("T")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
