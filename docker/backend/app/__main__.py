@@ -31,12 +31,12 @@ def main() -> int:
         from app.commands import run
 
         return run(command, settings)
-    from app.backup_settings import read_backup_settings
+    from app.backup.settings import read_backup_settings
 
     backup_settings = configure(os.environ, read_backup_settings)
     if backup_settings is None:
         return 1
-    from app.backup_commands import run_backup
+    from app.backup.commands import run_backup
 
     return run_backup(command, backup_settings, arguments)
 

@@ -20,7 +20,7 @@ from tests.processes import HTTP, PATIENCE_SECONDS, answers, free_port, wait_for
 
 GOAL = {"title": "Run a marathon", "target_value": 42.195, "unit": "km", "target_date": "2030-06-01"}
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["app.commands", "app.backup_commands"])
+_FORKS.set_forkserver_preload(["app.commands", "app.backup.commands"])
 LONGEST_REQUEST_SECONDS = 30
 """A limit that only what hangs comes near."""
 

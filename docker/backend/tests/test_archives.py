@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.archives import name_at
+from app.backup.archives import name_at
 from tests.backups import Backups, folder_of, settings_with_folder
 from tests.chroma import Chroma
 from tests.service import Start, settings_for

@@ -10,10 +10,10 @@ from threading import Thread
 import httpx
 import pytest
 
-from app import bucket
-from app.backup_error import BackupError
-from app.backup_settings import BucketSettings, read_backup_settings
-from app.bucket import PART_BYTES, Bucket
+from app.backup import bucket
+from app.backup.bucket import PART_BYTES, Bucket
+from app.backup.error import BackupError
+from app.backup.settings import BucketSettings, read_backup_settings
 from app.process.credential import Credential
 from tests.backups import Backups, collections
 from tests.chroma import Chroma
@@ -164,7 +164,7 @@ def test_what_is_wrong_with_a_bucket_is_told_with_its_fix(
 
 def test_a_server_that_is_away_is_told(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """After a few attempts."""
-    monkeypatch.setattr("app.s3._PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("app.backup.s3._PAUSE_SECONDS", 0.01)
     url = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(
         BackupError, match=r"ConnectionRefusedError.*: start the server, or correct BUCKET_URL"

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from app.archive import verify
-from app.backup_error import BackupError
+from app.backup.archive import verify
+from app.backup.error import BackupError
 from tests.backups import Backups, collections, folder_of, settings_with_folder
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint

@@ -16,10 +16,10 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import structlog
 
-from app.backup_error import BackupError
-from app.backup_settings import BucketSettings
+from app.backup.error import BackupError
+from app.backup.settings import BucketSettings
+from app.backup.signature import AccessKey, query_text, signed_headers
 from app.process.credential import CredentialError
-from app.signature import AccessKey, query_text, signed_headers
 
 ATTEMPTS = 4
 _PAUSE_SECONDS = 0.5

@@ -12,9 +12,9 @@ from typing import Any
 
 import structlog
 
-from app.archive import ArchiveWriter, Record
-from app.archives import Archives, name_at, retain, verified
-from app.backup_error import BackupError
+from app.backup.archive import ArchiveWriter, Record
+from app.backup.archives import Archives, name_at, retain, verified
+from app.backup.error import BackupError
 from app.database.chroma import Collection
 from app.database.collections import CHECK_INS, GOALS, NOTHING, Stored, stored
 from app.database.connection import Database

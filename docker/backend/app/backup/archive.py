@@ -13,7 +13,7 @@ from typing import IO, Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.backup_error import BackupError
+from app.backup.error import BackupError
 from app.database.collections import CHECK_INS, GOALS
 
 FORMAT, VERSION = "goaltrajectory-backup", 1

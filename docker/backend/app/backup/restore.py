@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import structlog
 
-from app.archive import COLLECTIONS, ArchiveReader, Manifest, Record
-from app.archives import Archives, chosen, named, verified
-from app.backup_error import BackupError
+from app.backup.archive import COLLECTIONS, ArchiveReader, Manifest, Record
+from app.backup.archives import Archives, chosen, named, verified
+from app.backup.error import BackupError
 from app.database.catalogue import Catalogue
 from app.database.chroma import Collection, Records
 from app.database.collections import (

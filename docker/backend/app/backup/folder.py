@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from app.archives import is_archive
-from app.backup_error import BackupError
+from app.backup.archives import is_archive
+from app.backup.error import BackupError
 
 _PARTIAL = ".partial"
 _DEAD_SECONDS = 24 * 60 * 60

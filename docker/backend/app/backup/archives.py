@@ -8,8 +8,8 @@ from typing import Protocol
 
 import structlog
 
-from app.archive import Input, Manifest, Output, verify
-from app.backup_error import BackupError
+from app.backup.archive import Input, Manifest, Output, verify
+from app.backup.error import BackupError
 
 LATEST = "latest"
 CLOCKS_DIFFER = timedelta(minutes=10)

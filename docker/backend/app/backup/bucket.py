@@ -4,11 +4,11 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from app.archive import Input
-from app.archives import is_archive
-from app.backup_error import BackupError
-from app.backup_settings import BucketSettings
-from app.s3 import S3, texts
+from app.backup.archive import Input
+from app.backup.archives import is_archive
+from app.backup.error import BackupError
+from app.backup.s3 import S3, texts
+from app.backup.settings import BucketSettings
 
 PART_BYTES = 8 * 1024 * 1024
 """What is sent at a time; S3 takes no less than 5 MiB, and 10,000 parts at most."""

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import structlog
 
-from app.archives import Archives, past
-from app.backup import back_up
-from app.backup_error import BackupError
-from app.backup_settings import BackupSettings
-from app.bucket import Bucket
+from app.backup.archives import Archives, past
+from app.backup.backup import back_up
+from app.backup.bucket import Bucket
+from app.backup.error import BackupError
+from app.backup.folder import Folder
+from app.backup.restore import Model, restore
+from app.backup.settings import BackupSettings
 from app.database.chroma import MissingError
 from app.database.connection import Database
 from app.database.waiting import wait_for_database
 from app.embedding.built_in import BuiltInEmbedder
-from app.folder import Folder
 from app.process.problem import Problem
-from app.restore import Model, restore
 
 _CALL_SECONDS = 30.0
 """Longest time for one call to the database, which nobody waits for in a browser."""
