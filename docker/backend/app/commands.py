@@ -10,7 +10,7 @@ from app.embedding.factory import create_embedder
 from app.goals.reembed import reembed
 from app.process.problem import Problem
 from app.process.settings import Settings
-from app.service import serve
+from app.web.server import serve
 
 _log = structlog.get_logger("app")
 

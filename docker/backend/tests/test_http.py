@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from app.service import listen
+from app.web.server import listen
 from tests.chroma import Chroma
 from tests.service import GOAL, Service, Start, settings_for
 

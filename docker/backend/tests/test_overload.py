@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from app.admission import MOST
 from app.database.connection import PATIENCE_SECONDS
+from app.web.admission import MOST
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
 from tests.metrics import total, value

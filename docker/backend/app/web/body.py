@@ -7,7 +7,8 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.process.problem import Problem, problem_response
+from app.process.problem import Problem
+from app.web.problem import problem_response
 
 BODY_LIMIT_BYTES = 64 * 1024
 

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.process.problem import problem_response
+from app.web.problem import problem_response
 
 
 class Protocol(HttpToolsProtocol):

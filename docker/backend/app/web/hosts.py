@@ -7,8 +7,8 @@ from http import HTTPStatus
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.admission import PROBES
-from app.process.problem import problem_response
+from app.web.admission import PROBES
+from app.web.problem import problem_response
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _OWN = re.compile(r"backend(\.[a-z0-9-]+\.svc(\.cluster\.local)?)?")

@@ -1,39 +1,33 @@
-"""The service as a whole: the API with its probes, a metrics server, and a stop that drains."""
+"""The application: the API with its probes, and what every request passes through."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from socket import IPPROTO_TCP, TCP_NODELAY, create_server, socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
-import structlog
-import uvicorn
 from fastapi import FastAPI, Request, Response
-from prometheus_client import start_http_server
 from starlette.exceptions import HTTPException
 
-from app.abandoned import Abandoned
-from app.admission import Admission
-from app.api import api
-from app.body import WholeBody
 from app.database.chroma import MissingError
 from app.database.collections import REPLACING, Collections
 from app.database.connection import Database
 from app.embedding.factory import create_embedder
 from app.goals.store import Store
-from app.hosts import AllowedHosts
-from app.middleware import Drain, Observed
 from app.process.build import BUILD
-from app.process.metrics import COLLECTION_SIZE, TASKS
-from app.process.problem import Unavailable, add_problem_handlers, problem_response
+from app.process.metrics import COLLECTION_SIZE
+from app.process.problem import Unavailable
 from app.process.settings import Settings
-from app.protocol import Protocol
+from app.web.abandoned import Abandoned
+from app.web.admission import Admission
+from app.web.api import api
+from app.web.body import WholeBody
+from app.web.hosts import AllowedHosts
+from app.web.middleware import Drain, Observed
+from app.web.problem import add_problem_handlers, problem_response
 
 _BODY_SHARE = 0.5
 """The part of a request's time in which its body must come."""
 
 _SIZES_SECONDS = 15
-_log = structlog.get_logger(__name__)
 
 
 def create_app(settings: Settings, drain: Drain) -> FastAPI:
@@ -100,54 +94,3 @@ async def _measure_sizes(store: Store) -> None:
             for collection, size in (await store.sizes()).items():
                 COLLECTION_SIZE.labels(collection).set(size)
         await asyncio.sleep(_SIZES_SECONDS)
-
-
-def listen(host: str, port: int) -> socket:
-    """Return a listener whose connections send at once, and not when what was sent is acknowledged."""
-    listener = create_server((host, port))
-    listener.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-    return listener
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn, which leaves signals to `serve`: its own handling stops at once, and exits with the signal."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-async def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, then drain: not ready, but serving; then finish what is open."""
-    drain = Drain()
-    server = _Server(
-        uvicorn.Config(
-            create_app(settings, drain),
-            http=Protocol,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=settings.request_timeout_seconds,
-        )
-    )
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    listener = listen(settings.http_host, settings.http_port)
-    loop = asyncio.get_running_loop()
-    TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
-    start_http_server(settings.metrics_port, settings.metrics_host)
-    stopping = asyncio.create_task(_drain(server, drain, stop, settings.drain_seconds))
-    _log.info("serving", http_port=settings.http_port, metrics_port=settings.metrics_port)
-    await server.serve([listener])
-    stopping.cancel()
-    _log.info("stopped")
-
-
-async def _drain(server: uvicorn.Server, drain: Drain, stop: asyncio.Event, seconds: float) -> None:
-    await stop.wait()
-    drain.started = True
-    _log.info("draining", seconds=seconds)
-    await asyncio.sleep(seconds)
-    server.should_exit = True

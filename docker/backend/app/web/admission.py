@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.process.bulkhead import Bulkhead, Busy
-from app.process.problem import problem_response
+from app.web.problem import problem_response
 
 MOST = 128
 """What is answered in well under the three seconds that a person waits."""

@@ -21,7 +21,7 @@ from app.goals.schema import (
 from app.goals.store import Store
 from app.goals.text import SearchText
 from app.goals.trajectory import Point, Target, trajectory
-from app.idempotency import Key, key_of
+from app.web.idempotency import Key, key_of
 
 
 def _store(request: Request) -> Store:

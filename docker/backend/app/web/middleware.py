@@ -11,9 +11,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.admission import PROBES
 from app.process.metrics import REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT
-from app.process.problem import problem_response
+from app.web.admission import PROBES
+from app.web.problem import problem_response
 
 _log = structlog.get_logger("app.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")

@@ -1,0 +1,70 @@
+"""The server: it listens, serves metrics on a port of their own, and drains before it stops."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socket import IPPROTO_TCP, TCP_NODELAY, create_server, socket
+
+import structlog
+import uvicorn
+from prometheus_client import start_http_server
+
+from app.process.metrics import TASKS
+from app.process.settings import Settings
+from app.web.application import create_app
+from app.web.middleware import Drain
+from app.web.protocol import Protocol
+
+_log = structlog.get_logger(__name__)
+
+
+def listen(host: str, port: int) -> socket:
+    """Return a listener whose connections send at once, and not when what was sent is acknowledged."""
+    listener = create_server((host, port))
+    listener.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, which leaves signals to `serve`: its own handling stops at once, and exits with the signal."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then drain: not ready, but serving; then finish what is open."""
+    drain = Drain()
+    server = _Server(
+        uvicorn.Config(
+            create_app(settings, drain),
+            http=Protocol,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=settings.request_timeout_seconds,
+        )
+    )
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    listener = listen(settings.http_host, settings.http_port)
+    loop = asyncio.get_running_loop()
+    TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
+    start_http_server(settings.metrics_port, settings.metrics_host)
+    stopping = asyncio.create_task(_drain(server, drain, stop, settings.drain_seconds))
+    _log.info("serving", http_port=settings.http_port, metrics_port=settings.metrics_port)
+    await server.serve([listener])
+    stopping.cancel()
+    _log.info("stopped")
+
+
+async def _drain(server: uvicorn.Server, drain: Drain, stop: asyncio.Event, seconds: float) -> None:
+    await stop.wait()
+    drain.started = True
+    _log.info("draining", seconds=seconds)
+    await asyncio.sleep(seconds)
+    server.should_exit = True
