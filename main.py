@@ -13,12 +13,12 @@ def main() -> None:
     from lib import configuration, output, problem
 
     try:
-        platforms, delivery = configuration.read_configuration(Path(__file__).parent / "config")
+        read = configuration.read_configuration(Path(__file__).parent / "config")
         with output.replacing(Path(os.environ.get("CDK8S_OUTDIR", "dist"))) as folder:
             use_packaged_node()
-            from lib.charts import synthesize, synthesize_delivery  # start Node: wrong values come first
+            from lib.charts import synthesize  # starts Node: wrong values come first
 
-            synthesize_delivery(delivery, platforms, synthesize(platforms, folder), folder)
+            synthesize(read, folder)
     except (problem.ConfigurationError, FileExistsError) as error:
         sys.exit(str(error))
 

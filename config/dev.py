@@ -1,9 +1,8 @@
 """Development: fits the cluster on a laptop."""
 
 from lib.model import (
-    BuiltInEmbedding,
     Environment,
-    InClusterChroma,
+    Host,
     Ingress,
     Registry,
     Resources,
@@ -18,10 +17,12 @@ ENVIRONMENT = Environment(
     log_level="debug",
     registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent"),
     ingress=Ingress(
-        host="goaltrajectory.localhost", class_name="traefik", controller_namespace="kube-system"
+        hosts={"frontend": Host(name="goaltrajectory.localhost")},
+        class_name="traefik",
+        controller_namespace="kube-system",
     ),
     zones="preferred",
-    sizing={
+    services={
         "frontend": Sizing(
             replicas=1,
             requests=Resources(cpu_millis=10, memory_mib=32, ephemeral_mib=32),
@@ -32,16 +33,13 @@ ENVIRONMENT = Environment(
             requests=Resources(cpu_millis=50, memory_mib=192, ephemeral_mib=64),
             limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=256),
         ),
-    },
-    database=InClusterChroma(
-        sizing=Sizing(
+        "chromadb": Sizing(
             replicas=1,
             requests=Resources(cpu_millis=50, memory_mib=128, ephemeral_mib=64),
             limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=512),
             volume=Volume(size_gib=1),
         ),
-    ),
-    embedding=BuiltInEmbedding(),
+    },
     sync=Sync(automatic=True),
     labels={"team": "goaltrajectory"},
 )

@@ -3,10 +3,9 @@
 from lib.model import (
     AddOns,
     Autoscaling,
-    Backup,
     Environment,
     Grafana,
-    InClusterChroma,
+    Host,
     Ingress,
     Issuer,
     Mesh,
@@ -14,11 +13,11 @@ from lib.model import (
     Prometheus,
     Registry,
     Resources,
+    Run,
     SecretKey,
     SecretStore,
     Sizing,
     Sync,
-    Tls,
     Volume,
 )
 
@@ -28,13 +27,12 @@ ENVIRONMENT = Environment(
     log_level="info",
     registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent", pull_secret="ghcr-pull"),
     ingress=Ingress(
-        host="goaltrajectory.ai",
+        hosts={"frontend": Host(name="goaltrajectory.ai", tls_secret="goaltrajectory-ai-tls")},
         class_name="traefik",
         controller_namespace="traefik",
-        tls=Tls(secret="goaltrajectory-ai-tls"),
     ),
     zones="required",
-    sizing={
+    services={
         "frontend": Sizing(
             replicas=Autoscaling(minimum=3, maximum=12),
             requests=Resources(cpu_millis=100, memory_mib=64, ephemeral_mib=32),
@@ -45,27 +43,29 @@ ENVIRONMENT = Environment(
             requests=Resources(cpu_millis=500, memory_mib=512, ephemeral_mib=64),
             limits=Resources(cpu_millis=2000, memory_mib=1024, ephemeral_mib=256),
         ),
-    },
-    database=InClusterChroma(
-        sizing=Sizing(
+        "chromadb": Sizing(
             replicas=1,
             requests=Resources(cpu_millis=1000, memory_mib=8192, ephemeral_mib=128),
             limits=Resources(cpu_millis=4000, memory_mib=8192, ephemeral_mib=1024),
             volume=Volume(size_gib=50, storage_class="standard"),
         ),
-    ),
-    embedding=OpenAIEmbedding(
-        url="https://api.openai.com/v1",
-        model="text-embedding-3-small",
-        api_key=SecretKey(secret="embedding", key="api-key"),
-    ),
-    backup=Backup(
-        schedule="15 */6 * * *",
-        keep=28,
-        requests=Resources(cpu_millis=100, memory_mib=256, ephemeral_mib=32),
-        limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
-        target=Volume(size_gib=20, storage_class="standard"),
-    ),
+    },
+    externals={
+        "embedding": OpenAIEmbedding(
+            url="https://api.openai.com/v1",
+            model="text-embedding-3-small",
+            api_key=SecretKey(secret="embedding", key="api-key"),
+        ),
+    },
+    jobs={
+        "backup": Run(
+            schedule="15 */6 * * *",
+            requests=Resources(cpu_millis=100, memory_mib=256, ephemeral_mib=32),
+            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
+            volume=Volume(size_gib=20, storage_class="standard"),
+            settings={"BACKUP_KEEP": "28"},
+        ),
+    },
     add_ons=AddOns(
         prometheus=Prometheus(namespace="monitoring", labels={"release": "kube-prometheus-stack"}),
         grafana=Grafana(),

@@ -3,10 +3,9 @@
 from lib.model import (
     AddOns,
     Autoscaling,
-    Backup,
     Environment,
     Grafana,
-    InClusterChroma,
+    Host,
     Ingress,
     Issuer,
     Mesh,
@@ -14,11 +13,11 @@ from lib.model import (
     Prometheus,
     Registry,
     Resources,
+    Run,
     SecretKey,
     SecretStore,
     Sizing,
     Sync,
-    Tls,
     Volume,
 )
 
@@ -28,13 +27,14 @@ ENVIRONMENT = Environment(
     log_level="info",
     registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent", pull_secret="ghcr-pull"),
     ingress=Ingress(
-        host="staging.goaltrajectory.ai",
+        hosts={
+            "frontend": Host(name="staging.goaltrajectory.ai", tls_secret="staging-goaltrajectory-ai-tls")
+        },
         class_name="traefik",
         controller_namespace="traefik",
-        tls=Tls(secret="staging-goaltrajectory-ai-tls"),
     ),
     zones="preferred",
-    sizing={
+    services={
         "frontend": Sizing(
             replicas=Autoscaling(minimum=2, maximum=4),
             requests=Resources(cpu_millis=50, memory_mib=64, ephemeral_mib=32),
@@ -45,27 +45,29 @@ ENVIRONMENT = Environment(
             requests=Resources(cpu_millis=250, memory_mib=256, ephemeral_mib=64),
             limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=256),
         ),
-    },
-    database=InClusterChroma(
-        sizing=Sizing(
+        "chromadb": Sizing(
             replicas=1,
             requests=Resources(cpu_millis=250, memory_mib=1024, ephemeral_mib=64),
             limits=Resources(cpu_millis=1000, memory_mib=1024, ephemeral_mib=512),
             volume=Volume(size_gib=10, storage_class="standard"),
         ),
-    ),
-    embedding=OpenAIEmbedding(
-        url="https://api.openai.com/v1",
-        model="text-embedding-3-small",
-        api_key=SecretKey(secret="embedding", key="api-key"),
-    ),
-    backup=Backup(
-        schedule="45 2 * * *",
-        keep=3,
-        requests=Resources(cpu_millis=50, memory_mib=256, ephemeral_mib=32),
-        limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
-        target=Volume(size_gib=5, storage_class="standard"),
-    ),
+    },
+    externals={
+        "embedding": OpenAIEmbedding(
+            url="https://api.openai.com/v1",
+            model="text-embedding-3-small",
+            api_key=SecretKey(secret="embedding", key="api-key"),
+        ),
+    },
+    jobs={
+        "backup": Run(
+            schedule="45 2 * * *",
+            requests=Resources(cpu_millis=50, memory_mib=256, ephemeral_mib=32),
+            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
+            volume=Volume(size_gib=5, storage_class="standard"),
+            settings={"BACKUP_KEEP": "3"},
+        ),
+    },
     add_ons=AddOns(
         prometheus=Prometheus(namespace="monitoring", labels={"release": "kube-prometheus-stack"}),
         grafana=Grafana(),

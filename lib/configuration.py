@@ -3,13 +3,15 @@
 import json
 import runpy
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lib import checks
-from lib.model import MISSING, Delivery, Environment, Image, Platform
-from lib.platform import build_platform
+from lib.checks.catalogue import catalogue_problems
+from lib.checks.environment import environment_faults
+from lib.checks.images import image_faults
+from lib.checks.shared import delivery_problems, name_problems, shared_problems
+from lib.model import MISSING, Catalogue, Delivery, Image, Platform
 from lib.problem import ConfigurationError, Problem
 
 
@@ -21,10 +23,11 @@ class Evaluated(NamedTuple):
 
 
 class Configuration(NamedTuple):
-    """The platform of every environment, and how GitOps delivers them."""
+    """What can run, the platform of every environment, and how GitOps delivers them."""
 
-    platforms: list[Platform]
+    catalogue: Catalogue
     delivery: Delivery
+    platforms: list[Platform]
 
 
 def read_platforms(folder: Path) -> list[Platform]:
@@ -37,23 +40,50 @@ def read_configuration(folder: Path) -> Configuration:
 
     Raises ConfigurationError with every problem of every environment.
     """
-    names, problems = _variable(folder / "__init__.py", "ENVIRONMENTS", "all")
-    problems += [] if problems else checks.name_problems(folder.name, names)
+    catalogue, problems = _catalogue(folder)
+    names, found = _variable(folder / "__init__.py", "ENVIRONMENTS", "all")
+    problems += found or name_problems(folder.name, names)
     names = names if isinstance(names, tuple) else ()
-    images, image_problems = _read_images(folder / "images.json")
-    problems += image_problems
-    environments: dict[str, Environment] = {}
-    for name in dict.fromkeys(names):
-        environment, found = _variable(folder / f"{name}.py", "ENVIRONMENT", name)
-        problems += found
-        if not found:
-            environments[name] = environment
-    problems += checks.problems(folder.name, names, environments, images)
-    delivery, found = _variable(folder / "delivery.py", "DELIVERY", "all")
-    problems += found or checks.delivery_problems(folder.name, delivery, environments)
+    environments, found = _environments(folder, names, catalogue)
+    images, image_problems = _images(folder, names, environments, catalogue)
+    delivery, delivery_found = _variable(folder / "delivery.py", "DELIVERY", "all")
+    problems += found + image_problems
+    problems += delivery_found or delivery_problems(folder.name, delivery, environments)
     if problems:
         raise ConfigurationError(list({str(problem): problem for problem in problems}.values()))
-    return Configuration([build_platform(environments[name], images[name]) for name in names], delivery)
+    platforms = [Platform(catalogue, delivery, environments[name], images[name]) for name in names]
+    return Configuration(catalogue, delivery, platforms)
+
+
+def _catalogue(folder: Path) -> Evaluated:
+    """Return the catalogue, and None where it is wrong."""
+    catalogue, problems = _variable(folder / "__init__.py", "CATALOGUE", "all")
+    problems = problems or catalogue_problems(f"{folder.name}/__init__.py", catalogue)
+    return Evaluated(None if problems else catalogue, problems)
+
+
+def _environments(folder: Path, names: Sequence[str], catalogue: Catalogue | None) -> Evaluated:
+    """Return the environments whose file could be evaluated."""
+    environments, problems = {}, []
+    for name in dict.fromkeys(names):
+        environment, found = _variable(folder / f"{name}.py", "ENVIRONMENT", name)
+        if not found:
+            environments[name] = environment
+            faults = environment_faults(name, environment, catalogue)
+            found = [Problem(name, *fault, f"{folder.name}/{name}.py") for fault in faults]
+        problems += found
+    return Evaluated(environments, [*problems, *shared_problems(folder.name, environments)])
+
+
+def _images(
+    folder: Path, names: Sequence[str], environments: Mapping[str, object], catalogue: Catalogue | None
+) -> Evaluated:
+    """Return {environment: {service: Image}}."""
+    images, problems = _read_images(folder / "images.json")
+    if not problems:
+        found = image_faults(names, environments, images, catalogue)
+        problems = [Problem(name, *fault, f"{folder.name}/images.json") for name, fault in found]
+    return Evaluated(images, problems)
 
 
 def _variable(file: Path, name: str, environment: str) -> Evaluated:
@@ -83,7 +113,7 @@ def _line(error: Exception, file: Path) -> int | None:
 
 
 def _read_images(file: Path) -> Evaluated:
-    """Return {environment: {service: Image}}, or None where the file is no JSON."""
+    """Return what the file says, its images as records."""
     shown = f"{file.parent.name}/{file.name}"
     try:
         content = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_without_duplicates)
@@ -93,10 +123,10 @@ def _read_images(file: Path) -> Evaluated:
         return Evaluated(
             None, [Problem("all", shown, content, "an object with a key per environment", shown)]
         )
-    return Evaluated({name: _images(entries) for name, entries in content.items()}, [])
+    return Evaluated({name: _records(entries) for name, entries in content.items()}, [])
 
 
-def _images(entries: object) -> object:
+def _records(entries: object) -> object:
     if not isinstance(entries, Mapping):
         return entries
     return {name: Image(**entry) if isinstance(entry, dict) else entry for name, entry in entries.items()}
@@ -106,5 +136,5 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     names = [name for name, _ in pairs]
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"{name!r} stands twice in one object")
+            raise ValueError(f"{name!r} is a key twice in one object")
     return dict(pairs)

@@ -11,39 +11,44 @@ from lib.charts.environment import EnvironmentChart
 from lib.charts.flux import FluxChart
 from lib.charts.job import JobChart
 from lib.charts.service import ServiceChart
+from lib.configuration import Configuration
 from lib.constructs.manifests import Document, Manifests
-from lib.model import ARGO_CD, FLUX, Delivery, Platform
+from lib.model import ARGO_CD, FLUX, Platform
+from lib.output import SUFFIX
+from lib.yaml_text import yaml_text
 
 
-def synthesize(platforms: Iterable[Platform], folder: Path) -> list[Document]:
+def synthesize(configuration: Configuration, folder: Path) -> None:
+    """Write the manifests of every environment below a folder, and of the controllers that deliver them."""
+    documents = synthesize_platforms(configuration.platforms, folder)
+    argocd, flux = (App(outdir=str(folder / controller)) for controller in (ARGO_CD, FLUX))
+    ArgoCdChart(argocd, configuration, documents)
+    FluxChart(flux, configuration)
+    write(argocd)
+    write(flux)
+
+
+def synthesize_platforms(platforms: Iterable[Platform], folder: Path) -> list[Document]:
     """Write `folder`/<environment>/<chart>.k8s.yaml for every platform, and return all documents."""
     documents: list[Document] = []
     for platform in platforms:
         app = App(outdir=str(folder / platform.environment.name))
-        charts = platform_charts(app, platform)
-        _write(app, charts)
-        documents += [document for chart in charts for document in chart.documents]
+        documents += [document for chart in platform_charts(app, platform) for document in chart.documents]
+        write(app)
     return documents
 
 
-def synthesize_delivery(
-    delivery: Delivery, platforms: Sequence[Platform], documents: Iterable[Document], folder: Path
-) -> None:
-    """Write `folder`/argocd and `folder`/flux, which deliver the platforms' documents."""
-    argocd, flux = (App(outdir=str(folder / controller)) for controller in (ARGO_CD, FLUX))
-    _write(argocd, [ArgoCdChart(argocd, delivery, platforms, documents)])
-    FluxChart(flux, delivery, platforms)
-    flux.synth()
+def write(app: App) -> None:
+    """Write a file for each chart, as `App.synth` does, but by libyaml and without a way through Node."""
+    folder = Path(app.outdir)
+    folder.mkdir(parents=True, exist_ok=True)
+    for chart in app.charts:
+        file = folder / f"{chart.node.id}{SUFFIX}"
+        file.write_text(yaml_text(chart.to_json()), encoding="utf-8")
 
 
-def _write(app: App, charts: Iterable[Manifests]) -> None:
-    app.synth()
-    for chart in charts:
-        chart.write(Path(app.outdir))
-
-
-def platform_charts(scope: Construct, platform: Platform) -> list[Manifests]:
+def platform_charts(scope: Construct, platform: Platform) -> Sequence[Manifests]:
     """Return every chart of an environment, added to `scope`."""
-    services = [ServiceChart(scope, platform, workload) for workload in platform.workloads]
-    jobs = [JobChart(scope, platform, job) for job in platform.jobs]
+    services = [ServiceChart(scope, workload) for workload in platform.workloads]
+    jobs = [JobChart(scope, job) for job in platform.jobs]
     return [EnvironmentChart(scope, platform), *services, *jobs]

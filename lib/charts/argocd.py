@@ -1,30 +1,24 @@
 """What Argo CD is given: a project, and an Application for each environment."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from constructs import Construct
 
+from lib.configuration import Configuration
 from lib.constructs.app_project import app_project
 from lib.constructs.application import application
 from lib.constructs.manifests import Document, Manifests
-from lib.model import ARGO_CD, Delivery, Platform
+from lib.model import ARGO_CD
 
 
 class ArgoCdChart(Manifests):
     """The project and its Applications, applied to Argo CD's own cluster."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        delivery: Delivery,
-        platforms: Sequence[Platform],
-        documents: Iterable[Document],
-    ) -> None:
-        super().__init__(scope, ARGO_CD, _documents(delivery, platforms, documents))
+    def __init__(self, scope: Construct, configuration: Configuration, documents: Iterable[Document]) -> None:
+        super().__init__(scope, ARGO_CD, _documents(configuration, documents))
 
 
-def _documents(
-    delivery: Delivery, platforms: Sequence[Platform], documents: Iterable[Document]
-) -> Iterator[Document]:
-    yield app_project(delivery, platforms, documents)
-    yield from (application(delivery, platform) for platform in platforms)
+def _documents(configuration: Configuration, documents: Iterable[Document]) -> Iterator[Document]:
+    name, delivery, platforms = configuration.catalogue.name, configuration.delivery, configuration.platforms
+    yield app_project(name, delivery, platforms, documents)
+    yield from (application(platform) for platform in platforms)

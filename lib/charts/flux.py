@@ -1,33 +1,43 @@
 """What Flux is given instead of Argo CD: the repository, and a Kustomization for each environment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from cdk8s import ApiObject, ApiObjectMetadata, Chart, JsonPatch
 from constructs import Construct
 
-from lib.constructs.metadata import delivery_labels, instance
+from lib.configuration import Configuration
+from lib.constructs.manifests import Manifests
+from lib.constructs.metadata import delivery_labels
 from lib.model import FLUX, OWN_CLUSTER, Delivery, Platform
 
 _INTERVAL = "1m"
 _RECONCILIATION = {"interval": "10m", "retryInterval": "1m", "timeout": "10m", "prune": True, "wait": True}
 
 
-class FluxChart(Chart):
+class FluxChart(Manifests):
     """Flux's objects, applied to its own cluster; plain ones, because there are few fields to type."""
 
-    def __init__(self, scope: Construct, delivery: Delivery, platforms: Sequence[Platform]) -> None:
-        super().__init__(scope, FLUX)
-        self._labels = delivery_labels(platforms[0])
-        self._namespace = delivery.flux_namespace
-        self._add("source.toolkit.fluxcd.io/v1", "GitRepository", platforms[0].name, git_repository(delivery))
-        for each in platforms:
-            self._add("kustomize.toolkit.fluxcd.io/v1", "Kustomization", instance(each), kustomization(each))
+    def __init__(self, scope: Construct, configuration: Configuration) -> None:
+        super().__init__(scope, FLUX, _documents(configuration))
 
-    def _add(self, api_version: str, kind: str, name: str, spec: Mapping[str, Any]) -> None:
-        metadata = ApiObjectMetadata(name=name, namespace=self._namespace, labels=self._labels)
-        document = ApiObject(self, name, api_version=api_version, kind=kind, metadata=metadata)
-        document.add_json_patch(JsonPatch.add("/spec", spec))
+
+def _documents(configuration: Configuration) -> Iterator[dict[str, Any]]:
+    name, delivery = configuration.catalogue.name, configuration.delivery
+    shared = {"labels": dict(sorted(delivery_labels(name).items()))}
+    placed = {"namespace": delivery.flux_namespace}
+    yield {
+        "apiVersion": "source.toolkit.fluxcd.io/v1",
+        "kind": "GitRepository",
+        "metadata": {**shared, "name": name, **placed},
+        "spec": git_repository(delivery),
+    }
+    for platform in configuration.platforms:
+        yield {
+            "apiVersion": "kustomize.toolkit.fluxcd.io/v1",
+            "kind": "Kustomization",
+            "metadata": {**shared, "name": platform.instance, **placed},
+            "spec": kustomization(platform),
+        }
 
 
 def git_repository(delivery: Delivery) -> dict[str, Any]:

@@ -20,61 +20,66 @@ from lib.constructs.service import service
 from lib.constructs.service_account import service_account
 from lib.constructs.service_monitor import service_monitor
 from lib.constructs.stateful_set import stateful_set
-from lib.model import Autoscaling, Mesh, Platform, Workload
+from lib.model import Host, Mesh, Workload
 
 
 class ServiceChart(Manifests):
     """What a service is and, where the model says so, its Ingress and autoscaler."""
 
-    def __init__(self, scope: Construct, platform: Platform, workload: Workload) -> None:
-        super().__init__(scope, workload.name, _documents(platform, workload))
+    def __init__(self, scope: Construct, workload: Workload) -> None:
+        super().__init__(scope, workload.name, _documents(workload))
 
 
-def _documents(platform: Platform, workload: Workload) -> Iterator[Document]:
-    yield service_account(platform, workload)
-    yield config_map(platform, workload)
-    yield network_policy(platform, workload)
-    yield service(platform, workload)
-    if workload.sizing.volume:
-        yield stateful_set(platform, workload, workload.sizing.volume)
-    else:
-        yield deployment(platform, workload)
-    yield disruption_budget(platform, workload)
-    if isinstance(workload.sizing.replicas, Autoscaling):
-        yield autoscaler(platform, workload, workload.sizing.replicas)
-    if workload.service.exposed:
-        yield from _way_in(platform, workload)
-    mesh = platform.environment.add_ons.mesh
+def _documents(workload: Workload) -> Iterator[Document]:
+    yield service_account(workload)
+    yield config_map(workload)
+    yield network_policy(workload)
+    if workload.declared.ports:
+        yield service(workload)
+    yield from _pods(workload)
+    if workload.host:
+        yield from _exposure(workload, workload.host)
+    mesh = workload.platform.environment.add_ons.mesh
     if mesh:
-        yield from _mesh(platform, workload, mesh)
-    yield from _monitoring(platform, workload)
+        yield from _mesh(workload, mesh)
+    yield from _monitoring(workload)
 
 
-def _way_in(platform: Platform, workload: Workload) -> Iterator[Document]:
-    outside, issuer = platform.environment.ingress, platform.environment.add_ons.issuer
-    if outside.api == "Ingress":
-        yield ingress(platform, workload)
+def _pods(workload: Workload) -> Iterator[Document]:
+    if workload.size.volume:
+        yield stateful_set(workload, workload.size.volume)
     else:
-        yield gateway(platform, workload)
-        yield http_route(platform, workload)
-        if outside.tls:
-            yield http_redirect(platform, workload)
-    if issuer and outside.tls:
-        yield certificate(platform, workload, outside.tls, issuer)
+        yield deployment(workload)
+    yield disruption_budget(workload)
+    if workload.autoscaling:
+        yield autoscaler(workload, workload.autoscaling)
 
 
-def _mesh(platform: Platform, workload: Workload, mesh: Mesh) -> Iterator[Document]:
-    ports = open_ports(platform, workload, mesh)
+def _exposure(workload: Workload, host: Host) -> Iterator[Document]:
+    environment, port = workload.platform.environment, workload.exposed_port
+    if environment.ingress.api == "Ingress":
+        yield ingress(workload, host)
+    elif port:
+        yield gateway(workload, host)
+        yield http_route(workload, host, port)
+        if host.tls_secret:
+            yield http_redirect(workload, host)
+    if environment.add_ons.issuer and host.tls_secret:
+        yield certificate(workload, host, host.tls_secret, environment.add_ons.issuer)
+
+
+def _mesh(workload: Workload, mesh: Mesh) -> Iterator[Document]:
+    ports = open_ports(workload)
     if ports:
-        yield peer_authentication(platform, workload, ports)
-    yield authorization_policy(platform, workload, mesh)
+        yield peer_authentication(workload, ports)
+    yield authorization_policy(workload, mesh)
 
 
-def _monitoring(platform: Platform, workload: Workload) -> Iterator[Document]:
-    prometheus, grafana = platform.environment.add_ons.prometheus, platform.environment.add_ons.grafana
-    if prometheus and workload.service.has_metrics:
-        yield service_monitor(platform, workload, prometheus)
-    if prometheus:
-        yield prometheus_rule(platform, workload, prometheus)
-    if grafana:
-        yield dashboard_config_map(platform, workload, grafana)
+def _monitoring(workload: Workload) -> Iterator[Document]:
+    add_ons = workload.platform.environment.add_ons
+    if add_ons.prometheus and workload.declared.has_metrics:
+        yield service_monitor(workload, add_ons.prometheus)
+    if add_ons.prometheus:
+        yield prometheus_rule(workload, add_ons.prometheus)
+    if add_ons.grafana:
+        yield dashboard_config_map(workload, add_ons.grafana)

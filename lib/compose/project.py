@@ -1,13 +1,16 @@
 """A whole Compose project.
 
 Compose has no policies, so a port is a network: its service listens there and nowhere else, and only its
-callers join. What connects is therefore what was declared, in that direction and to that port.
+callers join. What connects is therefore what was declared, in that direction and to that port. What a service
+or a job cannot have on Compose is in docs/kinds.md, with the reason.
 """
 
 from typing import Any
 
+from lib.compose.job import job
+from lib.compose.network import external_network, port_network
 from lib.compose.service import service
-from lib.model import HTTP, Platform, Port, Workload
+from lib.model import Platform, Port, Workload
 
 Project = dict[str, Any]
 
@@ -17,20 +20,20 @@ _WITHOUT_A_WAY_OUT = {"driver_opts": {"com.docker.network.bridge.enable_ip_masqu
 
 def project(platform: Platform, *, development: bool) -> Project:
     """Return the project of an environment; in development its services run from their sources."""
+    services = {each.name: service(each, development=development) for each in platform.workloads}
+    jobs = {each.name: job(each, development=development) for each in platform.jobs}
     return {
-        "name": f"{platform.name}-{platform.environment.name}",
-        "services": {
-            each.name: service(platform, each, development=development) for each in platform.workloads
-        },
+        "name": platform.instance,
+        "services": services | jobs,
         "networks": _networks(platform),
-        "volumes": {f"{each.name}-data": {} for each in platform.workloads if each.service.data},
+        "volumes": {f"{each.name}-data": {} for each in platform.programs if each.data},
         "secrets": {name: {"file": secret_file(platform, name)} for name in credentials(platform)},
     }
 
 
 def credentials(platform: Platform) -> list[str]:
-    """Return the names of the files that the services of an environment read as credentials."""
-    return sorted({name for each in platform.workloads for name in platform.credentials(each)})
+    """Return the names of the files that the services and jobs of an environment read as credentials."""
+    return sorted({name for each in platform.programs for name in each.credentials})
 
 
 def secret_file(platform: Platform, credential: str) -> str:
@@ -40,15 +43,14 @@ def secret_file(platform: Platform, credential: str) -> str:
 
 def _networks(platform: Platform) -> dict[str, Any]:
     ports = {
-        f"{each.name}-{port.name}": _reached_from(each, port)
+        port_network(each, port): _reached_from(each, port)
         for each in platform.workloads
-        for port in each.service.ports
+        for port in each.declared.ports
     }
-    called = [each.name for workload in platform.workloads for each in platform.external_callees(workload)]
-    return ports | {name: {} for name in called}
+    called = [endpoint for each in platform.programs for endpoint, _ in each.externals]
+    return ports | {external_network(each): {} for each in called}
 
 
 def _reached_from(workload: Workload, port: Port) -> dict[str, Any]:
     """Return a network that the machine reaches if the port is published, and that leads nowhere else."""
-    published = workload.service.exposed and port.name == HTTP
-    return _WITHOUT_A_WAY_OUT if published else _INTERNAL
+    return _WITHOUT_A_WAY_OUT if workload.exposed_port == port else _INTERNAL

@@ -2,75 +2,102 @@
 
 from typing import Any
 
-from lib.model import ALLOWED_HOSTS, HTTP, USER_ID, Platform, Port, Workload
-from lib.model.service import setting_name
+from lib.compose.container import LOGGING, SANDBOX, escaped, files, image, limits, without_empty
+from lib.compose.health import health_check
+from lib.compose.network import called_networks, port_network
+from lib.model import ALLOWED_HOSTS, Platform, Port, Program, Workload, setting_name
 
-PUBLISHED = {"published": "${GOALTRAJECTORY_PORT:-8080}", "host_ip": "${GOALTRAJECTORY_HOST:-127.0.0.1}"}
-"""Where the exposed service is reached: on this machine's loopback alone, or at another address of it."""
-ONE_MORE_HOST = "${GOALTRAJECTORY_HOST:+,${GOALTRAJECTORY_HOST}}"
-"""Whoever asks at that address asks for it."""
-
-_CPU_PERIOD_MICROSECONDS = 100_000
+FIRST_PORT = 8080
 
 
-def service(platform: Platform, workload: Workload, *, development: bool) -> dict[str, Any]:
+def service(workload: Workload, *, development: bool) -> dict[str, Any]:
     """Return the container of a service."""
-    own = workload.service
+    own = workload.declared
+    sources = _sources(workload) if development else []
+    read = files(workload)
     entries = {
-        **(_built(platform, workload) if development else _released(platform, workload)),
-        "init": True,
-        "user": f"{USER_ID}:{USER_ID}",
-        "read_only": True,
-        "cap_drop": ["ALL"],
-        "security_opt": ["no-new-privileges:true"],
-        **_limits(workload),
-        "environment": _settings(platform, workload),
-        "secrets": [{"source": name, "target": name} for name in platform.credentials(workload)],
-        "tmpfs": [f"{each.path}:size={each.size_mib}m,mode=1777" for each in own.scratch],
-        "volumes": _data(workload) + (_sources(workload) if development else []),
+        **image(workload, development=development),
+        **({} if development and own.build else {"restart": "unless-stopped"}),
+        "command": list(own.arguments),
+        **SANDBOX,
+        **limits(workload),
+        "environment": _settings(workload),
+        **read,
+        "volumes": read["volumes"] + sources,
         "expose": [str(port.number) for port in own.ports],
-        "ports": [_published(port) for port in own.ports if own.exposed and port.name == HTTP],
-        "networks": _networks(platform, workload),
-        "depends_on": {each.name: {"condition": "service_healthy"} for each in platform.callees(workload)},
-        "healthcheck": _health_check(workload, may_kill=not development),
+        "ports": _published(workload),
+        "networks": _networks(workload),
+        "depends_on": dependencies(workload),
+        "healthcheck": health_check(own, may_kill=not development),
         "stop_grace_period": f"{own.grace_seconds}s",
-        "logging": {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}},
+        "logging": LOGGING,
     }
-    return {name: value for name, value in entries.items() if value not in ([], {})}
+    return without_empty(entries)
 
 
-def _released(platform: Platform, workload: Workload) -> dict[str, Any]:
-    return {"image": platform.built_image(workload), "restart": "unless-stopped"}
-
-
-def _built(platform: Platform, workload: Workload) -> dict[str, Any]:
-    """Return the image's `dev` target, which reloads its sources."""
-    build = {"context": f"./{workload.name}", "target": "dev"}
-    return {"image": f"{platform.built_image(workload)}-dev", "build": build}
-
-
-def _limits(workload: Workload) -> dict[str, Any]:
-    """Return the limits; a quota of CPU may be larger than this machine, where `cpus` may not."""
-    limits = workload.sizing.limits
-    memory = f"{limits.memory_mib}m"
+def dependencies(program: Program) -> dict[str, Any]:
+    """Return the services to wait for: those that it calls, but for those whose calls lead back to it."""
+    waited = {each.workload.name: each.workload for each in program.callees}
     return {
-        "cpu_period": _CPU_PERIOD_MICROSECONDS,
-        "cpu_quota": limits.cpu_millis * _CPU_PERIOD_MICROSECONDS // 1000,
-        "mem_limit": memory,
-        "memswap_limit": memory,
+        name: {"condition": "service_healthy" if _has_check(callee) else "service_started"}
+        for name, callee in waited.items()
+        if not _leads_to(callee, program, set())
     }
 
 
-def _settings(platform: Platform, workload: Workload) -> dict[str, str]:
-    """Return all settings of the process; Compose takes a single $ for a variable of its own."""
-    listening = {
-        f"{setting_name(port.name)}_HOST": _own_name(workload, port) for port in workload.service.ports
-    }
-    settings = workload.service.own_settings | listening | platform.settings(workload)
-    escaped = {name: value.replace("$", "$$") for name, value in settings.items()}
-    if ALLOWED_HOSTS in escaped:
-        escaped[ALLOWED_HOSTS] += ONE_MORE_HOST
-    return escaped
+def _has_check(workload: Workload) -> bool:
+    return bool(health_check(workload.declared, may_kill=False))
+
+
+def _leads_to(workload: Workload, other: Program, seen: set[str]) -> bool:
+    """Return whether a service calls a program, or calls one that does."""
+    if workload.name in seen:
+        return False
+    seen.add(workload.name)
+    called = [each.workload for each in workload.callees]
+    return other in called or any(_leads_to(each, other, seen) for each in called)
+
+
+def _settings(workload: Workload) -> dict[str, str]:
+    """Return all settings of the process, with the names under which it listens."""
+    own, ports = workload.declared, workload.declared.ports
+    names = {f"{setting_name(port.name)}_HOST": _own_name(workload, port) for port in ports}
+    settings = escaped(own.own_settings | (names if own.contract else {}) | workload.settings)
+    if ALLOWED_HOSTS in settings:
+        settings[ALLOWED_HOSTS] += _one_more_host(workload.platform)
+    return settings
+
+
+def _one_more_host(platform: Platform) -> str:
+    """Return the address of this machine where the page is published; whoever asks there asks for it."""
+    variable = host_variable(platform.name)
+    return f"${{{variable}:+,${{{variable}}}}}"
+
+
+def host_variable(platform: str) -> str:
+    """Return the variable with the address at which exposed services are reached."""
+    return f"{setting_name(platform)}_HOST"
+
+
+def port_variable(platform: str, service: str = "") -> str:
+    """Return the variable with the port at which an exposed service is reached; the first has a short one."""
+    return "_".join(setting_name(each) for each in (platform, service, "port") if each)
+
+
+def _published(workload: Workload) -> list[dict[str, Any]]:
+    """Return where an exposed service is reached: on the loopback, or at another address of this machine."""
+    if workload.exposed_port is None or workload.host is None:
+        return []
+    platform = workload.platform
+    index = [each.name for each in platform.workloads if each.host].index(workload.name)
+    variable = port_variable(platform.name, workload.name if index else "")
+    return [
+        {
+            "target": workload.exposed_port.number,
+            "published": f"${{{variable}:-{FIRST_PORT + index}}}",
+            "host_ip": f"${{{host_variable(platform.name)}:-127.0.0.1}}",
+        }
+    ]
 
 
 def _own_name(workload: Workload, port: Port) -> str:
@@ -78,40 +105,17 @@ def _own_name(workload: Workload, port: Port) -> str:
     return f"{port.name}.{workload.name}"
 
 
-def _networks(platform: Platform, workload: Workload) -> dict[str, Any]:
-    networks: dict[str, Any] = {
-        f"{workload.name}-{port.name}": {"aliases": [_own_name(workload, port)]}
-        for port in workload.service.ports
+def _networks(workload: Workload) -> dict[str, Any]:
+    own: dict[str, Any] = {
+        port_network(workload, port): {"aliases": [_own_name(workload, port)]}
+        for port in workload.declared.ports
     }
-    networks |= {f"{each.name}-{HTTP}": {} for each in platform.callees(workload)}
-    return networks | {each.name: {} for each in platform.external_callees(workload)}
-
-
-def _data(workload: Workload) -> list[dict[str, Any]]:
-    path = workload.service.data
-    return [{"type": "volume", "source": f"{workload.name}-data", "target": path}] if path else []
+    return own | called_networks(workload)
 
 
 def _sources(workload: Workload) -> list[dict[str, Any]]:
+    build = workload.declared.build
     return [
         {"type": "bind", "source": f"./{workload.name}/{source}", "target": target, "read_only": True}
-        for source, target in workload.service.sources.items()
+        for source, target in (build.sources if build else {}).items()
     ]
-
-
-def _published(port: Port) -> dict[str, Any]:
-    return {"target": port.number, **PUBLISHED}
-
-
-def _health_check(workload: Workload, *, may_kill: bool) -> dict[str, Any]:
-    """Return the liveness probe; an engine restarts only what exits, so the check kills a hung process."""
-    startup, liveness = workload.service.probes.startup, workload.service.probes.liveness
-    limits = (liveness.failures, startup.failures) if may_kill else ()
-    return {
-        "test": ["CMD", *workload.service.health_command, liveness.path, *map(str, limits)],
-        "interval": f"{liveness.period_seconds}s",
-        "timeout": f"{liveness.timeout_seconds}s",
-        "retries": liveness.failures,
-        "start_period": f"{startup.period_seconds * startup.failures}s",
-        "start_interval": f"{startup.period_seconds}s",
-    }

@@ -10,14 +10,14 @@ from imports.io.argoproj import (
     ApplicationSpecSyncPolicy,
     ApplicationSpecSyncPolicyAutomated,
 )
-from lib.constructs.metadata import delivery_labels, instance
-from lib.model import Delivery, Platform
+from lib.constructs.metadata import delivery_labels
+from lib.model import Platform
 
 # What the API server makes of a manifest is compared, so that its defaults are no difference.
 _COMPARISON = {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
 
 
-def application(delivery: Delivery, platform: Platform) -> ApplicationProps:
+def application(platform: Platform) -> ApplicationProps:
     """Return an Application that follows dist/<environment>, by itself or by hand.
 
     Nothing removes what it deployed when it is itself deleted, because it has no finalizer.
@@ -25,16 +25,16 @@ def application(delivery: Delivery, platform: Platform) -> ApplicationProps:
     environment = platform.environment
     return ApplicationProps(
         metadata=ApiObjectMetadata(
-            name=instance(platform),
-            namespace=delivery.argocd_namespace,
-            labels=delivery_labels(platform),
+            name=platform.instance,
+            namespace=platform.delivery.argocd_namespace,
+            labels=delivery_labels(platform.name),
             annotations=_COMPARISON,
         ),
         spec=ApplicationSpec(
             project=platform.name,
             source=ApplicationSpecSource(
-                repo_url=delivery.repository,
-                target_revision=delivery.branch,
+                repo_url=platform.delivery.repository,
+                target_revision=platform.delivery.branch,
                 path=f"dist/{environment.name}",
             ),
             destination=ApplicationSpecDestination(

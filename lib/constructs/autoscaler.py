@@ -3,16 +3,14 @@
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.metadata import metadata
-from lib.model import Autoscaling, Platform, Workload
+from lib.model import Autoscaling, Workload
 
 
-def autoscaler(
-    platform: Platform, workload: Workload, replicas: Autoscaling
-) -> k8s.KubeHorizontalPodAutoscalerV2Props:
+def autoscaler(workload: Workload, replicas: Autoscaling) -> k8s.KubeHorizontalPodAutoscalerV2Props:
     """Return an autoscaler that doubles within a minute and halves after five quiet ones."""
     use = {"cpu": replicas.cpu_percent, "memory": replicas.memory_percent}
     return k8s.KubeHorizontalPodAutoscalerV2Props(
-        metadata=metadata(platform, workload),
+        metadata=metadata(workload),
         spec=k8s.HorizontalPodAutoscalerSpecV2(
             scale_target_ref=k8s.CrossVersionObjectReferenceV2(
                 api_version="apps/v1", kind="Deployment", name=workload.name

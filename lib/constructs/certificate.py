@@ -1,17 +1,17 @@
-"""The certificate of the environment's host."""
+"""The certificate of an exposed service's host."""
 
 from imports.io.cert_manager import CertificateProps, CertificateSpec, CertificateSpecIssuerRef
 from lib.constructs.metadata import custom_metadata
-from lib.model import Issuer, Platform, Tls, Workload
+from lib.model import Host, Issuer, Workload
 
 
-def certificate(platform: Platform, workload: Workload, tls: Tls, issuer: Issuer) -> CertificateProps:
-    """Return a Certificate that cert-manager keeps valid in the Secret that the way in reads."""
+def certificate(workload: Workload, host: Host, secret: str, issuer: Issuer) -> CertificateProps:
+    """Return a Certificate that cert-manager keeps valid in the Secret that the Ingress reads."""
     return CertificateProps(
-        metadata=custom_metadata(platform, workload),
+        metadata=custom_metadata(workload),
         spec=CertificateSpec(
-            secret_name=tls.secret,
-            dns_names=[platform.environment.ingress.host],
+            secret_name=secret,
+            dns_names=[host.name],
             issuer_ref=CertificateSpecIssuerRef(group="cert-manager.io", kind=issuer.kind, name=issuer.name),
         ),
     )

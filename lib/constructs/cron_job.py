@@ -14,41 +14,41 @@ from lib.constructs.sandbox import (
     settings_source,
     volumes,
 )
-from lib.model import DATA_VOLUME, Platform, ScheduledJob, Volume
-from lib.model.job import LATE
+from lib.model import DATA_VOLUME, LATE, ScheduledJob, Volume
 
 _ATTEMPTS = 3
+_NEVER_DUE = "0 0 1 1 *"
+"""The schedule of a job that runs by hand, which a CronJob must have: it is suspended."""
 
 
-def cron_job(platform: Platform, job: ScheduledJob) -> k8s.KubeCronJobProps:
+def cron_job(job: ScheduledJob) -> k8s.KubeCronJobProps:
     """Return a CronJob of which one run at a time goes on, and none for ever."""
     return k8s.KubeCronJobProps(
-        metadata=metadata(platform, job),
+        metadata=metadata(job),
         spec=k8s.CronJobSpec(
-            schedule=job.schedule,
+            schedule=job.size.schedule or _NEVER_DUE,
+            suspend=None if job.size.schedule else True,
             time_zone="Etc/UTC",
             concurrency_policy="Forbid",
             starting_deadline_seconds=int(LATE.total_seconds()),
             successful_jobs_history_limit=1,
             failed_jobs_history_limit=3,
             job_template=k8s.JobTemplateSpec(
-                metadata=k8s.ObjectMeta(labels=labels(platform, job)),
+                metadata=k8s.ObjectMeta(labels=labels(job)),
                 spec=k8s.JobSpec(
-                    active_deadline_seconds=job.job.longest_run_minutes * 60,
+                    active_deadline_seconds=job.declared.longest_run_minutes * 60,
                     backoff_limit=_ATTEMPTS - 1,
-                    template=k8s.PodTemplateSpec(
-                        metadata=pod_metadata(platform, job), spec=_pod(platform, job)
-                    ),
+                    template=k8s.PodTemplateSpec(metadata=pod_metadata(job), spec=_pod(job)),
                 ),
             ),
         ),
     )
 
 
-def volume_claim(platform: Platform, job: ScheduledJob, volume: Volume) -> k8s.KubePersistentVolumeClaimProps:
+def volume_claim(job: ScheduledJob, volume: Volume) -> k8s.KubePersistentVolumeClaimProps:
     """Return the claim of a job's volume, which one pod at a time mounts and nothing takes away."""
     return k8s.KubePersistentVolumeClaimProps(
-        metadata=metadata(platform, job, annotations=NEVER_PRUNED),
+        metadata=metadata(job, annotations=NEVER_PRUNED),
         spec=k8s.PersistentVolumeClaimSpec(
             access_modes=["ReadWriteOncePod"],
             resources=k8s.ResourceRequirements(requests={"storage": storage(volume.size_gib * 1024)}),
@@ -57,35 +57,35 @@ def volume_claim(platform: Platform, job: ScheduledJob, volume: Volume) -> k8s.K
     )
 
 
-def _pod(platform: Platform, job: ScheduledJob) -> k8s.PodSpec:
+def _pod(job: ScheduledJob) -> k8s.PodSpec:
     return k8s.PodSpec(
         restart_policy="Never",
-        containers=[_container(platform, job)],
+        containers=[_container(job)],
         service_account_name=job.name,
         automount_service_account_token=False,
         enable_service_links=False,
-        image_pull_secrets=pull_secrets(platform),
+        image_pull_secrets=pull_secrets(job),
         security_context=pod_security(),
-        termination_grace_period_seconds=job.job.grace_seconds,
-        volumes=[*_claimed(job), *volumes(platform, job)] or None,
+        termination_grace_period_seconds=job.declared.grace_seconds,
+        volumes=[*_claimed(job), *volumes(job)] or None,
     )
 
 
-def _container(platform: Platform, job: ScheduledJob) -> k8s.Container:
+def _container(job: ScheduledJob) -> k8s.Container:
     return k8s.Container(
         name=job.name,
-        image=platform.image_reference(job),
-        image_pull_policy=platform.environment.registry.pull_policy,
-        args=list(job.job.arguments),
+        image=job.image_reference,
+        image_pull_policy=job.platform.environment.registry.pull_policy,
+        args=list(job.declared.arguments) or None,
         env_from=settings_source(job),
         resources=resources(job),
         security_context=container_security(),
-        volume_mounts=mounts(platform, job) or None,
+        volume_mounts=mounts(job) or None,
     )
 
 
 def _claimed(job: ScheduledJob) -> list[k8s.Volume]:
-    if job.volume is None:
+    if job.data is None:
         return []
     source = k8s.PersistentVolumeClaimVolumeSource(claim_name=job.name)
     return [k8s.Volume(name=DATA_VOLUME, persistent_volume_claim=source)]

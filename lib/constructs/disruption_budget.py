@@ -4,16 +4,16 @@ from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import number
 from lib.constructs.metadata import metadata, selector
-from lib.model import Platform, Workload
+from lib.model import Workload
 
 
-def disruption_budget(platform: Platform, workload: Workload) -> k8s.KubePodDisruptionBudgetProps:
+def disruption_budget(workload: Workload) -> k8s.KubePodDisruptionBudgetProps:
     """Return a budget of one pod: it never blocks a drain, nor does a pod that is broken anyway."""
     return k8s.KubePodDisruptionBudgetProps(
-        metadata=metadata(platform, workload),
+        metadata=metadata(workload),
         spec=k8s.PodDisruptionBudgetSpec(
             max_unavailable=number(1),
-            selector=k8s.LabelSelector(match_labels=selector(platform, workload.name)),
+            selector=k8s.LabelSelector(match_labels=selector(workload)),
             unhealthy_pod_eviction_policy="AlwaysAllow",
         ),
     )

@@ -18,38 +18,37 @@ from imports.io.k8s.networking.gateway import (
     HttpRouteSpecRulesFiltersType,
 )
 from lib.constructs.metadata import custom_metadata
-from lib.model import HTTP, Platform, Tls, Workload
+from lib.model import Host, Port, Workload
 
 _PLAIN, _SECURE = "http", "https"
 
 
-def gateway(platform: Platform, workload: Workload) -> GatewayProps:
-    """Return a Gateway for the environment's host that ends TLS where the environment has it."""
-    way_in = platform.environment.ingress
-    listeners = [GatewaySpecListeners(name=_PLAIN, hostname=way_in.host, port=80, protocol="HTTP")]
-    if way_in.tls:
+def gateway(workload: Workload, host: Host) -> GatewayProps:
+    """Return a Gateway for the service's host that ends TLS where the host has a certificate."""
+    listeners = [GatewaySpecListeners(name=_PLAIN, hostname=host.name, port=80, protocol="HTTP")]
+    if host.tls_secret:
+        tls = _tls(host.tls_secret)
         listeners.append(
-            GatewaySpecListeners(
-                name=_SECURE, hostname=way_in.host, port=443, protocol="HTTPS", tls=_tls(way_in.tls)
-            )
+            GatewaySpecListeners(name=_SECURE, hostname=host.name, port=443, protocol="HTTPS", tls=tls)
         )
+    class_name = workload.platform.environment.ingress.class_name
     return GatewayProps(
-        metadata=custom_metadata(platform, workload),
-        spec=GatewaySpec(gateway_class_name=way_in.class_name, listeners=listeners),
+        metadata=custom_metadata(workload),
+        spec=GatewaySpec(gateway_class_name=class_name, listeners=listeners),
     )
 
 
-def http_route(platform: Platform, workload: Workload) -> HttpRouteProps:
+def http_route(workload: Workload, host: Host, port: Port) -> HttpRouteProps:
     """Return the route from the host to the service."""
-    backend = HttpRouteSpecRulesBackendRefs(name=workload.name, port=workload.service.port(HTTP))
-    listener = _SECURE if platform.environment.ingress.tls else _PLAIN
+    backend = HttpRouteSpecRulesBackendRefs(name=workload.name, port=port.number)
+    listener = _SECURE if host.tls_secret else _PLAIN
     return HttpRouteProps(
-        metadata=custom_metadata(platform, workload),
-        spec=_route(platform, workload, listener, HttpRouteSpecRules(backend_refs=[backend])),
+        metadata=custom_metadata(workload),
+        spec=_route(workload, host, listener, HttpRouteSpecRules(backend_refs=[backend])),
     )
 
 
-def http_redirect(platform: Platform, workload: Workload) -> HttpRouteProps:
+def http_redirect(workload: Workload, host: Host) -> HttpRouteProps:
     """Return the route that sends who came without TLS to where there is TLS."""
     redirect = HttpRouteSpecRulesFiltersRequestRedirect(
         scheme=HttpRouteSpecRulesFiltersRequestRedirectScheme.HTTPS,
@@ -59,18 +58,18 @@ def http_redirect(platform: Platform, workload: Workload) -> HttpRouteProps:
         type=HttpRouteSpecRulesFiltersType.REQUEST_REDIRECT, request_redirect=redirect
     )
     return HttpRouteProps(
-        metadata=custom_metadata(platform, workload, name=f"{workload.name}-redirect"),
-        spec=_route(platform, workload, _PLAIN, HttpRouteSpecRules(filters=[to_tls])),
+        metadata=custom_metadata(workload, name=f"{workload.name}-redirect"),
+        spec=_route(workload, host, _PLAIN, HttpRouteSpecRules(filters=[to_tls])),
     )
 
 
-def _tls(tls: Tls) -> GatewaySpecListenersTls:
-    return GatewaySpecListenersTls(certificate_refs=[GatewaySpecListenersTlsCertificateRefs(name=tls.secret)])
+def _tls(secret: str) -> GatewaySpecListenersTls:
+    return GatewaySpecListenersTls(certificate_refs=[GatewaySpecListenersTlsCertificateRefs(name=secret)])
 
 
-def _route(platform: Platform, workload: Workload, listener: str, rule: HttpRouteSpecRules) -> HttpRouteSpec:
+def _route(workload: Workload, host: Host, listener: str, rule: HttpRouteSpecRules) -> HttpRouteSpec:
     return HttpRouteSpec(
-        hostnames=[platform.environment.ingress.host],
+        hostnames=[host.name],
         parent_refs=[HttpRouteSpecParentRefs(name=workload.name, section_name=listener)],
         rules=[rule],
     )

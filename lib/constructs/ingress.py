@@ -3,23 +3,22 @@
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.metadata import metadata
-from lib.model import HTTP, Platform, Workload
+from lib.model import Host, Workload
 
 
-def ingress(platform: Platform, workload: Workload) -> k8s.KubeIngressProps:
-    """Return an Ingress for the environment's host, with TLS where the environment has it."""
-    outside = platform.environment.ingress
+def ingress(workload: Workload, host: Host) -> k8s.KubeIngressProps:
+    """Return an Ingress for the service's host, with TLS where the host has a certificate."""
     backend = k8s.IngressBackend(
-        service=k8s.IngressServiceBackend(name=workload.name, port=k8s.ServiceBackendPort(name=HTTP))
+        service=k8s.IngressServiceBackend(
+            name=workload.name, port=k8s.ServiceBackendPort(name=workload.declared.exposed)
+        )
     )
     path = k8s.HttpIngressPath(path="/", path_type="Prefix", backend=backend)
     return k8s.KubeIngressProps(
-        metadata=metadata(platform, workload),
+        metadata=metadata(workload),
         spec=k8s.IngressSpec(
-            ingress_class_name=outside.class_name,
-            rules=[k8s.IngressRule(host=outside.host, http=k8s.HttpIngressRuleValue(paths=[path]))],
-            tls=[k8s.IngressTls(hosts=[outside.host], secret_name=outside.tls.secret)]
-            if outside.tls
-            else None,
+            ingress_class_name=workload.platform.environment.ingress.class_name,
+            rules=[k8s.IngressRule(host=host.name, http=k8s.HttpIngressRuleValue(paths=[path]))],
+            tls=[k8s.IngressTls(hosts=[host.name], secret_name=host.tls_secret)] if host.tls_secret else None,
         ),
     )

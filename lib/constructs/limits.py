@@ -12,10 +12,10 @@ from lib.model import Platform, Program, Resources, Workload
 def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
     """Return the sum of all pods at their most, with room for a rollout whose old pods still drain."""
     pods = [each for each in platform.programs for _ in range(_most_pods(each))]
-    volumes = [each.volume.size_gib for each in platform.programs if each.volume]
+    volumes = [each.size.volume.size_gib for each in platform.programs if each.size.volume]
     hard = {
-        **_amounts("requests.", (each.requests for each in pods), sum),
-        **_amounts("limits.", (each.limits for each in pods), sum),
+        **_amounts("requests.", (each.size.requests for each in pods), sum),
+        **_amounts("limits.", (each.size.limits for each in pods), sum),
         "pods": quantity(str(len(pods))),
         "persistentvolumeclaims": quantity(str(len(volumes))),
         "requests.storage": storage(sum(volumes) * 1024),
@@ -29,7 +29,7 @@ def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
 
 def limit_range(platform: Platform) -> k8s.KubeLimitRangeProps:
     """Return the bounds of a container: those of all programs, and by default the smallest's."""
-    sizes = platform.programs
+    sizes = [each.size for each in platform.programs]
     container = k8s.LimitRangeItem(
         type="Container",
         min=_amounts("", (size.requests for size in sizes), min),
@@ -60,5 +60,6 @@ def _amounts(
 
 def _most_pods(program: Program) -> int:
     """Return twice the replicas of what rolls; of a job, a run at its time and one by hand."""
-    replicas = program.sizing.most_replicas if isinstance(program, Workload) else 1
-    return replicas * (1 if isinstance(program, Workload) and program.data else 2)
+    if isinstance(program, Workload):
+        return program.size.most_replicas * (1 if program.data else 2)
+    return 2

@@ -5,52 +5,42 @@ import sys
 from collections.abc import Iterable
 from enum import Enum
 from functools import cache
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from cdk8s import ApiObjectMetadata, Chart, JsonPatch
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
-from lib.output import SUFFIX
-from lib.yaml_text import yaml_text
-
 _SCHEMA_REFERENCE = re.compile(r":schema: \S+#(\S+)")
 
 
-class Document(Protocol):
+class Props(Protocol):
     """The props of an API object of cdk8s-plus or of imports/, as in `k8s.KubeDeploymentProps`."""
 
     @property
     def metadata(self) -> k8s.ObjectMeta | ApiObjectMetadata | None: ...
 
 
-class Manifests(Chart):
-    """A chart of documents that `write` puts at the head of the file that cdk8s makes of the chart.
+Document = Props | dict[str, Any]
+"""The props of an API object, or plain data where there are no typed ones."""
 
-    Handing them to Node to be written would take twice the time of all the rest. Ordinary cdk8s
-    constructs can be added below the chart as well, and follow the documents.
-    """
+
+class Manifests(Chart):
+    """A chart of documents; `to_json` returns them, and after them what ordinary constructs below it make."""
 
     def __init__(self, scope: Construct, id: str, documents: Iterable[Document]) -> None:
         super().__init__(scope, id)
         self.documents = tuple(documents)
-        self.file_name = f"{id}{SUFFIX}"
 
-    def rendered(self) -> list[dict[str, Any]]:
+    def to_json(self) -> list[Any]:
         """Return the documents as plain data."""
-        return [render(document) for document in self.documents]
-
-    def write(self, folder: Path) -> None:
-        """Complete the file that `App.synth` has written to `folder`."""
-        file = folder / self.file_name
-        others = file.read_text(encoding="utf-8")
-        separator = "---\n" if others else ""
-        file.write_text(yaml_text(self.rendered()) + separator + others, encoding="utf-8")
+        return [*map(render, self.documents), *super().to_json()]
 
 
 def render(document: Document) -> dict[str, Any]:
     """Return a document as plain data, its keys sorted below `apiVersion`, `kind` and `metadata`."""
+    if isinstance(document, dict):
+        return document
     content: dict[str, Any] = _plain(document)
     api_version, kind = _version_and_kind(type(document))
     return {"apiVersion": api_version, "kind": kind, "metadata": content.pop("metadata")} | content
@@ -86,14 +76,28 @@ def number(value: int) -> k8s.IntOrString:
     return k8s.IntOrString.from_number(value)
 
 
-def group_and_kind(document: Document) -> tuple[str, str]:
-    """Return the API group of a document, which is empty for Kubernetes' core, and its kind."""
-    api_version, kind = _version_and_kind(type(document))
-    return api_version.rpartition("/")[0], kind
+class Identity(NamedTuple):
+    """What tells an object from others; the group is empty for Kubernetes' core, the namespace for none."""
+
+    group: str
+    kind: str
+    name: str
+    namespace: str
+
+
+def identity(document: Document) -> Identity:
+    """Return what tells a document's object from others."""
+    if isinstance(document, dict):
+        version, kind, metadata = document["apiVersion"], document["kind"], document["metadata"]
+        return Identity(version.rpartition("/")[0], kind, metadata["name"], metadata.get("namespace", ""))
+    version, kind = _version_and_kind(type(document))
+    known = document.metadata
+    name, namespace = (known.name or "", known.namespace or "") if known else ("", "")
+    return Identity(version.rpartition("/")[0], kind, name, namespace)
 
 
 @cache
-def _version_and_kind(props: type[Document]) -> tuple[str, str]:
+def _version_and_kind(props: type[Props]) -> tuple[str, str]:
     """Return what the API object says that stands beside its props, in cdk8s-plus or in imports/."""
     known = getattr(sys.modules[props.__module__], props.__name__.removesuffix("Props")).GVK
     return known.api_version, known.kind

@@ -24,7 +24,8 @@ from imports.io.istio.security import (
     PeerAuthenticationSpecSelector,
 )
 from lib.constructs.metadata import custom_metadata, custom_shared_metadata, selector
-from lib.model import HTTP, METRICS, Mesh, Platform, Workload
+from lib.constructs.outsiders import outsiders
+from lib.model import Mesh, Platform, Port, Workload
 
 _STRICT = PeerAuthenticationSpecMtls(mode=PeerAuthenticationSpecMtlsMode.STRICT)
 _PERMISSIVE = PeerAuthenticationSpecPortLevelMtls(mode=PeerAuthenticationSpecPortLevelMtlsMode.PERMISSIVE)
@@ -37,67 +38,58 @@ def strict_mtls(platform: Platform) -> PeerAuthenticationProps:
     )
 
 
-def open_ports(platform: Platform, workload: Workload, mesh: Mesh) -> list[int]:
+def open_ports(workload: Workload) -> list[int]:
     """Return the ports to which somebody comes who is not in the mesh."""
-    service, prometheus = workload.service, platform.environment.add_ons.prometheus
-    from_ingress = service.exposed and mesh.ingress_account is None
-    from_prometheus = service.has_metrics and prometheus is not None and mesh.prometheus_account is None
     return [
-        service.port(name) for name, is_open in ((HTTP, from_ingress), (METRICS, from_prometheus)) if is_open
+        port.number
+        for port in workload.declared.ports
+        if any(each.account is None for each in outsiders(workload, port))
     ]
 
 
-def peer_authentication(platform: Platform, workload: Workload, ports: list[int]) -> PeerAuthenticationProps:
+def peer_authentication(workload: Workload, ports: list[int]) -> PeerAuthenticationProps:
     """Return a policy for one service that lets its open ports be reached without mutual TLS as well."""
     return PeerAuthenticationProps(
-        metadata=custom_metadata(platform, workload),
+        metadata=custom_metadata(workload),
         spec=PeerAuthenticationSpec(
-            selector=PeerAuthenticationSpecSelector(match_labels=selector(platform, workload.name)),
+            selector=PeerAuthenticationSpecSelector(match_labels=selector(workload)),
             mtls=_STRICT,
             port_level_mtls={str(port): _PERMISSIVE for port in ports},
         ),
     )
 
 
-def authorization_policy(platform: Platform, workload: Workload, mesh: Mesh) -> AuthorizationPolicyProps:
+def authorization_policy(workload: Workload, mesh: Mesh) -> AuthorizationPolicyProps:
     """Return who may call a service: its callers' ServiceAccounts, and whoever comes to its open ports.
 
     Without a rule nobody may.
     """
     return AuthorizationPolicyProps(
-        metadata=custom_metadata(platform, workload),
+        metadata=custom_metadata(workload),
         spec=AuthorizationPolicySpec(
-            selector=AuthorizationPolicySpecSelector(match_labels=selector(platform, workload.name)),
+            selector=AuthorizationPolicySpecSelector(match_labels=selector(workload)),
             action=AuthorizationPolicySpecAction.ALLOW,
-            rules=list(_rules(platform, workload, mesh)) or None,
+            rules=list(_rules(workload, mesh)) or None,
         ),
     )
 
 
-def _rules(platform: Platform, workload: Workload, mesh: Mesh) -> Iterator[AuthorizationPolicySpecRules]:
+def _rules(workload: Workload, mesh: Mesh) -> Iterator[AuthorizationPolicySpecRules]:
     """Yield a rule for each port: by account, or for everybody where the port is open."""
-    service, open_to_all = workload.service, open_ports(platform, workload, mesh)
-    accounts = {HTTP: _http_accounts(platform, workload, mesh), METRICS: _metrics_accounts(platform, mesh)}
-    for port in service.ports:
-        allowed = accounts.get(port.name)
+    open_to_all = open_ports(workload)
+    for port in workload.declared.ports:
+        accounts = _accounts(workload, port)
         if port.number in open_to_all:
             yield AuthorizationPolicySpecRules(to=[_to(port.number)])
-        elif allowed:
-            yield AuthorizationPolicySpecRules(from_=[_from(mesh, allowed)], to=[_to(port.number)])
+        elif accounts:
+            yield AuthorizationPolicySpecRules(from_=[_from(mesh, accounts)], to=[_to(port.number)])
 
 
-def _http_accounts(platform: Platform, workload: Workload, mesh: Mesh) -> list[str]:
-    environment = platform.environment
-    accounts = [f"{environment.namespace}/sa/{caller.name}" for caller in platform.callers(workload)]
-    if workload.service.exposed and mesh.ingress_account:
-        accounts.append(f"{environment.ingress.controller_namespace}/sa/{mesh.ingress_account}")
-    return accounts
-
-
-def _metrics_accounts(platform: Platform, mesh: Mesh) -> list[str]:
-    prometheus = platform.environment.add_ons.prometheus
-    known = prometheus and mesh.prometheus_account
-    return [f"{prometheus.namespace}/sa/{mesh.prometheus_account}"] if prometheus and known else []
+def _accounts(workload: Workload, port: Port) -> list[str]:
+    """Return the ServiceAccounts of those who come to a port, as namespace/sa/name."""
+    namespace = workload.platform.environment.namespace
+    callers = [f"{namespace}/sa/{caller.name}" for caller in workload.callers(port)]
+    return callers + [f"{each.namespace}/sa/{each.account}" for each in outsiders(workload, port)]
 
 
 def _from(mesh: Mesh, accounts: list[str]) -> AuthorizationPolicySpecRulesFrom:

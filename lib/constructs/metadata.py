@@ -17,29 +17,27 @@ NEVER_PRUNED = {
 _PREFIX = "app.kubernetes.io"
 
 
-def selector(platform: Platform, service: str) -> dict[str, str]:
-    """Return the labels that find a service's pods; they never change, because a cluster refuses it."""
-    return {f"{_PREFIX}/name": service, f"{_PREFIX}/instance": instance(platform)}
+def selector(program: Program) -> dict[str, str]:
+    """Return the labels that find a program's pods; they never change, because a cluster refuses it."""
+    return {f"{_PREFIX}/name": program.name, f"{_PREFIX}/instance": program.platform.instance}
 
 
-def labels(platform: Platform, program: Program) -> dict[str, str]:
+def labels(program: Program) -> dict[str, str]:
     """Return the labels of everything that belongs to a service or a job."""
     return {
-        **_common(platform),
-        **selector(platform, program.name),
-        f"{_PREFIX}/component": program.component,
-        f"{_PREFIX}/version": platform.image(program).tag,
+        **_common(program.platform),
+        **selector(program),
+        f"{_PREFIX}/component": program.declared.component,
+        f"{_PREFIX}/version": program.image.tag,
     }
 
 
-def metadata(
-    platform: Platform, program: Program, annotations: dict[str, str] | None = None
-) -> k8s.ObjectMeta:
+def metadata(program: Program, annotations: dict[str, str] | None = None) -> k8s.ObjectMeta:
     """Return the metadata of an object that is called as its service or job is."""
     return k8s.ObjectMeta(
         name=program.name,
-        namespace=platform.environment.namespace,
-        labels=labels(platform, program),
+        namespace=program.platform.environment.namespace,
+        labels=labels(program),
         annotations=annotations,
     )
 
@@ -50,13 +48,13 @@ def shared_metadata(platform: Platform, name: str) -> k8s.ObjectMeta:
 
 
 def custom_metadata(
-    platform: Platform, program: Program, added: Mapping[str, str] = NO_LABELS, *, name: str = ""
+    program: Program, added: Mapping[str, str] = NO_LABELS, *, name: str = ""
 ) -> ApiObjectMetadata:
     """Return the metadata of a custom resource of a service or a job, with some labels more."""
     return ApiObjectMetadata(
         name=name or program.name,
-        namespace=platform.environment.namespace,
-        labels={**labels(platform, program), **added},
+        namespace=program.platform.environment.namespace,
+        labels={**labels(program), **added},
     )
 
 
@@ -72,7 +70,7 @@ def shared_labels(platform: Platform) -> dict[str, str]:
     return {
         **_common(platform),
         f"{_PREFIX}/name": platform.name,
-        f"{_PREFIX}/instance": instance(platform),
+        f"{_PREFIX}/instance": platform.instance,
         f"{_PREFIX}/component": "environment",
     }
 
@@ -80,16 +78,10 @@ def shared_labels(platform: Platform) -> dict[str, str]:
 def _common(platform: Platform) -> dict[str, str]:
     return {
         **platform.environment.labels,
-        f"{_PREFIX}/part-of": platform.name,
-        f"{_PREFIX}/managed-by": "cdk8s",
+        **delivery_labels(platform.name),
     }
 
 
-def instance(platform: Platform) -> str:
-    """Return the platform's name in an environment; so is called what delivers it as well."""
-    return f"{platform.name}-{platform.environment.name}"
-
-
-def delivery_labels(platform: Platform) -> dict[str, str]:
-    """Return the labels of what delivers a platform; it stands outside of every environment."""
-    return {f"{_PREFIX}/part-of": platform.name, f"{_PREFIX}/managed-by": "cdk8s"}
+def delivery_labels(name: str) -> dict[str, str]:
+    """Return the labels of what delivers a platform, which is outside every environment."""
+    return {f"{_PREFIX}/part-of": name, f"{_PREFIX}/managed-by": "cdk8s"}

@@ -1,12 +1,13 @@
 """Who may talk to whom: nobody, except for the declared calls, from both ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import number, port_name
 from lib.constructs.metadata import metadata, selector, shared_metadata
-from lib.model import HTTP, METRICS, Endpoint, Platform, Program, Workload
+from lib.constructs.outsiders import outsiders
+from lib.model import Endpoint, Platform, Program, Workload
 
 _DNS_PORTS = (53, 5353)  # policies see the pods' port: 5353 behind the Service's 53 on some clusters
 
@@ -44,45 +45,49 @@ def default_deny(platform: Platform) -> k8s.KubeNetworkPolicyProps:
     )
 
 
-def network_policy(platform: Platform, program: Program) -> k8s.KubeNetworkPolicyProps:
+def network_policy(program: Program) -> k8s.KubeNetworkPolicyProps:
     """Return what a program's pods may receive and send: calls of its callers, and its own."""
-    incoming = _incoming(platform, program) if isinstance(program, Workload) else []
+    incoming = list(_incoming(program)) if isinstance(program, Workload) else []
     return k8s.KubeNetworkPolicyProps(
-        metadata=metadata(platform, program),
+        metadata=metadata(program),
         spec=k8s.NetworkPolicySpec(
-            pod_selector=k8s.LabelSelector(match_labels=selector(platform, program.name)),
+            pod_selector=k8s.LabelSelector(match_labels=selector(program)),
             policy_types=["Ingress", "Egress"],
             # An empty list would admit everyone; None admits nobody.
             ingress=incoming or None,
-            egress=_outgoing(platform, program) or None,
+            egress=list(_outgoing(program)) or None,
         ),
     )
 
 
-def _incoming(platform: Platform, workload: Workload) -> list[k8s.NetworkPolicyIngressRule]:
-    environment, service = platform.environment, workload.service
-    mesh, prometheus = environment.add_ons.mesh, environment.add_ons.prometheus
-    callers = [_pods(platform, caller) for caller in platform.callers(workload)]
-    rules = [_from(callers, HTTP, meshed=mesh is not None)] if callers else []
-    if service.exposed:
-        controller = _namespace(environment.ingress.controller_namespace)
-        rules.append(_from([controller], HTTP, meshed=bool(mesh and mesh.ingress_account)))
-    if prometheus and service.has_metrics:
-        scraper = _namespace(prometheus.namespace)
-        rules.append(_from([scraper], METRICS, meshed=bool(mesh and mesh.prometheus_account)))
-    if mesh:
-        probes = [_MESH_PROBES[family] for family in environment.ip_families]
-        rules.append(_from([_network(cidr) for cidr in probes], HTTP))
-    return rules
+def _incoming(workload: Workload) -> Iterator[k8s.NetworkPolicyIngressRule]:
+    environment = workload.platform.environment
+    in_mesh = environment.add_ons.mesh is not None
+    for port in workload.declared.ports:
+        callers = [_pods(caller) for caller in workload.callers(port)]
+        if callers:
+            yield _from(callers, port.name, meshed=in_mesh)
+        for outsider in outsiders(workload, port):
+            yield _from([_namespace(outsider.namespace)], port.name, meshed=bool(outsider.account))
+    if in_mesh:
+        probes = [_network(_MESH_PROBES[family]) for family in environment.ip_families]
+        yield from (_from(probes, name) for name in _probed_ports(workload))
 
 
-def _outgoing(platform: Platform, program: Program) -> list[k8s.NetworkPolicyEgressRule]:
-    callees, endpoints = platform.callees(program), platform.external_callees(program)
-    rules = [_dns()] if callees or endpoints else []
-    meshed = platform.environment.add_ons.mesh is not None
-    rules += [_to([_pods(platform, callee)], port_name(HTTP), meshed=meshed) for callee in callees]
-    rules += [_to(_addresses(platform, endpoint), number(endpoint.port)) for endpoint in endpoints]
-    return rules
+def _probed_ports(workload: Workload) -> list[str]:
+    """Return the names of the ports that the kubelet asks."""
+    ports = [probe.port for probe in workload.declared.probes.given.values()]
+    return list(dict.fromkeys(name for name in ports if name))
+
+
+def _outgoing(program: Program) -> Iterator[k8s.NetworkPolicyEgressRule]:
+    if program.callees or program.externals:
+        yield _dns()
+    meshed = program.platform.environment.add_ons.mesh is not None
+    for callee in program.callees:
+        yield _to([_pods(callee.workload)], port_name(callee.port.name), meshed=meshed)
+    for endpoint, _ in program.externals:
+        yield _to(_addresses(program.platform, endpoint), number(endpoint.port))
 
 
 def _from(
@@ -111,10 +116,8 @@ def _dns() -> k8s.NetworkPolicyEgressRule:
     return k8s.NetworkPolicyEgressRule(to=[servers], ports=ports)
 
 
-def _pods(platform: Platform, program: Program) -> k8s.NetworkPolicyPeer:
-    return k8s.NetworkPolicyPeer(
-        pod_selector=k8s.LabelSelector(match_labels=selector(platform, program.name))
-    )
+def _pods(program: Program) -> k8s.NetworkPolicyPeer:
+    return k8s.NetworkPolicyPeer(pod_selector=k8s.LabelSelector(match_labels=selector(program)))
 
 
 def _namespace(name: str) -> k8s.NetworkPolicyPeer:

@@ -8,30 +8,30 @@ from imports.com.coreos.monitoring import (
     PrometheusRuleSpecGroupsRulesExpr,
 )
 from lib.constructs.metadata import custom_metadata
-from lib.model import Platform, Prometheus, ScheduledJob, Workload
+from lib.model import Prometheus, ScheduledJob, Workload
 from lib.monitoring.groups import groups
 from lib.monitoring.rules import Alerting, Group, Recording
 
 
-def prometheus_rule(
-    platform: Platform, program: Workload | ScheduledJob, prometheus: Prometheus
-) -> PrometheusRuleProps:
+def prometheus_rule(program: Workload | ScheduledJob, prometheus: Prometheus) -> PrometheusRuleProps:
     """Return the rules of a service or a job, those of objectives and those of alerts in a group each."""
     return PrometheusRuleProps(
-        metadata=custom_metadata(platform, program, prometheus.labels),
-        spec=PrometheusRuleSpec(groups=[_group(each) for each in groups(platform, program)]),
+        metadata=custom_metadata(program, prometheus.labels),
+        spec=PrometheusRuleSpec(
+            groups=[_group(each, program.platform.delivery.runbooks) for each in groups(program)]
+        ),
     )
 
 
-def _group(group: Group) -> PrometheusRuleSpecGroups:
+def _group(group: Group, runbooks: str) -> PrometheusRuleSpecGroups:
     return PrometheusRuleSpecGroups(
         name=group.name,
         interval=f"{group.interval_seconds}s",
-        rules=[_rule(each) for each in group.rules],
+        rules=[_rule(each, runbooks) for each in group.rules],
     )
 
 
-def _rule(rule: Recording | Alerting) -> PrometheusRuleSpecGroupsRules:
+def _rule(rule: Recording | Alerting, runbooks: str) -> PrometheusRuleSpecGroupsRules:
     expression = PrometheusRuleSpecGroupsRulesExpr.from_string(rule.expression)
     if isinstance(rule, Recording):
         return PrometheusRuleSpecGroupsRules(record=rule.name, expr=expression, labels=rule.labels)
@@ -40,5 +40,5 @@ def _rule(rule: Recording | Alerting) -> PrometheusRuleSpecGroupsRules:
         expr=expression,
         for_=f"{rule.for_minutes}m" if rule.for_minutes else None,
         labels={"severity": rule.severity, **rule.labels},
-        annotations=rule.annotations,
+        annotations=rule.annotations(runbooks),
     )

@@ -6,16 +6,16 @@ from lib.constructs.config_map import settings_checksum
 from lib.constructs.limits import amounts
 from lib.constructs.manifests import storage
 from lib.constructs.metadata import labels
-from lib.model import DATA_VOLUME, SECRETS_FOLDER, USER_ID, Platform, Program
+from lib.model import DATA_VOLUME, SECRETS_FOLDER, USER_ID, Program
 
 _SECRETS_VOLUME = "secrets"
 
 
-def pod_metadata(platform: Platform, program: Program) -> k8s.ObjectMeta:
+def pod_metadata(program: Program) -> k8s.ObjectMeta:
     """Return a template's metadata, which change with the settings: the pods are made anew then."""
     return k8s.ObjectMeta(
-        labels=labels(platform, program),
-        annotations={"checksum/settings": settings_checksum(platform, program)},
+        labels=labels(program),
+        annotations={"checksum/settings": settings_checksum(program)},
     )
 
 
@@ -40,15 +40,16 @@ def container_security() -> k8s.SecurityContext:
     )
 
 
-def pull_secrets(platform: Platform) -> list[k8s.LocalObjectReference] | None:
+def pull_secrets(program: Program) -> list[k8s.LocalObjectReference] | None:
     """Return the Secret that the registry asks for, where it does."""
-    name = platform.environment.registry.pull_secret
-    return [k8s.LocalObjectReference(name=name)] if name else None
+    return [k8s.LocalObjectReference(name=program.pull_secret)] if program.pull_secret else None
 
 
 def resources(program: Program) -> k8s.ResourceRequirements:
     """Return what a container asks for, and what it may use."""
-    return k8s.ResourceRequirements(requests=amounts(program.requests), limits=amounts(program.limits))
+    return k8s.ResourceRequirements(
+        requests=amounts(program.size.requests), limits=amounts(program.size.limits)
+    )
 
 
 def settings_source(program: Program) -> list[k8s.EnvFromSource]:
@@ -56,22 +57,21 @@ def settings_source(program: Program) -> list[k8s.EnvFromSource]:
     return [k8s.EnvFromSource(config_map_ref=k8s.ConfigMapEnvSource(name=program.name))]
 
 
-def volumes(platform: Platform, program: Program) -> list[k8s.Volume]:
+def volumes(program: Program) -> list[k8s.Volume]:
     """Return the folders that are empty at start, and the credentials."""
     found = [
         k8s.Volume(
             name=_scratch_name(scratch.path),
             empty_dir=k8s.EmptyDirVolumeSource(size_limit=storage(scratch.size_mib)),
         )
-        for scratch in program.scratch
+        for scratch in program.declared.scratch
     ]
-    credentials = platform.credentials(program)
-    if credentials:
+    if program.credentials:
         sources = [
             k8s.VolumeProjection(
                 secret=k8s.SecretProjection(name=key.secret, items=[k8s.KeyToPath(key=key.key, path=file)])
             )
-            for file, key in credentials.items()
+            for file, key in program.credentials.items()
         ]
         # Readable by the group, which fsGroup makes the container's own.
         projected = k8s.ProjectedVolumeSource(sources=sources, default_mode=0o440)
@@ -79,12 +79,15 @@ def volumes(platform: Platform, program: Program) -> list[k8s.Volume]:
     return found
 
 
-def mounts(platform: Platform, program: Program) -> list[k8s.VolumeMount]:
+def mounts(program: Program) -> list[k8s.VolumeMount]:
     """Return where these volumes stand in the container, and that of the data."""
-    found = [k8s.VolumeMount(name=_scratch_name(each.path), mount_path=each.path) for each in program.scratch]
+    found = [
+        k8s.VolumeMount(name=_scratch_name(each.path), mount_path=each.path)
+        for each in program.declared.scratch
+    ]
     if program.data is not None:
         found.append(k8s.VolumeMount(name=DATA_VOLUME, mount_path=program.data))
-    if platform.credentials(program):
+    if program.credentials:
         found.append(k8s.VolumeMount(name=_SECRETS_VOLUME, mount_path=SECRETS_FOLDER, read_only=True))
     return found
 

@@ -20,6 +20,12 @@ class Delivery(Record):
     argocd_namespace: Name = "argocd"
     flux_namespace: Name = "flux-system"
 
+    @property
+    def runbooks(self) -> str:
+        """Return the address at which people read docs/runbooks/ in a browser, as GitHub has it."""
+        host_and_path = self.repository.partition("://")[2].rpartition("@")[2].removesuffix(".git")
+        return f"https://{host_and_path}/blob/{self.branch}/docs/runbooks"
+
 
 class Sync(Record):
     """How an environment follows the repository: by itself, or when somebody says so.

@@ -5,102 +5,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from lib.model.add_ons import AddOns
-from lib.model.backup import Backup
 from lib.model.delivery import Sync
-from lib.model.external import ExternalChroma, OpenAIEmbedding
-from lib.model.record import MISSING, Fault, Record, exceeds, items, mapping
-from lib.model.resources import Resources, Volume, above_limits
-from lib.model.scalars import (
-    IP_FAMILIES,
-    Count,
-    Digest,
-    HostName,
-    ImageName,
-    IpFamily,
-    LabelKey,
-    LabelValue,
-    Name,
-    ObjectName,
-    Percent,
-    RegistryName,
-    Tag,
-    ip_family,
-)
-
-
-class Autoscaling(Record):
-    """A range of replicas, and the use of requests at which more are started."""
-
-    minimum: Count
-    maximum: Count
-    cpu_percent: Percent = 70
-    memory_percent: Percent = 80
-
-    def rules(self) -> Iterator[Fault]:
-        if exceeds(self.minimum, self.maximum):
-            yield Fault("minimum", self.minimum, f"at most the maximum of {self.maximum}")
-
-
-class Sizing(Record):
-    """How many pods a service has in an environment, how large they are, and the volume of their data."""
-
-    replicas: Count | Autoscaling
-    requests: Resources
-    limits: Resources
-    volume: Volume | None = None
-
-    @property
-    def most_replicas(self) -> int:
-        return self.replicas.maximum if isinstance(self.replicas, Autoscaling) else self.replicas
-
-    def rules(self) -> Iterator[Fault]:
-        yield from above_limits(self.requests, self.limits)
-
-
-class InClusterChroma(Record):
-    """The database runs in the environment's namespace."""
-
-    sizing: Sizing
-
-
-class BuiltInEmbedding(Record):
-    """The backend computes embeddings itself."""
-
-
-class Registry(Record):
-    """Where images come from; `pull_secret` names a Secret of type kubernetes.io/dockerconfigjson."""
-
-    name: RegistryName
-    pull_policy: Literal["Always", "IfNotPresent", "Never"]
-    pull_secret: ObjectName | None = None
-
-
-class Image(Record):
-    """An image below the environment's registry; with a digest, the digest decides."""
-
-    name: ImageName
-    tag: Tag
-    digest: Digest | None = None
-
-
-class Tls(Record):
-    """The Secret of type kubernetes.io/tls with the certificate of the environment's host."""
-
-    secret: ObjectName
-
-
-class Ingress(Record):
-    """The way in from outside: an Ingress or, by `api`, a Gateway with an HTTPRoute.
-
-    `class_name` names the IngressClass or GatewayClass; `controller_namespace` is where the pods run that
-    carry its traffic.
-    """
-
-    host: HostName
-    class_name: ObjectName
-    controller_namespace: Name
-    tls: Tls | None = None
-    api: Literal["Ingress", "Gateway"] = "Ingress"
+from lib.model.external import AnyExternal
+from lib.model.image import Registry
+from lib.model.ingress import Ingress
+from lib.model.record import Fault, Record, repeated, rule
+from lib.model.scalars import IpFamily, LabelKey, LabelValue, Name, ObjectName, RegistryName, ip_family
+from lib.model.sizing import Run, Sizing
 
 
 class Environment(Record):
@@ -110,59 +21,65 @@ class Environment(Record):
     namespace: Name
     log_level: Literal["debug", "info", "warning", "error"]
     registry: Registry
+    pull_secrets: Mapping[RegistryName, ObjectName] = MappingProxyType({})
+    """The Secrets that other registries ask for, of images that are built elsewhere."""
     ingress: Ingress
     zones: Literal["required", "preferred"]
     """Whether replicas must stand in different zones, or only should."""
     ip_families: tuple[IpFamily, ...] = ("IPv4",)
     """Which addresses the cluster's pods have, as it was set up: two families where it is dual-stack."""
-    sizing: Mapping[Name, Sizing]
-    database: InClusterChroma | ExternalChroma
-    embedding: BuiltInEmbedding | OpenAIEmbedding
-    backup: Backup | None = None
+    services: Mapping[Name, Sizing | None]
+    """The size of each service; None for one that does not run here."""
+    jobs: Mapping[Name, Run] = MappingProxyType({})
+    """The jobs that there are here."""
+    externals: Mapping[Name, AnyExternal] = MappingProxyType({})
+    """What is outside the cluster, by the name that services and jobs call."""
     add_ons: AddOns = AddOns()
     sync: Sync = Sync()
     labels: Mapping[LabelKey, LabelValue] = MappingProxyType({})
     """Labels for every object, as in {"team": "platform"}."""
 
-    def rules(self) -> Iterator[Fault]:
-        for key, value in mapping(self.labels).items():
-            if str(key).startswith("app.kubernetes.io/"):
-                yield Fault(
-                    f"labels.{key}", value, "under another key: the platform sets app.kubernetes.io/ itself"
-                )
-        yield from self._add_on_faults()
-        yield from self._address_faults()
+    @rule("labels")
+    def _labels_are_own(self) -> Iterator[Fault]:
+        for key, value in self.labels.items():
+            if key.startswith("app.kubernetes.io/"):
+                allowed = "under another key: the platform sets app.kubernetes.io/ itself"
+                yield Fault(f"labels.{key}", value, allowed)
 
-    def _address_faults(self) -> Iterator[Fault]:
-        """Yield where the families are none or twice the same, or a network is of none of them."""
-        given = items(self.ip_families)
-        if self.ip_families == ():
+    @rule("ip_families")
+    def _has_families(self) -> Iterator[Fault]:
+        if not self.ip_families:
             yield Fault("ip_families", (), "'IPv4', 'IPv6' or both")
-        families = [family for family in IP_FAMILIES if family in given]
-        yield from (
-            Fault("ip_families", family, "a family that stands there once")
-            for family in families
-            if given.count(family) > 1
-        )
-        target = getattr(self.backup, "target", None)
-        places = (("database", self.database), ("embedding", self.embedding), ("backup.target", target))
-        for name, place in places:
-            networks = items(getattr(place, "cidrs", ()))
-            for index, network in enumerate(networks if families else ()):
-                if ip_family(network) not in (None, *families):
-                    allowed = f"a network of {' or '.join(families)}: ip_families has no other"
-                    yield Fault(f"{name}.cidrs[{index}]", network, allowed)
+        for family in repeated(self.ip_families):
+            yield Fault("ip_families", family, "listed once")
 
-    def _add_on_faults(self) -> Iterator[Fault]:
-        """Yield where an add-on is to be used without what it works on."""
-        issuer, grafana, prometheus, mesh = (
-            getattr(self.add_ons, name, None) for name in ("issuer", "grafana", "prometheus", "mesh")
-        )
-        if issuer is not None and getattr(self.ingress, "tls", MISSING) is None:
-            yield Fault("ingress.tls", None, "a Tls(...): add_ons.issuer certifies the host for it")
-        if grafana is not None and prometheus is None:
+    @rule("ip_families", "externals")
+    def _networks_are_known(self) -> Iterator[Fault]:
+        families = self.ip_families
+        for name, external in self.externals.items():
+            for index, network in enumerate(external.cidrs if families else ()):
+                if ip_family(network) not in families:
+                    allowed = f"a network of {' or '.join(families)}: ip_families has no other"
+                    yield Fault(f"externals.{name}.cidrs[{index}]", network, allowed)
+
+    @rule("services", "jobs", "externals")
+    def _names_are_of_one_kind(self) -> Iterator[Fault]:
+        here = [name for name, sizing in self.services.items() if sizing]
+        for name in repeated([*here, *self.jobs, *self.externals]):
+            yield Fault("externals", name, "the name of one thing: a service, a job or an external")
+
+    @rule("add_ons", "ingress")
+    def _certificates_have_a_place(self) -> Iterator[Fault]:
+        for service, host in self.ingress.hosts.items():
+            if self.add_ons.issuer and not host.tls_secret:
+                allowed = "the name of a Secret: add_ons.issuer certifies the host for it"
+                yield Fault(f"ingress.hosts.{service}.tls_secret", None, allowed)
+
+    @rule("add_ons")
+    def _add_ons_have_prometheus(self) -> Iterator[Fault]:
+        mesh, prometheus = self.add_ons.mesh, self.add_ons.prometheus
+        if self.add_ons.grafana and not prometheus:
             yield Fault("add_ons.prometheus", None, "a Prometheus(...): add_ons.grafana shows its metrics")
-        if prometheus is None and getattr(mesh, "prometheus_account", None) is not None:
-            yield Fault(
-                "add_ons.prometheus", None, "a Prometheus(...): add_ons.mesh.prometheus_account is its"
-            )
+        if mesh and mesh.prometheus_account and not prometheus:
+            allowed = "a Prometheus(...): add_ons.mesh.prometheus_account is its"
+            yield Fault("add_ons.prometheus", None, allowed)

@@ -1,4 +1,4 @@
-"""Services outside the cluster that an environment gives its services to call."""
+"""What an environment has outside the cluster for its services and jobs to call."""
 
 import ipaddress
 from collections.abc import Iterator, Mapping
@@ -6,8 +6,20 @@ from types import MappingProxyType
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from lib.model.record import Fault, Record, Rule, faults
-from lib.model.scalars import HostName, Network, ObjectName, PortNumber, SecretDataKey, Text
+from lib.model.ports import Protocol
+from lib.model.record import Fault, Record, Rule, rule
+from lib.model.scalars import (
+    BucketName,
+    HostName,
+    Name,
+    Network,
+    ObjectName,
+    PortNumber,
+    SecretDataKey,
+    SettingName,
+    StorePath,
+    Text,
+)
 
 # Names that public DNS never resolves: RFC 6761, RFC 6762, RFC 8375, ICANN's .internal, and local habit.
 _PRIVATE_SUFFIXES = (
@@ -57,17 +69,52 @@ class SecretKey(Record):
 
 
 class Endpoint(Record):
-    """An external service as its callers see it.
+    """An external as its callers see it.
 
-    Settings and credentials have short names here; a caller gets them prefixed with the endpoint's name.
+    Settings and credentials have short names here; a caller gets them prefixed with the external's name.
     """
 
     name: str
-    url: str
+    address: str
+    """A URL where the protocol is HTTP, host:port elsewhere."""
+    protocol: Protocol
     port: int
     cidrs: tuple[str, ...]
     settings: Mapping[str, str] = MappingProxyType({})
     credentials: Mapping[str, SecretKey] = MappingProxyType({})
+
+
+class External(Record):
+    """A server outside the cluster; an empty `cidrs` means a public address.
+
+    Callers get its address, `settings` and files with `credentials` under settings that begin with its name.
+    """
+
+    host: HostName
+    port: PortNumber
+    protocol: Protocol
+    tls: bool
+    settings: Mapping[SettingName, str] = MappingProxyType({})
+    credentials: Mapping[Name, SecretKey] = MappingProxyType({})
+    cidrs: tuple[Network, ...] = ()
+
+    def endpoint(self, name: str) -> Endpoint:
+        """Return what a caller needs to know."""
+        address = f"{self.host}:{self.port}"
+        is_http = self.protocol == "http"
+        return Endpoint(
+            name=name,
+            address=f"http{'s' if self.tls else ''}://{address}" if is_http else address,
+            protocol=self.protocol,
+            port=self.port,
+            cidrs=self.cidrs,
+            settings={**self.settings, **({} if is_http else {"TLS": "on" if self.tls else "off"})},
+            credentials=self.credentials,
+        )
+
+    @rule("host", "cidrs")
+    def _is_reachable(self) -> Iterator[Fault]:
+        yield from needs_network("host", self.host, self.host, self.cidrs)
 
 
 class ExternalChroma(Record):
@@ -83,46 +130,80 @@ class ExternalChroma(Record):
 
     def endpoint(self, name: str) -> Endpoint:
         """Return what a caller needs to know."""
-        scheme = "https" if self.tls else "http"
-        return Endpoint(
-            name=name,
-            url=f"{scheme}://{self.host}:{self.port}",
+        server = External(
+            host=self.host,
             port=self.port,
-            cidrs=self.cidrs,
+            protocol="http",
+            tls=self.tls,
             settings={"TENANT": self.tenant, "DATABASE": self.database},
             credentials={"credential": self.token},
+            cidrs=self.cidrs,
         )
+        return server.endpoint(name)
 
-    def rules(self) -> Iterator[Fault]:
+    @rule("host", "cidrs")
+    def _is_reachable(self) -> Iterator[Fault]:
         yield from needs_network("host", self.host, self.host, self.cidrs)
 
 
-class OpenAIEmbedding(Record):
-    """An endpoint with OpenAI's embeddings API; `url` ends before `/embeddings`."""
+class WebApi(Record):
+    """A server outside the cluster that is given by its URL; an empty `cidrs` means a public address."""
 
     url: HttpUrl
-    model: Text
-    api_key: SecretKey
     cidrs: tuple[Network, ...] = ()
 
-    def endpoint(self, name: str) -> Endpoint:
+    def called(
+        self, name: str, settings: Mapping[str, str], credentials: Mapping[str, SecretKey]
+    ) -> Endpoint:
         """Return what a caller needs to know."""
         parts = urlsplit(self.url)
         return Endpoint(
             name=name,
-            url=self.url,
+            address=self.url,
+            protocol="http",
             port=parts.port or {"http": 80, "https": 443}[parts.scheme],
             cidrs=self.cidrs,
-            settings={"MODEL": self.model},
-            credentials={"credential": self.api_key},
+            settings=settings,
+            credentials=credentials,
         )
 
-    def rules(self) -> Iterator[Fault]:
-        if not faults(self.url, HttpUrl):
-            yield from needs_network("url", self.url, urlsplit(self.url).hostname or "", self.cidrs)
+    @rule("url", "cidrs")
+    def _is_reachable(self) -> Iterator[Fault]:
+        yield from needs_network("url", self.url, urlsplit(self.url).hostname or "", self.cidrs)
 
 
-def needs_network(path: str, value: str, host: object, cidrs: tuple[str, ...]) -> Iterator[Fault]:
+class OpenAIEmbedding(WebApi):
+    """An endpoint with OpenAI's embeddings API; `url` ends before `/embeddings`."""
+
+    model: Text
+    api_key: SecretKey
+
+    def endpoint(self, name: str) -> Endpoint:
+        """Return what a caller needs to know."""
+        return self.called(name, {"MODEL": self.model}, {"credential": self.api_key})
+
+
+class Bucket(WebApi):
+    """A bucket of an S3-compatible server, which is asked by path: `url`/`name`/`prefix`."""
+
+    name: BucketName
+    region: Text
+    prefix: StorePath
+    """Whatever is kept below it in the bucket is this environment's."""
+    access_key_id: SecretKey
+    secret_access_key: SecretKey
+
+    def endpoint(self, name: str) -> Endpoint:
+        """Return what a caller needs to know."""
+        settings = {"NAME": self.name, "REGION": self.region, "PREFIX": self.prefix}
+        keys = {"credential-id": self.access_key_id, "credential": self.secret_access_key}
+        return self.called(name, settings, keys)
+
+
+AnyExternal = External | ExternalChroma | OpenAIEmbedding | Bucket
+
+
+def needs_network(path: str, value: str, host: str, cidrs: tuple[str, ...]) -> Iterator[Fault]:
     """Yield where a private host has no networks."""
-    if isinstance(host, str) and is_private(host) and not cidrs:
+    if is_private(host) and not cidrs:
         yield Fault(path, value, "a public address, or have its networks in cidrs")

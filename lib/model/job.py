@@ -1,36 +1,30 @@
 """What a job is, the same in every environment that has it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
-from types import MappingProxyType
 
-from lib.model.record import Fault, Record, items
-from lib.model.scalars import AbsolutePath, LabelValue, Minutes, Name, Seconds, SettingName, Text
+from lib.model.declared import Declared
+from lib.model.record import Fault, rule
+from lib.model.scalars import AlertName, Minutes, Name, Seconds
 
 LATE = timedelta(hours=1)
 """How late a run may begin if nobody could start it at its time; after that it is missed."""
 
 
-class Job(Record):
-    """A program in the image of a service that runs at times, and ends.
+class Job(Declared):
+    """A program that runs at times, or when somebody says so, and ends."""
 
-    `calls` names the services and external endpoints that it calls, as a service's does.
-    """
-
-    name: Name
-    component: LabelValue
-    image_of: Name
-    """The service in whose image the program is."""
-    arguments: tuple[Text, ...]
-    calls: tuple[Name, ...] = ()
-    settings: Mapping[SettingName, str] = MappingProxyType({})
-    data: AbsolutePath | None = None
-    """Folder of its volume, where an environment gives it one."""
+    image_of: Name | None = None
+    """The service in whose image the program is; None where it has an image of its own."""
+    settings_of: tuple[Name, ...] = ()
+    """Externals whose settings it is told though it does not call them."""
     longest_run_minutes: Minutes
     grace_seconds: Seconds
     """From SIGTERM to SIGKILL."""
+    overdue_alert: AlertName = "JobOverdue"
+    """What people are told where no run has succeeded in time; docs/runbooks/ has its page."""
 
-    def rules(self) -> Iterator[Fault]:
-        calls = items(self.calls)
-        for name in dict.fromkeys(name for name in calls if calls.count(name) > 1):
-            yield Fault("calls", name, "a name that stands there once")
+    @rule("image_of", "build")
+    def _one_image(self) -> Iterator[Fault]:
+        if self.image_of is not None and self.build is not None:
+            yield Fault("image_of", self.image_of, "None: the job is built as an image of its own")

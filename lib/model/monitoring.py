@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from lib.model.record import Fault, Record
+from lib.model.record import Fault, Record, rule
 from lib.model.scalars import (
     AlertName,
     LabelName,
@@ -65,6 +65,7 @@ class Alert(Record):
     summary: Text
     expression: Text
 
-    def rules(self) -> Iterator[Fault]:
-        if SCOPE not in str(self.expression):
+    @rule("expression")
+    def _has_scope(self) -> Iterator[Fault]:
+        if SCOPE not in self.expression:
             yield Fault("expression", self.expression, f"PromQL whose selectors contain {SCOPE}")

@@ -1,99 +1,79 @@
 """All that runs in one environment, and who calls whom."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
-from lib.model.environment import Environment, Image
-from lib.model.external import Endpoint, SecretKey
+from lib.model.catalogue import Catalogue
+from lib.model.delivery import Delivery
+from lib.model.environment import Environment
+from lib.model.external import Endpoint
+from lib.model.image import Image
 from lib.model.program import Program, ScheduledJob, Workload
-from lib.model.record import Record
-from lib.model.service import HTTP, setting_name
-
-SECRETS_FOLDER = "/run/secrets"
-ALLOWED_HOSTS = "ALLOWED_HOSTS"
-"""Setting of what browsers ask: the hosts that it has, with a comma between them; localhost is one anyway."""
 
 
-class Platform(Record):
-    """Everything that runs in one environment, and what it calls outside the cluster."""
+@dataclass(frozen=True, eq=False)
+class Platform:
+    """A catalogue in an environment; all of it must have been checked."""
 
-    name: str
+    catalogue: Catalogue
+    delivery: Delivery
     environment: Environment
-    workloads: tuple[Workload, ...]
-    jobs: tuple[ScheduledJob, ...] = ()
-    endpoints: Mapping[str, Endpoint]
+    images: Mapping[str, Image]
+    """By the name of the service or job whose image it is."""
 
     @property
-    def programs(self) -> tuple[Program, ...]:
-        """All that runs, all the time or at times."""
-        return (*self.workloads, *self.jobs)
+    def name(self) -> str:
+        return self.catalogue.name
 
-    def callees(self, program: Program) -> list[Workload]:
-        """Return the workloads that this program calls."""
-        return [self._by_name[name] for name in program.calls if name in self._by_name]
-
-    def callers(self, workload: Workload) -> Sequence[Program]:
-        """Return the programs that call this workload."""
-        return self._callers.get(workload.name, ())
-
-    def external_callees(self, program: Program) -> list[Endpoint]:
-        """Return the endpoints outside the cluster that this program calls."""
-        return [self.endpoints[name] for name in program.calls if name in self.endpoints]
-
-    def image(self, program: Program) -> Image:
-        """Return the image that a program is in."""
-        return self._by_name[program.image_of].image
-
-    def image_reference(self, program: Program) -> str:
-        """Return the image as a container runtime takes it: registry/name:tag[@digest]."""
-        digest = self.image(program).digest
-        return self.built_image(program) + (f"@{digest}" if digest else "")
-
-    def built_image(self, program: Program) -> str:
-        """Return the image as a build names it, before a registry gives it a digest: registry/name:tag."""
-        image = self.image(program)
-        return f"{self.environment.registry.name}/{image.name}:{image.tag}"
-
-    def settings(self, program: Program) -> dict[str, str]:
-        """Return the configuration of a program: its own, its hosts, and where those are whom it calls."""
-        settings = {"LOG_LEVEL": self.environment.log_level} | dict(program.settings)
-        if self._is_asked_by_browsers(program):
-            settings[ALLOWED_HOSTS] = self.environment.ingress.host
-        for callee in self.callees(program):
-            url = f"http://{callee.name}:{callee.service.port(HTTP)}"
-            settings[f"{setting_name(callee.name)}_URL"] = url
-        for endpoint in self.external_callees(program):
-            prefix = setting_name(endpoint.name)
-            settings[f"{prefix}_URL"] = endpoint.url
-            settings |= {f"{prefix}_{name}": value for name, value in endpoint.settings.items()}
-            settings |= {
-                f"{prefix}_{setting_name(name)}_FILE": f"{SECRETS_FOLDER}/{endpoint.name}-{name}"
-                for name in endpoint.credentials
-            }
-        return settings
-
-    def credentials(self, program: Program) -> dict[str, SecretKey]:
-        """Return the files below SECRETS_FOLDER that a program reads, and where their content comes from."""
-        return {
-            f"{endpoint.name}-{name}": key
-            for endpoint in self.external_callees(program)
-            for name, key in endpoint.credentials.items()
-        }
-
-    def _is_asked_by_browsers(self, program: Program) -> bool:
-        """Return whether it is exposed, or gets requests handed on by what is."""
-        exposed = [each for each in self.workloads if each.service.exposed]
-        return program in exposed or any(program.name in each.calls for each in exposed)
+    @property
+    def instance(self) -> str:
+        """Return the platform's name in this environment."""
+        return f"{self.name}-{self.environment.name}"
 
     @cached_property
-    def _by_name(self) -> dict[str, Workload]:
+    def workloads(self) -> tuple[Workload, ...]:
+        """Return the services that run here."""
+        sizes = self.environment.services
+        return tuple(
+            Workload(self, service, sizing)
+            for service in self.catalogue.services
+            if (sizing := sizes.get(service.name))
+        )
+
+    @cached_property
+    def jobs(self) -> tuple[ScheduledJob, ...]:
+        """Return the jobs that there are here."""
+        runs = self.environment.jobs
+        return tuple(
+            ScheduledJob(self, job, runs[job.name]) for job in self.catalogue.jobs if job.name in runs
+        )
+
+    @cached_property
+    def programs(self) -> tuple[Program, ...]:
+        """Return all that runs, all the time or at times."""
+        return (*self.workloads, *self.jobs)
+
+    @cached_property
+    def imaged(self) -> tuple[Program, ...]:
+        """Return what has an image of its own."""
+        return tuple(each for each in self.programs if each.image_of == each.name)
+
+    @cached_property
+    def endpoints(self) -> dict[str, Endpoint]:
+        """Return the externals as their callers see them."""
+        return {name: each.endpoint(name) for name, each in self.environment.externals.items()}
+
+    @cached_property
+    def workload_by_name(self) -> dict[str, Workload]:
         return {workload.name: workload for workload in self.workloads}
 
     @cached_property
-    def _callers(self) -> dict[str, list[Program]]:
-        callers = defaultdict(list)
+    def callers(self) -> Mapping[tuple[str, str], list[Program]]:
+        """Return the programs that call a port, by the service's name and the port's."""
+        found = defaultdict(list)
         for program in self.programs:
-            for name in program.calls:
-                callers[name].append(program)
-        return callers
+            for callee in program.callees:
+                found[callee.workload.name, callee.port.name].append(program)
+        return dict(found)

@@ -1,125 +1,230 @@
-"""What runs in one environment: services all the time, jobs at times."""
+"""What runs in one environment: services all the time, jobs at times; each knows its platform."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from __future__ import annotations
 
-from lib.model.environment import Image, Sizing
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from lib.model.declared import Build, Call, Declared
+from lib.model.external import Endpoint, SecretKey
+from lib.model.image import Image
+from lib.model.ingress import Host
 from lib.model.job import Job
-from lib.model.record import Record
-from lib.model.resources import Resources, Volume
-from lib.model.service import Scratch, Service
+from lib.model.ports import Port
+from lib.model.service import Service, setting_name
+from lib.model.sizing import Autoscaling, Run, Size, Sizing
+
+if TYPE_CHECKING:
+    from lib.model.platform import Platform
 
 DATA_VOLUME = "data"
+SECRETS_FOLDER = "/run/secrets"
+ALLOWED_HOSTS = "ALLOWED_HOSTS"
+"""Setting of what browsers ask: the hosts that it has, with a comma between them; localhost is one anyway."""
 
 
-class Program(Protocol):
-    """A service or a job as it runs in one environment."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def component(self) -> str: ...
-    @property
-    def image_of(self) -> str: ...
-    @property
-    def calls(self) -> tuple[str, ...]: ...
-    @property
-    def settings(self) -> Mapping[str, str]: ...
-    @property
-    def requests(self) -> Resources: ...
-    @property
-    def limits(self) -> Resources: ...
-    @property
-    def volume(self) -> Volume | None: ...
-    @property
-    def data(self) -> str | None: ...
-    @property
-    def scratch(self) -> tuple[Scratch, ...]: ...
+D_co = TypeVar("D_co", bound=Declared, covariant=True)
+S_co = TypeVar("S_co", bound=Size, covariant=True)
 
 
-class Workload(Record):
-    """A service as it runs in one environment."""
+class Callee(NamedTuple):
+    """A port of a service that a program calls, and how it is told the address."""
 
-    service: Service
-    sizing: Sizing
-    image: Image
+    workload: Workload
+    port: Port
+    setting: str
+
+    @property
+    def address(self) -> str:
+        """Return a URL where the protocol is HTTP, host:port elsewhere."""
+        address = f"{self.workload.name}:{self.port.number}"
+        return f"http://{address}" if self.port.protocol == "http" else address
+
+
+class ExternalCallee(NamedTuple):
+    """An external that a program calls, and how it is told the address."""
+
+    endpoint: Endpoint
+    setting: str
+
+
+@dataclass(frozen=True, eq=False)
+class Running(Generic[D_co, S_co]):
+    """A service or a job as it runs in one environment: what it is declared as, and its size there."""
+
+    platform: Platform
+    declared: D_co
+    size: S_co
 
     @property
     def name(self) -> str:
-        return self.service.name
-
-    @property
-    def component(self) -> str:
-        return self.service.component
+        return self.declared.name
 
     @property
     def image_of(self) -> str:
-        return self.service.name
+        """Return the name under which config/images.json has its image."""
+        return self.name
 
     @property
-    def calls(self) -> tuple[str, ...]:
-        return self.service.calls
+    def build(self) -> Build | None:
+        """Return how its image is built, or None where it is built elsewhere."""
+        return self.declared.build
+
+    @cached_property
+    def image(self) -> Image:
+        return self.platform.images[self.image_of]
+
+    @cached_property
+    def built_image(self) -> str:
+        """Return the image as a build names it, before a registry gives it a digest: registry/name:tag."""
+        registry = self.image.registry or self.platform.environment.registry.name
+        return f"{registry}/{self.image.name}:{self.image.tag}"
+
+    @cached_property
+    def image_reference(self) -> str:
+        """Return the image as a container runtime takes it: registry/name:tag[@digest]."""
+        return self.built_image + (f"@{self.image.digest}" if self.image.digest else "")
 
     @property
-    def settings(self) -> Mapping[str, str]:
-        return self.service.settings
+    def pull_secret(self) -> str | None:
+        """Return the Secret that the image's registry asks for, where it does."""
+        environment = self.platform.environment
+        elsewhere = self.image.registry
+        return environment.pull_secrets.get(elsewhere) if elsewhere else environment.registry.pull_secret
 
-    @property
-    def requests(self) -> Resources:
-        return self.sizing.requests
-
-    @property
-    def limits(self) -> Resources:
-        return self.sizing.limits
-
-    @property
-    def volume(self) -> Volume | None:
-        return self.sizing.volume
-
-    @property
+    @cached_property
     def data(self) -> str | None:
-        return self.service.data
+        """Return the folder of its volume, where it has one in this environment."""
+        return self.declared.data.path if self.declared.data and self.size.volume else None
+
+    @cached_property
+    def callees(self) -> tuple[Callee, ...]:
+        """Return the services' ports that it calls."""
+        by_name = self.platform.workload_by_name
+        return tuple(_callee(call, by_name[call.to]) for call in self.declared.called if call.to in by_name)
+
+    @cached_property
+    def externals(self) -> tuple[ExternalCallee, ...]:
+        """Return what it calls outside the cluster."""
+        endpoints = self.platform.endpoints
+        return tuple(
+            _external(call, endpoints[call.to]) for call in self.declared.called if call.to in endpoints
+        )
+
+    @cached_property
+    def settings(self) -> dict[str, str]:
+        """Return what the environment decides: its own settings, hosts, and where those are whom it calls."""
+        level = {"LOG_LEVEL": self.platform.environment.log_level} if self.declared.contract else {}
+        settings = {**level, **self.declared.settings, **self.size.settings, **self._told}
+        settings |= {each.setting: each.address for each in self.callees}
+        for endpoint, setting in self.externals:
+            prefix = setting_name(endpoint.name)
+            settings[setting] = endpoint.address
+            settings |= {f"{prefix}_{name}": value for name, value in endpoint.settings.items()}
+            settings |= {
+                f"{prefix}_{setting_name(name)}_FILE": f"{SECRETS_FOLDER}/{endpoint.name}-{name}"
+                for name in endpoint.credentials
+            }
+        return settings
 
     @property
-    def scratch(self) -> tuple[Scratch, ...]:
-        return self.service.scratch
+    def _told(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def credentials(self) -> dict[str, SecretKey]:
+        """Return the files below SECRETS_FOLDER that it reads, and where their content comes from."""
+        return {
+            f"{endpoint.name}-{name}": key
+            for endpoint, _ in self.externals
+            for name, key in endpoint.credentials.items()
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Workload(Running[Service, Sizing]):
+    """A service as it runs in one environment."""
+
+    @property
+    def host(self) -> Host | None:
+        """Return the host that leads to it from outside the cluster."""
+        return self.platform.environment.ingress.hosts.get(self.name)
+
+    @property
+    def exposed_port(self) -> Port | None:
+        return self.declared.port(self.declared.exposed) if self.declared.exposed else None
+
+    @property
+    def autoscaling(self) -> Autoscaling | None:
+        replicas = self.size.replicas
+        return replicas if isinstance(replicas, Autoscaling) else None
 
     @property
     def claim(self) -> str:
-        """The PersistentVolumeClaim that its StatefulSet makes of the volume."""
+        """Return the PersistentVolumeClaim that its StatefulSet makes of the volume."""
         return f"{DATA_VOLUME}-{self.name}-0"
 
-
-class ScheduledJob(Record):
-    """A job as it runs in one environment; its settings are those that the environment decides, too."""
-
-    job: Job
-    schedule: str
-    requests: Resources
-    limits: Resources
-    volume: Volume | None
-    settings: Mapping[str, str]
+    def callers(self, port: Port) -> list[Program]:
+        """Return the programs that call a port of it."""
+        return self.platform.callers.get((self.name, port.name), [])
 
     @property
-    def name(self) -> str:
-        return self.job.name
+    def _told(self) -> dict[str, str]:
+        """Return the hosts that browsers ask it for: its own, and those of exposed services that call it."""
+        if not self.declared.contract:
+            return {}
+        exposed = [each for each in self.platform.workloads if each.host]
+        hosts = [
+            each.host.name for each in exposed if each.host and (each is self or self._is_web_api_of(each))
+        ]
+        return {ALLOWED_HOSTS: ",".join(hosts)} if hosts else {}
 
-    @property
-    def component(self) -> str:
-        return self.job.component
+    def _is_web_api_of(self, caller: Workload) -> bool:
+        return any(each.workload is self and each.port.protocol == "http" for each in caller.callees)
+
+
+@dataclass(frozen=True, eq=False)
+class ScheduledJob(Running[Job, Run]):
+    """A job as it runs in one environment."""
 
     @property
     def image_of(self) -> str:
-        return self.job.image_of
+        return self.declared.image_of or self.name
 
     @property
-    def calls(self) -> tuple[str, ...]:
-        return self.job.calls
+    def build(self) -> Build | None:
+        services = self.platform.catalogue.services
+        return next((each.build for each in services if each.name == self.image_of), self.declared.build)
 
     @property
-    def data(self) -> str | None:
-        return self.job.data if self.volume else None
+    def _told(self) -> dict[str, str]:
+        """Return where its volume is, and the settings of externals that it does not call."""
+        data = (
+            {self.declared.data.setting: self.declared.data.path} if self.declared.data and self.data else {}
+        )
+        endpoints = self.platform.endpoints
+        known = [endpoints[name] for name in self.declared.settings_of if name in endpoints]
+        return data | {
+            f"{setting_name(each.name)}_{name}": value
+            for each in known
+            for name, value in each.settings.items()
+        }
 
-    @property
-    def scratch(self) -> tuple[Scratch, ...]:
-        return ()
+
+def _callee(call: Call, workload: Workload) -> Callee:
+    port = workload.declared.port(call.port) if call.port else workload.declared.served[0]
+    prefix = setting_name(f"{call.to}-{call.port}" if call.port else call.to)
+    return Callee(workload, port, call.setting or f"{prefix}_{_address_kind(port.protocol)}")
+
+
+def _external(call: Call, endpoint: Endpoint) -> ExternalCallee:
+    setting = f"{setting_name(endpoint.name)}_{_address_kind(endpoint.protocol)}"
+    return ExternalCallee(endpoint, call.setting or setting)
+
+
+def _address_kind(protocol: str) -> str:
+    return "URL" if protocol == "http" else "ADDRESS"
+
+
+Program = Running[Declared, Size]

@@ -1,6 +1,7 @@
 """Frozen, typed values that may be built wrong, so that one pass can report every mistake in them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import UnionType
 from typing import (
     TYPE_CHECKING,
@@ -61,11 +62,7 @@ class Record:
         self.__dict__.update(values)
 
     hides_wrong_values = False
-    """Whether what stands in the place of such a record is kept out of reports: it may be a credential."""
-
-    def rules(self) -> Iterator[Fault]:
-        """Yield what is wrong between fields, even where a field by itself is wrong too."""
-        yield from ()
+    """Whether reports leave out what is given in place of such a record: it may be a credential."""
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: replace() makes a changed copy")
@@ -90,6 +87,7 @@ class Record:
             raise AttributeError(f"{type(self).__name__} has no field {name!r}")
 
 
+T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
 
@@ -99,7 +97,20 @@ def replace(record: R, **changes: object) -> R:
     return type(record)(**(given | changes))
 
 
+RecordRule = Callable[[Any], Iterator[Fault]]
+_needed: dict[RecordRule, tuple[str, ...]] = {}
+_rules: dict[type[Record], list[RecordRule]] = {}
 _fields: dict[type[Record], dict[str, Any]] = {}
+
+
+def rule(*names: str) -> Callable[[RecordRule], RecordRule]:
+    """Mark a method that yields what is wrong between these fields; it runs where each is right by itself."""
+
+    def mark(method: RecordRule) -> RecordRule:
+        _needed[method] = names
+        return method
+
+    return mark
 
 
 def fields(cls: type[Record]) -> dict[str, Any]:
@@ -130,19 +141,9 @@ def faults(value: object, declared: Any, path: str = "") -> list[Fault]:
     return _record_faults(value, path) if isinstance(value, Record) else []
 
 
-def exceeds(number: object, bound: object) -> bool:
-    """Return whether a number is above another, and False where either is no number."""
-    return type(number) is int and type(bound) is int and number > bound
-
-
-def items(value: object) -> tuple[Any, ...]:
-    """Return a tuple, and an empty one where the value is none."""
-    return value if isinstance(value, tuple) else ()
-
-
-def mapping(value: object) -> Mapping[Any, Any]:
-    """Return a mapping, and an empty one where the value is none."""
-    return value if isinstance(value, Mapping) else {}
+def repeated(values: Iterable[T]) -> list[T]:
+    """Return what is listed more than once, each value one time."""
+    return [value for value, count in Counter(values).items() if count > 1]
 
 
 def _record_faults(record: Record, path: str) -> list[Fault]:
@@ -153,9 +154,20 @@ def _record_faults(record: Record, path: str) -> list[Fault]:
         for name, value in record.__dict__.items()
         if name not in declared
     ]
+    wrong = set()
     for name, kind in declared.items():
-        found += faults(getattr(record, name), kind, prefix + name)
-    return found + [fault._replace(path=prefix + fault.path) for fault in record.rules()]
+        own = faults(getattr(record, name), kind, prefix + name)
+        found += own
+        wrong |= {name} if own else set()
+    rules = [each for each in _rules_of(type(record)) if wrong.isdisjoint(_needed[each])]
+    return found + [fault._replace(path=prefix + fault.path) for each in rules for fault in each(record)]
+
+
+def _rules_of(cls: type[Record]) -> list[RecordRule]:
+    if cls not in _rules:
+        methods = [each for base in reversed(cls.__mro__) for each in vars(base).values() if callable(each)]
+        _rules[cls] = [each for each in methods if each in _needed]
+    return _rules[cls]
 
 
 def _tuple_faults(value: object, item: Any, path: str) -> list[Fault]:

@@ -1,8 +1,6 @@
 """What a pod may use, and the volume that it keeps."""
 
-from collections.abc import Iterator
-
-from lib.model.record import Fault, Record, exceeds
+from lib.model.record import Record
 from lib.model.scalars import Gibibytes, Mebibytes, Millicores, ObjectName
 
 
@@ -14,16 +12,11 @@ class Resources(Record):
     ephemeral_mib: Mebibytes
 
 
+RESOURCES = ("cpu_millis", "memory_mib", "ephemeral_mib")
+
+
 class Volume(Record):
     """A persistent volume; `storage_class=None` takes the cluster's default class."""
 
     size_gib: Gibibytes
     storage_class: ObjectName | None = None
-
-
-def above_limits(requests: Resources, limits: Resources) -> Iterator[Fault]:
-    """Yield where more is requested than may be used."""
-    for name in ("cpu_millis", "memory_mib", "ephemeral_mib"):
-        request, limit = getattr(requests, name, None), getattr(limits, name, None)
-        if exceeds(request, limit):
-            yield Fault(f"requests.{name}", request, f"at most the limit of {limit}")

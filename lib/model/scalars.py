@@ -28,6 +28,14 @@ def ip_family(network: object) -> str | None:
         return None
 
 
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
+
+
 _LABEL = r"[a-z]([-a-z0-9]*[a-z0-9])?"
 _DOMAIN = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*"
 _COMPONENT = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
@@ -78,6 +86,7 @@ SecretDataKey: TypeAlias = Annotated[
 SettingName: TypeAlias = Annotated[
     str, _matches("a setting's name in upper case, as in LOG_LEVEL", r"[A-Z][A-Z0-9_]*", 100)
 ]
+Pattern: TypeAlias = Annotated[str, Rule("a regular expression", _is_pattern)]
 AbsolutePath: TypeAlias = Annotated[str, _matches("an absolute path", r"/[-._~/A-Za-z0-9]*", 253)]
 Text: TypeAlias = Annotated[str, Rule("text that is not empty", lambda text: text.strip() != "")]
 StorePath: TypeAlias = Annotated[
@@ -140,6 +149,7 @@ ObjectivePercent: TypeAlias = Annotated[float, _between("a percentage with a poi
 LatencySeconds: TypeAlias = Annotated[float, _between("seconds with a point", 0.001, 60.0)]
 Minutes: TypeAlias = Annotated[int, _between("minutes", 1, 1440)]
 Seconds: TypeAlias = Annotated[int, _between("seconds", 1, 3600)]
+Megabytes: TypeAlias = Annotated[int, _between("MB", 1, 100_000)]
 Millicores: TypeAlias = Annotated[int, _between("thousandths of a CPU", 1, 256_000)]
 Mebibytes: TypeAlias = Annotated[int, _between("MiB", 1, 4_194_304)]
 Gibibytes: TypeAlias = Annotated[int, _between("GiB", 1, 65_536)]

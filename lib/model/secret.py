@@ -18,25 +18,35 @@ class ExpectedSecret(NamedTuple):
     keys: tuple[str, ...]
     maker: SecretStore | Issuer | None
     """None where a person must make it."""
+    registry: str = ""
+    """The registry that a Secret of type REGISTRY is for."""
 
 
 def expected_secrets(platform: Platform) -> list[ExpectedSecret]:
     """Return every Secret that something in the environment reads."""
-    registry, add_ons = platform.environment.registry, platform.environment.add_ons
-    store, tls = add_ons.secret_store, platform.environment.ingress.tls
+    add_ons = platform.environment.add_ons
+    store = add_ons.secret_store
     found = [ExpectedSecret(name, OPAQUE, keys, store) for name, keys in _credentials(platform).items()]
-    if registry.pull_secret:
-        found.append(ExpectedSecret(registry.pull_secret, REGISTRY, (".dockerconfigjson",), store))
-    if tls:
-        found.append(ExpectedSecret(tls.secret, TLS, ("tls.crt", "tls.key"), add_ons.issuer or store))
+    for name, registry in _pull_secrets(platform).items():
+        found.append(ExpectedSecret(name, REGISTRY, (".dockerconfigjson",), store, registry))
+    for workload in platform.workloads:
+        if workload.host and workload.host.tls_secret:
+            keys, maker = ("tls.crt", "tls.key"), add_ons.issuer or store
+            found.append(ExpectedSecret(workload.host.tls_secret, TLS, keys, maker))
     return found
+
+
+def _pull_secrets(platform: Platform) -> dict[str, str]:
+    """Return the registry of each Secret that somebody pulls an image with."""
+    own = platform.environment.registry.name
+    return {
+        program.pull_secret: program.image.registry or own
+        for program in platform.programs
+        if program.pull_secret
+    }
 
 
 def _credentials(platform: Platform) -> dict[str, tuple[str, ...]]:
     """Return the keys of each Secret that services and jobs read."""
-    read = {
-        (key.secret, key.key)
-        for program in platform.programs
-        for key in platform.credentials(program).values()
-    }
+    read = {(key.secret, key.key) for program in platform.programs for key in program.credentials.values()}
     return {name: tuple(sorted(key for secret, key in read if secret == name)) for name, _ in sorted(read)}

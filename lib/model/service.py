@@ -1,91 +1,43 @@
 """What a service is, the same in every environment."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
+from lib.model.declared import Declared
 from lib.model.monitoring import Alert, Objectives
-from lib.model.record import Fault, Record, items
-from lib.model.scalars import (
-    AbsolutePath,
-    Count,
-    LabelValue,
-    Mebibytes,
-    Name,
-    PortName,
-    PortNumber,
-    Seconds,
-    SettingName,
-    Text,
-)
+from lib.model.ports import METRICS, Port, Probes
+from lib.model.record import Fault, repeated, rule
+from lib.model.scalars import PortName, Seconds, Text
 
-HTTP = "http"
-METRICS = "metrics"
 USER_ID = 10001
 """User and group of every container; above 10000 so that it is nobody of the host."""
+EXIT_SECONDS = 5
 
 
-class Port(Record):
-    """A TCP port the process listens on; the Service has the same number."""
+class Service(Declared):
+    """A program that runs all the time; one with data is a single pod, the only writer of its volume."""
 
-    name: PortName
-    number: PortNumber
-
-
-class Probe(Record):
-    """An HTTP GET on the `http` port that fails after `failures` bad answers in a row."""
-
-    path: AbsolutePath
-    period_seconds: Seconds
-    timeout_seconds: Seconds
-    failures: Count
-
-
-class Probes(Record):
-    """Startup waits for the first answer, readiness gates traffic, liveness restarts a hung process."""
-
-    startup: Probe
-    readiness: Probe
-    liveness: Probe
-
-
-class Scratch(Record):
-    """A writable folder that is empty at start and lost at the end."""
-
-    path: AbsolutePath
-    size_mib: Mebibytes
-
-
-class Service(Record):
-    """A service of the platform, whatever environment it runs in.
-
-    `calls` names the services and external endpoints that it calls: the only place where that is said.
-    """
-
-    name: Name
-    component: LabelValue
-    ports: tuple[Port, ...]
-    probes: Probes
-    calls: tuple[Name, ...] = ()
-    settings: Mapping[SettingName, str] = MappingProxyType({})
-    scratch: tuple[Scratch, ...] = ()
-    data: AbsolutePath | None = None
-    """Folder of the volume; a service with a volume is its only writer and never has two replicas."""
-    exposed: bool = False
-    """Whether the environment's Ingress leads here."""
-    health_command: tuple[Text, ...]
-    """Program in the image that asks the process for a path, for a container engine's health check."""
-    sources: Mapping[Text, AbsolutePath] = MappingProxyType({})
-    """What of docker/<service>/ the image's `dev` target reloads, and where it expects that."""
-    drain_seconds: Seconds
+    ports: tuple[Port, ...] = ()
+    probes: Probes = Probes()
+    exposed: PortName | None = None
+    """The port to which the environment's Ingress leads; it speaks HTTP."""
+    health_command: tuple[Text, ...] = ()
+    """Program in the image that asks the process how it is, for a container engine's health check."""
+    drain_seconds: Seconds | None = None
     """From SIGTERM until the process stops accepting: readiness fails, requests are still served."""
     longest_request_seconds: Seconds
+    """How long the longest request takes or, without ports, the longest piece of work."""
     objectives: Objectives | None = None
     alerts: tuple[Alert, ...] = ()
     """What only this service is watched for; every service is watched for what lib/monitoring says."""
 
-    def port(self, name: str) -> int:
-        """Return the number of a named port."""
-        return next(port.number for port in self.ports if port.name == name)
+    def port(self, name: str) -> Port:
+        """Return the port of a name."""
+        return next(port for port in self.ports if port.name == name)
+
+    @property
+    def served(self) -> tuple[Port, ...]:
+        """Return the ports that other programs may call: all but that for metrics."""
+        return tuple(port for port in self.ports if port.name != METRICS)
 
     @property
     def has_metrics(self) -> bool:
@@ -94,33 +46,46 @@ class Service(Record):
     @property
     def grace_seconds(self) -> int:
         """From SIGTERM to SIGKILL: drain, the longest request, and five seconds to exit."""
-        return self.drain_seconds + self.longest_request_seconds + 5
+        return (self.drain_seconds or 0) + self.longest_request_seconds + EXIT_SECONDS
 
     @property
     def own_settings(self) -> dict[str, str]:
-        """What the process is told of itself, the same in every environment."""
-        ports = {f"{setting_name(port.name)}_PORT": str(port.number) for port in self.ports}
-        data = {} if self.data is None else {"DATA_FOLDER": self.data}
+        """Return what the process is told of itself, the same in every environment."""
+        if not self.contract:
+            return {}
+        drain = {"DRAIN_SECONDS": str(self.drain_seconds)} if self.drain_seconds else {}
         return {
-            **ports,
-            **data,
-            "DRAIN_SECONDS": str(self.drain_seconds),
+            **{f"{setting_name(port.name)}_PORT": str(port.number) for port in self.ports},
+            **({self.data.setting: self.data.path} if self.data else {}),
+            **drain,
             "REQUEST_TIMEOUT_SECONDS": str(self.longest_request_seconds),
         }
 
-    def rules(self) -> Iterator[Fault]:
-        ports, calls = items(self.ports), items(self.calls)
-        names = [getattr(port, "name", None) for port in ports]
-        if HTTP not in names:
-            yield Fault("ports", names, f"ports of which one is named {HTTP!r}")
-        for attribute in ("name", "number"):
-            values = [getattr(port, attribute, None) for port in ports]
-            if any(values.count(value) > 1 for value in values):
-                yield Fault("ports", values, f"ports that differ in {attribute}")
-        for name in dict.fromkeys(name for name in calls if calls.count(name) > 1):
-            yield Fault("calls", name, "a name that stands there once")
-        if self.name in calls:
-            yield Fault("calls", self.name, "another service than itself")
+    @rule("ports")
+    def _ports_differ(self) -> Iterator[Fault]:
+        for what, values in (
+            ("name", [port.name for port in self.ports]),
+            ("number", [port.number for port in self.ports]),
+        ):
+            yield from (Fault("ports", each, f"ports that differ in {what}") for each in repeated(values))
+
+    @rule("ports", "probes")
+    def _probes_ask_ports(self) -> Iterator[Fault]:
+        protocols = {port.name: port.protocol for port in self.ports}
+        for name, probe in self.probes.given.items():
+            if probe.port is not None and probe.port not in protocols:
+                known = ", ".join(protocols) or "none: a Command(...) asks without a port"
+                yield Fault(f"probes.{name}.check.port", probe.port, f"the name of a port: {known}")
+
+    @rule("ports", "exposed")
+    def _exposes_http(self) -> Iterator[Fault]:
+        allowed = [port.name for port in self.served if port.protocol == "http"]
+        if self.exposed is not None and self.exposed not in allowed:
+            yield Fault(
+                "exposed",
+                self.exposed,
+                f"the name of a port that speaks HTTP: {', '.join(allowed) or 'none'}",
+            )
 
 
 def setting_name(name: str) -> str:

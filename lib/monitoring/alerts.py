@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from lib.model import SCOPE, Autoscaling, Platform, Workload
+from lib.model import SCOPE, Workload
 from lib.monitoring.cluster import (
     autoscaler,
     certificate_expiry,
@@ -35,76 +35,76 @@ class Watch(NamedTuple):
     severity: Literal["critical", "warning"]
     for_minutes: int
     summary: str
-    expression: Callable[[Platform, Workload], str | None]
+    expression: Callable[[Workload], str | None]
 
 
-def alerts(platform: Platform, workload: Workload) -> Iterator[Alerting]:
+def alerts(workload: Workload) -> Iterator[Alerting]:
     """Yield what a service is watched for, other than its objectives."""
-    labels = identity(platform, workload)
+    labels = identity(workload)
     for watch in WATCHES:
-        expression = watch.expression(platform, workload)
+        expression = watch.expression(workload)
         if expression:
             summary = f"{workload.name}: {watch.summary}"
             yield Alerting(watch.name, watch.severity, expression, watch.for_minutes, summary, labels)
-    for alert in workload.service.alerts:
-        expression = alert.expression.replace(SCOPE, scope(platform, workload.name))
+    for alert in workload.declared.alerts:
+        expression = alert.expression.replace(SCOPE, scope(workload))
         summary = f"{workload.name}: {alert.summary}"
         yield Alerting(alert.name, alert.severity, expression, alert.for_minutes, summary, labels)
 
 
-def _no_replica(platform: Platform, workload: Workload) -> str:
-    return f"{replicas_available(platform, workload)} == 0"
+def _no_replica(workload: Workload) -> str:
+    return f"{replicas_available(workload)} == 0"
 
 
-def _fewer_replicas(platform: Platform, workload: Workload) -> str | None:
-    if workload.sizing.most_replicas == 1:
+def _fewer_replicas(workload: Workload) -> str | None:
+    if workload.size.most_replicas == 1:
         return None
-    return f"{replicas_wanted(platform, workload)}\n> {replicas_available(platform, workload)}"
+    return f"{replicas_wanted(workload)}\n> {replicas_available(workload)}"
 
 
-def _crash_looping(platform: Platform, workload: Workload) -> str:
-    return f"increase({restarts(platform, workload)}[30m]) >= {LOOP_RESTARTS}"
+def _crash_looping(workload: Workload) -> str:
+    return f"increase({restarts(workload)}[30m]) >= {LOOP_RESTARTS}"
 
 
-def _at_maximum(platform: Platform, workload: Workload) -> str | None:
-    if not isinstance(workload.sizing.replicas, Autoscaling):
+def _at_maximum(workload: Workload) -> str | None:
+    if not workload.autoscaling:
         return None
-    current, most = (autoscaler(platform, workload, of) for of in ("status_current", "spec_max"))
+    current, most = (autoscaler(workload, of) for of in ("status_current", "spec_max"))
     return f"{current}\n>= {most}"
 
 
-def _volume_full(platform: Platform, workload: Workload) -> str | None:
-    if not workload.sizing.volume:
+def _volume_full(workload: Workload) -> str | None:
+    if not workload.size.volume:
         return None
-    return f"{_free_share(platform, workload)}\n< {FULL_SHARE}"
+    return f"{_free_share(workload)}\n< {FULL_SHARE}"
 
 
-def _volume_filling(platform: Platform, workload: Workload) -> str | None:
-    if not workload.sizing.volume:
+def _volume_filling(workload: Workload) -> str | None:
+    if not workload.size.volume:
         return None
-    trend = f"predict_linear({volume(platform, workload, 'available')}[6h], {FILLING_DAYS} * 24 * 3600)"
-    return f"{trend} < 0\nand {_free_share(platform, workload)} < {FILLING_SHARE}"
+    trend = f"predict_linear({volume(workload, 'available')}[6h], {FILLING_DAYS} * 24 * 3600)"
+    return f"{trend} < 0\nand {_free_share(workload)} < {FILLING_SHARE}"
 
 
-def _free_share(platform: Platform, workload: Workload) -> str:
-    free, size = (volume(platform, workload, of) for of in ("available", "capacity"))
+def _free_share(workload: Workload) -> str:
+    free, size = (volume(workload, of) for of in ("available", "capacity"))
     return f"{free}\n/ {size}"
 
 
-def _certificate_expiring(platform: Platform, workload: Workload) -> str | None:
-    expiry = certificate_expiry(platform, workload)
+def _certificate_expiring(workload: Workload) -> str | None:
+    expiry = certificate_expiry(workload)
     return expiry and f"{expiry} - time() < {CERTIFICATE_DAYS} * 24 * 3600"
 
 
-def _metrics_missing(platform: Platform, workload: Workload) -> str | None:
-    if not workload.service.has_metrics:
+def _metrics_missing(workload: Workload) -> str | None:
+    if not workload.declared.has_metrics:
         return None
-    return f"absent(up{{{scope(platform, workload.name)}}} == 1)"
+    return f"absent(up{{{scope(workload)}}} == 1)"
 
 
-def _cluster_metrics_missing(platform: Platform, workload: Workload) -> str:
-    watched = [replicas_available(platform, workload), certificate_expiry(platform, workload)]
-    watched += [volume(platform, workload, "available")] if workload.sizing.volume else []
+def _cluster_metrics_missing(workload: Workload) -> str:
+    watched = [replicas_available(workload), certificate_expiry(workload)]
+    watched += [volume(workload, "available")] if workload.size.volume else []
     return "\nor ".join(f"absent({each})" for each in watched if each)
 
 

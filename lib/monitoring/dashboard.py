@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from lib.model import Autoscaling, Latency, Platform, Series, Workload
+from lib.model import Latency, Series, Workload
 from lib.monitoring.alerts import FULL_SHARE
 from lib.monitoring.cluster import (
     autoscaler,
@@ -26,13 +26,14 @@ _SCHEMA_VERSION = 39
 Row = tuple[str, list[Panel]]
 
 
-def dashboard(platform: Platform, workload: Workload) -> dict[str, Any]:
+def dashboard(workload: Workload) -> dict[str, Any]:
     """Return the dashboard in Grafana's JSON model; its uid stays the same, so that links to it do."""
-    name = f"{platform.name}-{platform.environment.name}-{workload.name}"
+    platform, environment = workload.platform, workload.platform.environment.name
+    name = f"{platform.instance}-{workload.name}"
     return {
         "uid": sha256(name.encode()).hexdigest()[:20],
-        "title": f"{workload.name} ({platform.name}, {platform.environment.name})",
-        "tags": [platform.name, platform.environment.name, workload.name],
+        "title": f"{workload.name} ({platform.name}, {environment})",
+        "tags": [platform.name, environment, workload.name],
         "editable": False,
         "schemaVersion": _SCHEMA_VERSION,
         "version": 1,
@@ -44,14 +45,14 @@ def dashboard(platform: Platform, workload: Workload) -> dict[str, Any]:
                 {"type": "datasource", "name": "datasource", "label": "Prometheus", "query": "prometheus"}
             ]
         },
-        "annotations": {"list": [_alerts(platform, workload)]},
-        "panels": placed([row for row in _rows(platform, workload) if row[1]]),
+        "annotations": {"list": [_alerts(workload)]},
+        "panels": placed([row for row in _rows(workload) if row[1]]),
     }
 
 
-def _alerts(platform: Platform, workload: Workload) -> dict[str, Any]:
+def _alerts(workload: Workload) -> dict[str, Any]:
     """Return the marks that show when an alert fired."""
-    firing = matchers({**identity(platform, workload), "alertstate": "firing"})
+    firing = matchers({**identity(workload), "alertstate": "firing"})
     return {
         "name": "alerts",
         "datasource": DATASOURCE,
@@ -63,17 +64,17 @@ def _alerts(platform: Platform, workload: Workload) -> dict[str, Any]:
     }
 
 
-def _rows(platform: Platform, workload: Workload) -> Iterator[Row]:
-    labels = identity(platform, workload)
-    counted = indicators(platform, workload)
+def _rows(workload: Workload) -> Iterator[Row]:
+    labels = identity(workload)
+    counted = indicators(workload)
     yield "Objectives", [panel for each in counted for panel in _objective(each, labels)]
     yield "Budget", [_burning(each, labels) for each in counted]
-    yield "Requests", [*(_traffic(each, labels) for each in counted[:1]), *_percentiles(platform, workload)]
-    yield "Load", load_panels(platform, workload)
-    yield "Embeddings", embedding_panels(platform, workload)
-    yield "Pods", [_cpu(platform, workload), _memory(platform, workload)]
-    yield "Replicas", [_replicas(platform, workload), _restarts(platform, workload)]
-    yield "Volume", [_volume(platform, workload)] if workload.sizing.volume else []
+    yield "Requests", [*(_traffic(each, labels) for each in counted[:1]), *_percentiles(workload)]
+    yield "Load", load_panels(workload)
+    yield "Embeddings", embedding_panels(workload)
+    yield "Pods", [_cpu(workload), _memory(workload)]
+    yield "Replicas", [_replicas(workload), _restarts(workload)]
+    yield "Volume", [_volume(workload)] if workload.size.volume else []
 
 
 def _objective(indicator: Indicator, labels: dict[str, str]) -> list[Panel]:
@@ -102,11 +103,11 @@ def _traffic(indicator: Indicator, labels: dict[str, str]) -> Panel:
     )
 
 
-def _percentiles(platform: Platform, workload: Workload) -> list[Panel]:
-    objectives = workload.service.objectives
+def _percentiles(workload: Workload) -> list[Panel]:
+    objectives = workload.declared.objectives
     if objectives is None:
         return []
-    scoped = scope(platform, objectives.measured_by or workload.name)
+    scoped = scope(workload, objectives.measured_by)
     queries = {f"p{each}": _percentile(objectives.latency, scoped, each) for each in _PERCENTILES}
     return [lines("Latency", "s", queries, objectives.latency.seconds)]
 
@@ -116,48 +117,47 @@ def _percentile(latency: Latency, scoped: str, percentile: int) -> str:
     return f"histogram_quantile({percentile / 100:g}, sum by (le) (rate({selector(bucket, scoped)}[{BASE}])))"
 
 
-def _cpu(platform: Platform, workload: Workload) -> Panel:
-    used = container(platform, workload, "container_cpu_usage_seconds_total")
+def _cpu(workload: Workload) -> Panel:
+    used = container(workload, "container_cpu_usage_seconds_total")
     return lines(
         "CPU",
         "none",
-        {"{{pod}}": f"sum by (pod) (rate({used}[{BASE}]))", **_bounds(platform, workload, "cpu")},
+        {"{{pod}}": f"sum by (pod) (rate({used}[{BASE}]))", **_bounds(workload, "cpu")},
     )
 
 
-def _memory(platform: Platform, workload: Workload) -> Panel:
-    used = container(platform, workload, "container_memory_working_set_bytes")
+def _memory(workload: Workload) -> Panel:
+    used = container(workload, "container_memory_working_set_bytes")
     return lines(
         "Memory",
         "bytes",
-        {"{{pod}}": f"sum by (pod) ({used})", **_bounds(platform, workload, "memory")},
+        {"{{pod}}": f"sum by (pod) ({used})", **_bounds(workload, "memory")},
     )
 
 
-def _bounds(platform: Platform, workload: Workload, resource: str) -> dict[str, str]:
+def _bounds(workload: Workload, resource: str) -> dict[str, str]:
     """Return the request and the limit of one pod."""
     metrics = {each: f"kube_pod_container_resource_{each}s" for each in ("request", "limit")}
     return {
-        title: f"max({container(platform, workload, metric, resource=resource)})"
-        for title, metric in metrics.items()
+        title: f"max({container(workload, metric, resource=resource)})" for title, metric in metrics.items()
     }
 
 
-def _replicas(platform: Platform, workload: Workload) -> Panel:
-    queries = {"ready": replicas_available(platform, workload), "wanted": replicas_wanted(platform, workload)}
-    if isinstance(workload.sizing.replicas, Autoscaling):
+def _replicas(workload: Workload) -> Panel:
+    queries = {"ready": replicas_available(workload), "wanted": replicas_wanted(workload)}
+    if workload.autoscaling:
         queries |= {
-            "at least": autoscaler(platform, workload, "spec_min"),
-            "at most": autoscaler(platform, workload, "spec_max"),
+            "at least": autoscaler(workload, "spec_min"),
+            "at most": autoscaler(workload, "spec_max"),
         }
     return lines("Replicas", "none", queries)
 
 
-def _restarts(platform: Platform, workload: Workload) -> Panel:
-    hourly = f"sum by (pod) (increase({restarts(platform, workload)}[1h]))"
+def _restarts(workload: Workload) -> Panel:
+    hourly = f"sum by (pod) (increase({restarts(workload)}[1h]))"
     return lines("Restarts in an hour", "none", {"{{pod}}": hourly})
 
 
-def _volume(platform: Platform, workload: Workload) -> Panel:
-    free, size = (volume(platform, workload, of) for of in ("available", "capacity"))
+def _volume(workload: Workload) -> Panel:
+    free, size = (volume(workload, of) for of in ("available", "capacity"))
     return lines("Volume in use", "percentunit", {"in use": f"1 - {free} / {size}"}, 1 - FULL_SHARE)

@@ -1,67 +1,73 @@
 """What is wrong with the objectives and alerts of services: what they name must exist."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from lib.model import MISSING, SCOPE, Alert, Availability, Fault, Latency, Objectives, Series, Service
-from lib.model.record import items, mapping
+from lib.model import (
+    MISSING,
+    SCOPE,
+    Alert,
+    Catalogue,
+    Fault,
+    Job,
+    Latency,
+    Objectives,
+    Series,
+    Service,
+)
 from lib.monitoring import promql
 from lib.monitoring.alerts import NAMES
-from lib.monitoring.jobs import JOB_NAMES, TOO_OLD
+from lib.monitoring.jobs import UNKNOWN
 from lib.monitoring.metrics import Metric, own_metrics, own_series
 from lib.monitoring.scope import matchers
 
-_RUNBOOKS = Path(__file__).parents[2] / "docs" / "runbooks"
 _SCOPED = {"namespace": "", "job": ""}
 
 
-def monitoring_faults(service: Service, services: Sequence[Service]) -> Iterator[Fault]:
+def monitoring_faults(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
     """Yield what is wrong with a service's objectives and alerts, beside what their types say."""
-    if isinstance(service.objectives, Objectives):
-        yield from _objectives_faults(service.objectives, service.name, [each.name for each in services])
-    distinct = {each.name: each for each in services}.values()
-    taken = [
-        *NAMES,
-        TOO_OLD,
-        *(getattr(alert, "name", None) for each in distinct for alert in items(each.alerts)),
-    ]
-    for index, alert in enumerate(items(service.alerts)):
-        if isinstance(alert, Alert):
-            for fault in _alert_faults(alert, service.name, taken):
-                yield fault._replace(path=f"alerts[{index}].{fault.path}")
+    if service.objectives:
+        yield from _objectives_faults(service.objectives, service.name, catalogue)
+    taken = [*NAMES, UNKNOWN, *(alert.name for each in catalogue.services for alert in each.alerts)]
+    taken += [job.overdue_alert for job in catalogue.jobs]
+    for index, alert in enumerate(service.alerts):
+        for fault in _alert_faults(alert, service.name, taken, catalogue.folder):
+            yield fault._replace(path=f"alerts[{index}].{fault.path}")
 
 
-def runbook_faults() -> Iterator[Fault]:
+def job_monitoring_faults(job: Job, catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield where a job's alert has no page."""
+    if not _has_page(catalogue.folder, job.overdue_alert):
+        yield Fault("overdue_alert", job.overdue_alert, _page(job.overdue_alert))
+
+
+def runbook_faults(folder: str) -> Iterator[Fault]:
     """Yield where an alert that every service or job has lacks its page."""
-    for name in dict.fromkeys((*NAMES, *JOB_NAMES)):
-        if not _has_page(name):
+    for name in dict.fromkeys((*NAMES, UNKNOWN)):
+        if not _has_page(folder, name):
             yield Fault(f"docs/runbooks/{name}.md", MISSING, "the page of an alert that every service has")
 
 
-def _objectives_faults(objectives: Any, service: str, known: list[str]) -> Iterator[Fault]:
-    measuring = service if objectives.measured_by is None else objectives.measured_by
+def _objectives_faults(objectives: Objectives, service: str, catalogue: Catalogue) -> Iterator[Fault]:
+    known = [each.name for each in catalogue.services]
+    measuring = objectives.measured_by or service
     if measuring not in known:
         yield Fault("objectives.measured_by", measuring, f"one of {', '.join(known)}")
         return
-    availability, latency = objectives.availability, objectives.latency
-    if isinstance(availability, Availability):
-        for name in ("requests", "failures"):
-            path, series = f"objectives.availability.{name}", getattr(availability, name)
-            yield from _series_faults(path, series, own_series(measuring), measuring)
-    if isinstance(latency, Latency) and isinstance(latency.requests, Series):
-        yield from _latency_faults(latency, own_metrics(measuring), measuring)
+    series = own_series(catalogue.folder, measuring)
+    for name in ("requests", "failures"):
+        path = f"objectives.availability.{name}"
+        yield from _series_faults(path, getattr(objectives.availability, name), series, measuring)
+    yield from _latency_faults(objectives.latency, own_metrics(catalogue.folder, measuring), measuring)
 
 
 def _series_faults(
-    path: str, series: Any, known: Mapping[str, frozenset[str]], service: str
+    path: str, series: Series, known: Mapping[str, frozenset[str]], service: str
 ) -> Iterator[Fault]:
-    if not isinstance(series, Series):
-        return
     if series.metric not in known:
         yield Fault(f"{path}.metric", series.metric, _metric_of(service))
         return
-    for label in mapping(series.matchers):
+    for label in series.matchers:
         if label not in known[series.metric]:
             labels = ", ".join(sorted(known[series.metric]))
             yield Fault(f"{path}.matchers", label, f"a label of {series.metric}: {labels}")
@@ -81,32 +87,30 @@ def _latency_faults(latency: Latency, known: Mapping[str, Metric], service: str)
         yield Fault(f"{path}.seconds", latency.seconds, f"a bucket of {latency.requests.metric}: {bounds}")
 
 
-def _alert_faults(alert: Alert, service: str, taken: list[Any]) -> Iterator[Fault]:
+def _alert_faults(alert: Alert, service: str, taken: list[str], folder: str) -> Iterator[Fault]:
     if taken.count(alert.name) > 1:
         yield Fault("name", alert.name, "another name than every other alert's")
-    if not _has_page(alert.name):
+    if not _has_page(folder, alert.name):
         yield Fault("name", alert.name, _page(alert.name))
-    if isinstance(alert.expression, str):
-        yield from _expression_faults(alert.expression, service)
+    yield from _expression_faults(alert.expression, service, folder)
 
 
-def _expression_faults(expression: str, service: str) -> Iterator[Fault]:
+def _expression_faults(expression: str, service: str, folder: str) -> Iterator[Fault]:
     scoped = expression.replace(SCOPE, matchers(_SCOPED))
-    for name, allowed in promql.missing(scoped, own_series(service), _metric_of(service)):
+    for name, allowed in promql.missing(scoped, own_series(folder, service), _metric_of(service)):
         yield Fault("expression", name, allowed)
-    if SCOPE in expression:
-        for selector in promql.names(scoped).selectors:
-            if not _SCOPED.keys() <= selector.labels:
-                yield Fault("expression", selector.metric, f"a selector that contains {SCOPE}")
+    for selector in promql.names(scoped).selectors:
+        if not _SCOPED.keys() <= selector.labels:
+            yield Fault("expression", selector.metric, f"a selector that contains {SCOPE}")
 
 
 def _metric_of(service: str) -> str:
     return f"a series of docker/{service}/metrics.yaml"
 
 
-def _has_page(name: object) -> bool:
-    return (_RUNBOOKS / f"{name}.md").is_file()
+def _has_page(folder: str, name: str) -> bool:
+    return Path(folder, "docs", "runbooks", f"{name}.md").is_file()
 
 
-def _page(name: object) -> str:
+def _page(name: str) -> str:
     return f"an alert with a page docs/runbooks/{name}.md"

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import yaml
 
-_ROOT = Path(__file__).parents[2]
 _FOREIGN = Path(__file__).with_name("foreign.yaml")
 _SUFFIXES = {"histogram": ("_bucket", "_sum", "_count"), "summary": ("", "_sum", "_count")}
 
@@ -27,9 +26,9 @@ class Metric(NamedTuple):
 
 
 @cache
-def own_metrics(service: str) -> Mapping[str, Metric]:
+def own_metrics(folder: str, service: str) -> Mapping[str, Metric]:
     """Return what a service tells Prometheus, as its running container was seen to; none without a file."""
-    file = _ROOT / "docker" / service / "metrics.yaml"
+    file = Path(folder, "docker", service, "metrics.yaml")
     content: dict[str, Any] = _read(file) if file.exists() else {}
     return {
         name: Metric(each["type"], frozenset(each["labels"]), tuple(each.get("buckets", ())))
@@ -38,11 +37,11 @@ def own_metrics(service: str) -> Mapping[str, Metric]:
 
 
 @cache
-def own_series(service: str) -> Series:
+def own_series(folder: str, service: str) -> Series:
     """Return the series of a service's metrics, with the labels that their scrape adds."""
     return {
         name: labels | SCRAPED
-        for metric, known in own_metrics(service).items()
+        for metric, known in own_metrics(folder, service).items()
         for name, labels in _series(metric, known)
     }
 

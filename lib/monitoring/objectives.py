@@ -7,7 +7,7 @@ it matters, a short one that it still goes on.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from lib.model import Availability, Latency, Platform, Series, Workload
+from lib.model import Availability, Latency, Series, Workload
 from lib.monitoring.rules import Alerting, Labels, Recording
 from lib.monitoring.scope import identity, matchers, scope
 
@@ -81,12 +81,12 @@ class Indicator(NamedTuple):
         return f"sum_over_time({bad}[{window}])\n/ sum_over_time({every}[{window}])"
 
 
-def indicators(platform: Platform, workload: Workload) -> tuple[Indicator, ...]:
+def indicators(workload: Workload) -> tuple[Indicator, ...]:
     """Return what is counted of a service: failures, and slow answers."""
-    objectives = workload.service.objectives
+    objectives = workload.declared.objectives
     if objectives is None:
         return ()
-    scoped = scope(platform, objectives.measured_by or workload.name)
+    scoped = scope(workload, objectives.measured_by)
     return _availability(objectives.availability, scoped), _latency(objectives.latency, scoped)
 
 
@@ -95,10 +95,10 @@ def measured_bound(seconds: float) -> str:
     return f'le=~"{seconds:g}|{float(seconds)}"'
 
 
-def recordings(platform: Platform, workload: Workload) -> Iterator[Recording]:
+def recordings(workload: Workload) -> Iterator[Recording]:
     """Yield the rules that measure a service, over each window."""
-    labels = identity(platform, workload)
-    for each in indicators(platform, workload):
+    labels = identity(workload)
+    for each in indicators(workload):
         yield Recording(f"service:{each.all_name}:rate{BASE}", each.all_rate, labels)
         yield Recording(f"service:{each.bad_name}:rate{BASE}", each.bad_rate, labels)
         now = f"{each.rate(each.bad_name, labels)}\n/ {each.rate(each.all_name, labels)}"
@@ -107,10 +107,10 @@ def recordings(platform: Platform, workload: Workload) -> Iterator[Recording]:
             yield Recording(each.ratio_name(window), each.ratio_over(window, labels), labels)
 
 
-def burn_alerts(platform: Platform, workload: Workload) -> Iterator[Alerting]:
+def burn_alerts(workload: Workload) -> Iterator[Alerting]:
     """Yield an alert for each row of the table and each objective of a service."""
-    labels = identity(platform, workload)
-    for each in indicators(platform, workload):
+    labels = identity(workload)
+    for each in indicators(workload):
         yield from (_burn_alert(workload, each, burn, labels) for burn in BURNS)
 
 

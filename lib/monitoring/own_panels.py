@@ -1,6 +1,6 @@
 """What a dashboard shows of metrics that only some services tell."""
 
-from lib.model import Platform, Workload
+from lib.model import Workload
 from lib.monitoring.metrics import own_metrics
 from lib.monitoring.objectives import BASE
 from lib.monitoring.panels import Panel, lines
@@ -11,11 +11,11 @@ REFUSED = "http_requests_refused_total"
 EMBEDDINGS, EMBEDDING_SECONDS = "embedding_calls_total", "embedding_call_duration_seconds"
 
 
-def load_panels(platform: Platform, workload: Workload) -> list[Panel]:
+def load_panels(workload: Workload) -> list[Panel]:
     """Return how much there is to do at once, and what is refused because that is too much."""
     if not _tells(workload, IN_FLIGHT, WAITING, REFUSED):
         return []
-    scoped = scope(platform, workload.name)
+    scoped = scope(workload)
     waiting = {
         "in progress": f"sum({IN_FLIGHT}{{{scoped}}})",
         "waiting for the database": f"sum({WAITING}{{{scoped}}})",
@@ -26,11 +26,11 @@ def load_panels(platform: Platform, workload: Workload) -> list[Panel]:
     ]
 
 
-def embedding_panels(platform: Platform, workload: Workload) -> list[Panel]:
+def embedding_panels(workload: Workload) -> list[Panel]:
     """Return what becomes of calls for embeddings, and how long they take."""
     if not _tells(workload, EMBEDDINGS, EMBEDDING_SECONDS):
         return []
-    scoped = scope(platform, workload.name)
+    scoped = scope(workload)
     rate = f"sum by (le) (rate({EMBEDDING_SECONDS}_bucket{{{scoped}}}[{BASE}]))"
     slow = {f"p{each}": f"histogram_quantile({each / 100:g}, {rate})" for each in (50, 99)}
     return [
@@ -44,4 +44,4 @@ def _rate_by(label: str, metric: str, scoped: str) -> dict[str, str]:
 
 
 def _tells(workload: Workload, *metrics: str) -> bool:
-    return own_metrics(workload.name).keys() >= set(metrics)
+    return own_metrics(workload.platform.catalogue.folder, workload.name).keys() >= set(metrics)

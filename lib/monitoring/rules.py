@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass, field
 
-RUNBOOKS = "https://github.com/goaltrajectory/platform/blob/main/docs/runbooks"
-"""Where people read the pages of docs/runbooks/."""
-
 Labels = dict[str, str]
 
 
@@ -30,12 +27,11 @@ class Alerting:
     """Whose alert it is, and what else tells it from others of its name."""
     description: str = ""
 
-    @property
-    def annotations(self) -> Labels:
+    def annotations(self, runbooks: str) -> Labels:
+        """Return what people are told; `runbooks` is the address of docs/runbooks/."""
         told = {"summary": self.summary, "description": self.description}
-        return {name: text for name, text in told.items() if text} | {
-            "runbook_url": f"{RUNBOOKS}/{self.name}.md"
-        }
+        told["runbook_url"] = f"{runbooks}/{self.name}.md"
+        return {name: text for name, text in told.items() if text}
 
 
 @dataclass(frozen=True)

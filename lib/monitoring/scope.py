@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 
-from lib.model import Platform, Program
+from lib.model import Program, Workload
 
 
-def identity(platform: Platform, program: Program) -> dict[str, str]:
+def identity(program: Program) -> dict[str, str]:
     """Return the labels of what is recorded and told of a service, or of a job."""
-    return {"namespace": platform.environment.namespace, "service": program.name}
+    return {"namespace": program.platform.environment.namespace, "service": program.name}
 
 
-def scope(platform: Platform, service: str) -> str:
-    """Return the matchers of what a service itself tells; its job is called as its Kubernetes Service is."""
-    return matchers({"namespace": platform.environment.namespace, "job": service})
+def scope(workload: Workload, measured_by: str | None = None) -> str:
+    """Return the matchers of a service's own metrics, or those of another one; the job is named after it."""
+    namespace = workload.platform.environment.namespace
+    return matchers({"namespace": namespace, "job": measured_by or workload.name})
 
 
 def matchers(labels: Mapping[str, str]) -> str:

@@ -1,11 +1,16 @@
 """The services of GoalTrajectory.AI and its jobs, one file each."""
 
+from pathlib import Path
+
+from lib.model import Catalogue
 from lib.services.backend import BACKEND
 from lib.services.backup import BACKUP
 from lib.services.chromadb import CHROMADB
 from lib.services.frontend import FRONTEND
 
-SERVICES = (FRONTEND, BACKEND, CHROMADB)
-JOBS = (BACKUP,)
-
-__all__ = ["BACKEND", "BACKUP", "CHROMADB", "FRONTEND", "JOBS", "SERVICES"]
+CATALOGUE = Catalogue(
+    name="goaltrajectory",
+    folder=str(Path(__file__).parents[2]),
+    services=(FRONTEND, BACKEND, CHROMADB),
+    jobs=(BACKUP,),
+)

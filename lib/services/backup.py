@@ -1,14 +1,17 @@
-"""The backup of the database, by the backend's program."""
+"""The backup of the database, by the backend's program; it restores goals of the environment's model only."""
 
-from lib.model import Job
+from lib.model import Call, Data, Job
 
 BACKUP = Job(
     name="backup",
     component="backup",
     image_of="backend",
     arguments=("backup",),
-    calls=("chromadb", "bucket"),
-    data="/backup",
+    calls=("chromadb", Call(to="bucket", optional=True)),
+    environment_settings={"BACKUP_KEEP": "[1-9][0-9]{0,2}|1000"},
+    data=Data(path="/backup", setting="BACKUP_FOLDER", instead="bucket"),
+    settings_of=("embedding",),
     longest_run_minutes=60,
     grace_seconds=10,
+    overdue_alert="BackupTooOld",
 )

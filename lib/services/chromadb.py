@@ -3,20 +3,36 @@
 It is not called `chroma`: a Service of that name makes CHROMA_PORT, which the server takes for its own.
 """
 
-from lib.model import HTTP, Availability, Latency, Objectives, Port, Probe, Probes, Scratch, Series, Service
+from lib.model import (
+    HTTP,
+    Availability,
+    Build,
+    Data,
+    HttpGet,
+    Latency,
+    Objectives,
+    Port,
+    Probe,
+    Probes,
+    Scratch,
+    Series,
+    Service,
+)
 
+_HEARTBEAT, _HEALTH = HttpGet(path="/api/v2/heartbeat"), HttpGet(path="/api/v2/healthcheck")
 _CALLS = "database_call_duration_seconds"
 
 CHROMADB = Service(
     name="chromadb",
     component="database",
+    build=Build(limit_mb=120),
     ports=(Port(name=HTTP, number=8000),),
     probes=Probes(
-        startup=Probe(path="/api/v2/heartbeat", period_seconds=2, timeout_seconds=2, failures=60),
-        readiness=Probe(path="/api/v2/healthcheck", period_seconds=5, timeout_seconds=3, failures=2),
-        liveness=Probe(path="/api/v2/heartbeat", period_seconds=10, timeout_seconds=5, failures=6),
+        startup=Probe(check=_HEARTBEAT, period_seconds=2, timeout_seconds=2, failures=60),
+        readiness=Probe(check=_HEALTH, period_seconds=5, timeout_seconds=3, failures=2),
+        liveness=Probe(check=_HEARTBEAT, period_seconds=10, timeout_seconds=5, failures=6),
     ),
-    data="/data",
+    data=Data(path="/data"),
     scratch=(Scratch(path="/tmp", size_mib=256),),
     health_command=("/usr/bin/python3.13", "/app/healthcheck.py"),
     drain_seconds=1,

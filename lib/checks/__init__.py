@@ -1,0 +1,1 @@
+"""Everything that must hold before a platform is built: of each value, and between those of several files."""

@@ -1,0 +1,97 @@
+"""What services and jobs have in common, whatever environment they run in."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from lib.model.record import Fault, Record, repeated, rule
+from lib.model.scalars import (
+    AbsolutePath,
+    LabelValue,
+    Mebibytes,
+    Megabytes,
+    Name,
+    Pattern,
+    PortName,
+    SettingName,
+    Text,
+)
+
+
+class Build(Record):
+    """How docker/<name>/ becomes an image."""
+
+    limit_mb: Megabytes
+    """The most that the image may take on disk."""
+    sources: Mapping[Text, AbsolutePath] = MappingProxyType({})
+    """What of docker/<name>/ the image's `dev` target reloads, and where it expects that."""
+
+
+class Call(Record):
+    """A port of a service, or an external, that is called."""
+
+    to: Name
+    port: PortName | None = None
+    """None where the service has one port besides that for metrics, or for an external."""
+    setting: SettingName | None = None
+    """The setting that tells the caller the address, where it is not to be named by the callee."""
+    optional: bool = False
+    """Whether the caller can do without it in environments that do not have it."""
+
+
+class Scratch(Record):
+    """A writable folder that is empty at start and lost at the end."""
+
+    path: AbsolutePath
+    size_mib: Mebibytes
+
+
+class Data(Record):
+    """A folder on a volume of the program's own, which one process writes."""
+
+    path: AbsolutePath
+    setting: SettingName = "DATA_FOLDER"
+    """The setting that tells the process the path."""
+    instead: Name | None = None
+    """The external that an environment may have in place of the volume."""
+
+
+class Declared(Record):
+    """A program, its image, what it calls, and what it reads and writes.
+
+    `calls` names services and externals: the only place where that is said.
+    """
+
+    name: Name
+    component: LabelValue
+    build: Build | None = None
+    """None for an image that is built elsewhere."""
+    contract: bool = True
+    """Whether the image honours docs/service-contract.md; another is told only what is declared."""
+    arguments: tuple[Text, ...] = ()
+    calls: tuple[Name | Call, ...] = ()
+    settings: Mapping[SettingName, str] = MappingProxyType({})
+    environment_settings: Mapping[SettingName, Pattern] = MappingProxyType({})
+    """Settings that each environment must give, and the regular expression that their values match."""
+    scratch: tuple[Scratch, ...] = ()
+    data: Data | None = None
+
+    @property
+    def called(self) -> tuple[Call, ...]:
+        """Return the calls, those given by a name alone as well."""
+        return tuple(each if isinstance(each, Call) else Call(to=each) for each in self.calls)
+
+    @rule("calls")
+    def _calls_differ(self) -> Iterator[Fault]:
+        for to, port in repeated((each.to, each.port) for each in self.called):
+            yield Fault("calls", f"{to}:{port}" if port else to, "listed once")
+
+    @rule("name", "calls")
+    def _calls_others(self) -> Iterator[Fault]:
+        if self.name in [each.to for each in self.called]:
+            yield Fault("calls", self.name, "the name of another program")
+
+    @rule("scratch", "data")
+    def _folders_differ(self) -> Iterator[Fault]:
+        folders = [each.path for each in self.scratch] + ([self.data.path] if self.data else [])
+        for path in repeated(folders):
+            yield Fault("scratch", path, "a folder that is listed once")
