@@ -1,4 +1,4 @@
-"""A platform with everything switched on, and ways to ask for less."""
+"""The example's catalogue in an environment with everything switched on, and ways to ask for less."""
 
 from typing import Any
 
@@ -6,13 +6,14 @@ from lib.constructs.manifests import Document, render
 from lib.model import (
     AddOns,
     Autoscaling,
-    Backup,
     Bucket,
+    Catalogue,
+    Delivery,
     Environment,
     ExternalChroma,
     Grafana,
+    Host,
     Image,
-    InClusterChroma,
     Ingress,
     Issuer,
     OpenAIEmbedding,
@@ -20,55 +21,43 @@ from lib.model import (
     Prometheus,
     Registry,
     Resources,
+    Run,
     SecretKey,
     SecretStore,
     Sizing,
-    Tls,
     Volume,
     Workload,
     replace,
 )
-from lib.platform import build_platform
-from lib.services import SERVICES
+from tests.example.catalogue import CATALOGUE
 
 SMALL = Resources(cpu_millis=100, memory_mib=128, ephemeral_mib=64)
 LARGE = Resources(cpu_millis=1000, memory_mib=1024, ephemeral_mib=512)
 
-IMAGES = {service.name: Image(name=service.name, tag="1.2.3") for service in SERVICES}
-
+DELIVERY = Delivery(repository="https://git.example.com/goals/platform.git")
+EMBEDDING = OpenAIEmbedding(
+    url="https://api.example.com/v1",
+    model="small",
+    api_key=SecretKey(secret="embedding", key="api-key"),
+)
+DATABASE = Sizing(replicas=1, requests=SMALL, limits=LARGE, volume=Volume(size_gib=20, storage_class="fast"))
 ENVIRONMENT = Environment(
     name="example",
     namespace="goals",
     log_level="info",
     registry=Registry(name="registry.example.com/goals", pull_policy="IfNotPresent", pull_secret="pull"),
     ingress=Ingress(
-        host="goals.example.com",
+        hosts={"frontend": Host(name="goals.example.com", tls_secret="goals-tls")},
         class_name="traefik",
         controller_namespace="traefik",
-        tls=Tls(secret="goals-tls"),
     ),
     zones="required",
-    sizing={
-        **{
-            service.name: Sizing(replicas=3, requests=SMALL, limits=LARGE)
-            for service in SERVICES
-            if not service.data
-        },
+    services={
+        "frontend": Sizing(replicas=3, requests=SMALL, limits=LARGE),
         "backend": Sizing(replicas=Autoscaling(minimum=3, maximum=6), requests=SMALL, limits=LARGE),
+        "chromadb": DATABASE,
     },
-    database=InClusterChroma(
-        sizing=Sizing(
-            replicas=1,
-            requests=SMALL,
-            limits=LARGE,
-            volume=Volume(size_gib=20, storage_class="fast"),
-        )
-    ),
-    embedding=OpenAIEmbedding(
-        url="https://api.example.com/v1",
-        model="small",
-        api_key=SecretKey(secret="embedding", key="api-key"),
-    ),
+    externals={"embedding": EMBEDDING},
     add_ons=AddOns(
         prometheus=Prometheus(namespace="monitoring", labels={"release": "prometheus"}),
         grafana=Grafana(),
@@ -86,13 +75,12 @@ EXTERNAL_CHROMA = ExternalChroma(
     token=SecretKey(secret="chroma", key="token"),
     cidrs=("10.1.2.0/24",),
 )
-
-BACKUP = Backup(
+BACKUP = Run(
     schedule="15 */6 * * *",
-    keep=28,
     requests=SMALL,
     limits=LARGE,
-    target=Volume(size_gib=5, storage_class="fast"),
+    volume=Volume(size_gib=5, storage_class="fast"),
+    settings={"BACKUP_KEEP": "28"},
 )
 BUCKET = Bucket(
     url="https://s3.example.com",
@@ -103,15 +91,50 @@ BUCKET = Bucket(
     secret_access_key=SecretKey(secret="backup", key="secret-access-key"),
 )
 
+WITH_BACKUP = {"jobs": {"backup": BACKUP}}
+WITH_BUCKET = {
+    "jobs": {"backup": replace(BACKUP, volume=None)},
+    "externals": {"embedding": EMBEDDING, "bucket": BUCKET},
+}
+WITHOUT_TLS = replace(ENVIRONMENT.ingress, hosts={"frontend": Host(name="goals.example.com")})
+
+
+def services(**changes: Sizing | None) -> dict[str, Sizing | None]:
+    """Return the example's sizes, some of them changed."""
+    return {**ENVIRONMENT.services, **changes}
+
+
+def database_outside(**externals: object) -> dict[str, object]:
+    """Return the changes that have the database outside the cluster, perhaps beside other externals."""
+    outside = {"chromadb": EXTERNAL_CHROMA, **(externals or {"embedding": EMBEDDING})}
+    return {
+        "services": {name: size for name, size in ENVIRONMENT.services.items() if name != "chromadb"},
+        "externals": outside,
+    }
+
+
+def images(catalogue: Catalogue) -> dict[str, Image]:
+    """Return an image for each program that has one of its own."""
+    elsewhere = "docker.io/library"
+    return {
+        each.name: Image(name=each.name, tag="1.2.3", registry=None if each.build else elsewhere)
+        for each in catalogue.imaged
+    }
+
+
+def platform_of(catalogue: Catalogue, environment: Environment) -> Platform:
+    """Return a catalogue in an environment."""
+    return Platform(catalogue, DELIVERY, environment, images(catalogue))
+
 
 def platform(**changes: object) -> Platform:
     """Return the example's platform, its environment changed."""
-    return build_platform(replace(ENVIRONMENT, **changes), IMAGES)
+    return platform_of(CATALOGUE, replace(ENVIRONMENT, **changes))
 
 
 def workload(of: Platform, name: str) -> Workload:
     """Return one workload of a platform."""
-    return next(each for each in of.workloads if each.name == name)
+    return of.workload_by_name[name]
 
 
 def manifest(document: Document) -> dict[str, Any]:
