@@ -21,7 +21,7 @@ from tests.bench.services.run import parse
 )
 def test_another_machine_is_no_target(url: str, tmp_path: Path) -> None:
     """Neither a client nor the load generator goes to another machine; the error names target and fix."""
-    with pytest.raises(NotLoopbackError, match=f"(?s){re.escape(url)}.*loopback alone: name a service on"):
+    with pytest.raises(NotLoopbackError, match=f"(?s){re.escape(url)}.*loopback: name a service on"):
         Client(url)
     with (
         pytest.raises(NotLoopbackError, match=re.escape(url)),
@@ -34,12 +34,12 @@ def test_another_machine_is_no_target(url: str, tmp_path: Path) -> None:
     "url", ["http://127.0.0.1", "https://127.0.0.1:1", "127.0.0.1:8080", "http://nowhere.invalid:80"]
 )
 def test_a_target_that_is_none_is_named(url: str) -> None:
-    """What is no URL of a service here is refused with an example of one."""
+    """What is not a URL of a service here is refused with an example of one."""
     with pytest.raises(NotLoopbackError, match=r"127\.0\.0\.1"):
         on_loopback(url)
 
 
-def test_the_loopback_is_a_target() -> None:
+def test_loopback_is_a_target() -> None:
     """Addresses of this machine are taken as they are."""
     for url in ("http://127.0.0.1:8080", "http://[::1]:8080", "http://127.9.9.9:1"):
         assert on_loopback(url) == url

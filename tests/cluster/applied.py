@@ -1,4 +1,4 @@
-"""Manifests on a cluster for as long as a test needs them, and what this made taken away again."""
+"""Manifests on a cluster for as long as a test needs them, and the removal of what was created."""
 
 import json
 import signal
@@ -34,9 +34,9 @@ def namespaces(folder: Path) -> list[str]:
 
 @contextmanager
 def applied(kubectl: Kubectl, folders: Sequence[Path]) -> Iterator[Answers]:
-    """Yield kubectl's answer for each folder; delete the namespaces made here, however the block ends.
+    """Yield kubectl's answer for each folder; delete the namespaces created here, however the block ends.
 
-    Refuses, before it touches anything, what it could not take away again.
+    Before it changes anything, it refuses what it could not remove again.
     """
     refuse_outsiders(folders)
     refuse_existing(kubectl, folders)
@@ -67,7 +67,7 @@ def refuse_outsiders(folders: Sequence[Path]) -> None:
 
 
 def refuse_existing(kubectl: Kubectl, folders: Sequence[Path]) -> None:
-    """Refuse namespaces that are there already: they are somebody else's."""
+    """Refuse namespaces that already exist: they are somebody else's."""
     wanted = [name for folder in folders for name in namespaces(folder)]
     present = kubectl.answer("get", "namespaces", *wanted, "--ignore-not-found", "--output=name").split()
     if present:
@@ -87,7 +87,7 @@ def take_away(kubectl: Kubectl, made: Mapping[str, str]) -> None:
 
 
 def _delete(kubectl: Kubectl, name: str, uid: str) -> str:
-    """Ask for a namespace's deletion, and return what the API server has against it."""
+    """Request a namespace's deletion, and return the API server's error, if any."""
     options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}}
     answer = kubectl.run("delete", f"--raw=/api/v1/namespaces/{name}", "--filename=-", body=options)
     if answer.returncode == 0 or "(NotFound)" in answer.stderr:

@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say what was done to the cluster, and how long it took."""
+    """Print what was done to the cluster, and how long it took."""
     terminalreporter.section("cluster")
     for note in config.stash[NOTES]:
         terminalreporter.write_line(note)
@@ -103,18 +103,18 @@ def loaded(timed: Timed, note: Note) -> None:
 
 @pytest.fixture(scope="session")
 def outside_host() -> Outside | None:
-    """Return the host outside the cluster, where there is one."""
+    """Return the host outside the cluster, if there is one."""
     with refusal_ends_the_run():
         return outside()
 
 
 @pytest.fixture(scope="session")
 def defined(kubectl: Kubectl, note: Note) -> Iterator[None]:
-    """Give the cluster the definitions of custom resources that it has not."""
+    """Install the custom resource definitions that the cluster does not have."""
     with ExitStack() as stack:
         with refusal_ends_the_run():
             made = stack.enter_context(definitions.defined(kubectl))
-        note(f"definitions made for these tests: {', '.join(made) or 'none, the cluster has them'}")
+        note(f"definitions installed for these tests: {', '.join(made) or 'none, the cluster has them'}")
         yield
 
 
@@ -134,7 +134,7 @@ def authority(
     note: Note,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
-    """Run production's embedding endpoint on the host outside, and return who certifies it; or nothing."""
+    """Run production's embedding endpoint on the host outside, if there is one, and return its authority."""
     with ExitStack() as stack:
         certificate = ""
         if outside_host:
@@ -174,7 +174,7 @@ def trusted(
     platforms: dict[str, Platform],
     timed: Timed,
 ) -> Iterator[None]:
-    """Let the nodes have an image that trusts the authority, for whoever calls the endpoint."""
+    """Load an image that trusts the authority onto the nodes, for the services that call the endpoint."""
     platform = platforms["prod"]
     callers = [each for each in platform.workloads if authority and platform.external_callees(each)]
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""The definitions of custom resources on a cluster: those it lacks, for as long as the tests run."""
+"""Custom resource definitions that a cluster does not have, installed while the tests run."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 @contextmanager
 def defined(kubectl: Kubectl) -> Iterator[list[str]]:
-    """Yield the names of the definitions that were made, and take away those; what was there before stays."""
+    """Yield the names of the definitions that were created, and remove only those afterwards."""
     made: dict[str, str] = {}
     try:
         with uninterrupted():
@@ -34,7 +34,7 @@ def defined(kubectl: Kubectl) -> Iterator[list[str]]:
 
 
 def lacking(kubectl: Kubectl) -> list[dict[str, Any]]:
-    """Return the definitions that the cluster has not."""
+    """Return the definitions that the cluster does not have."""
     known = kubectl.answer("get", "customresourcedefinitions", "--output=name").split()
     return [
         each
@@ -55,7 +55,7 @@ def wanted() -> list[dict[str, Any]]:
 
 
 def take_away(kubectl: Kubectl, name: str, uid: str) -> str:
-    """Delete a definition, with whatever is of its kind, and return what the API server has against it."""
+    """Delete a definition and all objects of its kind, and return the API server's error, if any."""
     options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}}
     answer = kubectl.run("delete", f"--raw={PATH}/{name}", "--filename=-", body=options)
     return (

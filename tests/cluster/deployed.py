@@ -1,4 +1,4 @@
-"""An environment that runs on a cluster: its pods, who of them is ready, and its address for a person."""
+"""An environment that runs on a cluster: its pods, which of them are ready, and its address for a person."""
 
 import subprocess
 from collections.abc import Iterator

@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, self.server.embeddings(body))
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
-        """Stay silent: only errors are told."""
+        """Stay silent: only errors are reported."""
 
     def _answer(self, status: int, content: object) -> None:
         data = json.dumps(content).encode()

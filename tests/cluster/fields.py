@@ -1,4 +1,4 @@
-"""What became of the fields that were sent to an API server."""
+"""What an API server did with the fields that were sent to it."""
 
 from collections.abc import Iterator
 

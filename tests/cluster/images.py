@@ -24,7 +24,7 @@ def load_command() -> str:
 
 
 def with_built(documents: Iterable[dict[str, Any]], built: Iterable[str]) -> list[dict[str, Any]]:
-    """Return documents whose pods run the images that are built here, in the place of released ones."""
+    """Return documents whose pods run the images that are built here instead of released ones."""
     replaced = copy.deepcopy(list(documents))
     by_repository = {repository(image): image for image in built}
     for container in [each for document in replaced for each in _containers(document)]:
@@ -49,7 +49,7 @@ def load(images: Iterable[str], command: str) -> None:
 
 @contextmanager
 def trusting(image: str, certificate: str, command: str) -> Iterator[None]:
-    """Run the block with an image on every node that trusts an authority more; the engine keeps its own."""
+    """Run the block with an image on every node that trusts one more authority; the engine keeps its own."""
     try:
         _load_trusting(image, certificate, command)
         yield

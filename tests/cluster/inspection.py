@@ -1,7 +1,7 @@
-"""A look at a running container from inside its pod, also where its image has no shell.
+"""A look at a running container from inside its pod, even if its image has no shell.
 
-An ephemeral container shares the processes and the network of the service's container, and is held to the
-same Pod Security and the same network policies.
+An ephemeral container shares the processes and the network of the service's container, and is subject to the
+same Pod Security and network policies.
 """
 
 import json

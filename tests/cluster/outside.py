@@ -1,4 +1,4 @@
-"""A host outside the cluster, where the machine offers one, and the embedding endpoint on it."""
+"""A host outside the cluster, if the machine offers one, and the embedding endpoint on it."""
 
 import os
 import shlex

@@ -1,6 +1,6 @@
 """A public name that the cluster's own DNS answers, for every pod, with the address of a host outside.
 
-A name with fewer than five dots is looked for with a pod's search list first, as in
+A name with fewer than five dots is first looked up with a pod's search list, as in
 api.example.com.svc.cluster.local: the endpoint `api` of the Service `example` in the namespace `com`.
 """
 

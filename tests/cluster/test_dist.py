@@ -29,7 +29,7 @@ prod = next(each for each in read_platforms(Path("config")) if each.environment.
 way_in = replace(prod.environment.ingress, api="Gateway")
 synthesize([replace(prod, environment=replace(prod.environment, ingress=way_in))], Path(sys.argv[1]))
 """
-"""Writes production's manifests with another way in to a folder."""
+"""Writes production's manifests with a Gateway instead of an Ingress to a folder."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def folder(request: pytest.FixtureRequest, first: Answers) -> Path:  # noqa: ARG
 
 
 def test_the_first_apply_creates_everything(first: Answers, folder: Path) -> None:
-    """On a cluster without the namespace, one apply creates every document, without error or warning."""
+    """On a cluster without the namespace, one apply creates every document without an error or a warning."""
     answer = first[folder.name]
     assert answer.stderr == ""
     assert answer.returncode == 0
@@ -93,7 +93,7 @@ def test_every_declared_pod_is_admitted(kubectl: Kubectl, folder: Path, timed: T
 
 
 def test_server_side_apply_is_accepted(kubectl: Kubectl, folder: Path) -> None:
-    """The way in which GitOps controllers apply, on the server and by its schema, is accepted as well."""
+    """Server-side apply, which GitOps controllers use, is accepted as well."""
     options = ("--server-side", "--dry-run=server", "--field-manager=gitops", "--force-conflicts")
     answer = kubectl.run("apply", *options, "-f", f"{folder}/")
     assert answer.stderr == ""
@@ -105,7 +105,7 @@ def test_a_gateway_is_accepted_in_the_place_of_an_ingress(
     first: Answers,  # noqa: ARG001  # its namespace is there
     tmp_path: Path,
 ) -> None:
-    """Production with another way in is accepted as a whole, Gateway and routes among it."""
+    """Production with a Gateway is accepted as a whole, including the Gateway and its routes."""
     # In a process of its own: jsii's threads would take the signals that other tests send to this one.
     subprocess.run([sys.executable, "-c", WITH_GATEWAY, tmp_path], cwd=ROOT, check=True)
     answer = kubectl.run("apply", "--dry-run=server", "-f", f"{tmp_path / 'prod'}/")

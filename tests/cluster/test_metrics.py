@@ -1,4 +1,4 @@
-"""What dashboards and rules ask of the kubelet is what the kubelets of a real cluster tell."""
+"""The metrics that dashboards and rules need from the kubelet are those of a real cluster's kubelets."""
 
 import json
 import re
@@ -35,7 +35,7 @@ class Series(NamedTuple):
 
 
 def asked(platform: Platform) -> set[Series]:
-    """Return what the rules and dashboards of all services ask of the kubelet."""
+    """Return the metrics that the rules and dashboards of all services need from the kubelet."""
     texts = [
         text
         for workload in platform.workloads
@@ -48,7 +48,7 @@ def asked(platform: Platform) -> set[Series]:
 
 
 def told(kubectl: Kubectl) -> set[Series]:
-    """Return what the kubelets of all nodes tell of containers and volumes."""
+    """Return the metrics of containers and volumes from the kubelets of all nodes."""
     nodes = [each["metadata"]["name"] for each in kubectl.objects("nodes")]
     addresses = [f"/api/v1/nodes/{node}/proxy/{path}" for node in nodes for path in PATHS]
     return {found(*each) for url in addresses for each in SAMPLE.findall(kubectl.answer("get", "--raw", url))}
@@ -59,7 +59,7 @@ def found(metric: str, labels: str) -> Series:
 
 
 def missing(asked_for: set[Series], telling: set[Series]) -> set[Series]:
-    """Return what is asked for and not told: no series of the metric has all the labels."""
+    """Return what is needed and missing: no series of the metric has all the labels."""
     return {
         each
         for each in asked_for
@@ -76,19 +76,19 @@ def unseen(listed: Mapping[str, frozenset[str]], telling: set[Series]) -> dict[s
 
 
 def wait_until_none(lacking: Callable[[], Collection[object]]) -> None:
-    """Wait until nothing is lacking any more in what the kubelets tell."""
+    """Wait until the kubelets have every metric that is needed."""
     end = time.monotonic() + WAIT_SECONDS
     while still := lacking():
-        assert time.monotonic() < end, f"the kubelets do not tell: {still}"
+        assert time.monotonic() < end, f"the kubelets do not have: {still}"
         time.sleep(2)
 
 
 def test_the_kubelet_tells_what_is_asked_of_it(environment: Deployed, timed: Timed) -> None:
-    """Of every service's containers and of the database's volume, with the names that they have here."""
+    """Those of every service's containers and of the database's volume, with their names here."""
     own = replace(environment.platform.environment, namespace=environment.namespace)
     wanted = asked(replace(environment.platform, environment=own))
     assert {each.metric.partition("_")[0] + "_" for each in wanted} == set(PREFIXES)
-    with timed(f"{environment.name}: until the kubelets told of every container and volume"):
+    with timed(f"{environment.name}: until the kubelets had every container and volume"):
         wait_until_none(lambda: missing(wanted, told(environment.kubectl)))
 
 

@@ -26,7 +26,7 @@ ENDPOINT = {".data.EMBEDDING_URL", ".data.EMBEDDING_CREDENTIAL_FILE", ".data.EMB
 
 @pytest.mark.parametrize(("embeds_outside", "settings"), [(True, set()), (False, ENDPOINT)])
 def test_nothing_but_this_is_replaced(*, embeds_outside: bool, settings: set[str]) -> None:
-    """Namespace, replica bounds, requests and volumes; without a host outside the embedding settings too."""
+    """Namespace, replica bounds, requests and volumes; without a host outside, the embedding settings too."""
     prod = documents(DIST / "prod")
     replaced = fitted(prod, NAMESPACE, embeds_outside=embeds_outside)
     assert fields(difference(prod, replaced)) == FITTED | settings

@@ -19,7 +19,7 @@ from tests.usage import Answer, Created, get, request, still_there, use_platform
 
 DATABASE = "statefulset/chromadb"
 LOSS_SECONDS = 300
-"""How long a new database and the probes may take until a loss is told."""
+"""How long a new database and the probes may take until a loss is reported."""
 
 SEARCHES = ("get better at a musical instrument", "put aside cash to buy a home", "run")
 
@@ -42,7 +42,7 @@ def created(prod: Deployed) -> Created:
 
 
 def test_what_was_lost_is_restored(prod: Deployed, created: Created, kubeconfig: Path, timed: Timed) -> None:
-    """The restore is typed at once; until it is done nobody is told that there are no goals."""
+    """The restore can be started at once; until it is done, nobody sees an empty list of goals."""
     before, restarts = found(prod), prod.restarts()
     with timed("prod: make backup"):
         done = make(prod, kubeconfig, "backup")
@@ -75,10 +75,10 @@ def test_a_database_that_is_not_empty_is_left_as_it_is(
 def test_a_loss_is_told_until_it_is_restored(
     prod: Deployed, created: Created, kubeconfig: Path, timed: Timed
 ) -> None:
-    """Every replica says what is missing and takes no request, and all of them do again after the restore."""
+    """Every replica says what is missing and refuses requests; after the restore all of them serve again."""
     restarts, told = prod.restarts(), losses_told(prod)
     lose_volume(prod)
-    with timed("prod: until every replica said what the database lacks"):
+    with timed("prod: until every replica said what is missing in the database"):
         wait_until(lambda: losses_told(prod) == {pod: before + 1 for pod, before in told.items()})
     wait_until(lambda: not prod.endpoints("backend"))
     restore(prod, kubeconfig)
@@ -119,7 +119,7 @@ def found(prod: Deployed) -> list[Any]:
 
 @contextmanager
 def listing(prod: Deployed) -> Iterator[list[Answer]]:
-    """List the goals all the time while the block runs, and hand over what was answered."""
+    """List the goals continuously while the block runs, and yield the responses."""
     answers: list[Answer] = []
     done = Event()
 

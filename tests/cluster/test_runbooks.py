@@ -1,4 +1,4 @@
-"""What runbooks have one type can be typed: each reading command of every page, on a real cluster."""
+"""The commands of the runbooks work: each reading command of every page, on a real cluster."""
 
 import os
 import re
@@ -20,7 +20,7 @@ NOT_HERE = (
     "Metrics API not available",
     "metrics not available yet",
 )
-"""What the cluster may answer to a command that is right."""
+"""Errors that the cluster may give for a correct command."""
 
 
 def commands(page: Path) -> list[str]:
@@ -34,7 +34,7 @@ def commands(page: Path) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_commands_can_be_typed_as_they_stand(page: Path, dev: Deployed) -> None:
-    """For each service: kubectl knows command, flags and output, and the cluster knows what is meant."""
+    """For each service: kubectl accepts command, flags and output, and the cluster knows the resources."""
     assert commands(page)
     for service in dev.services:
         variables = {**os.environ, "NAMESPACE": dev.namespace, "SERVICE": service}

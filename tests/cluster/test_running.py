@@ -1,4 +1,4 @@
-"""dev and prod, running on a real cluster: used, and held to what is declared."""
+"""dev and prod, running on a real cluster: used, and compared with what is declared."""
 
 from fractions import Fraction
 from typing import Any
@@ -53,7 +53,7 @@ def test_a_person_can_use_it(environment: Deployed, timed: Timed) -> None:
 
 
 def test_other_hosts_are_misdirected(environment: Deployed) -> None:
-    """No website has a browser read or write goals under a name of its own."""
+    """No website can use its own name to read or write goals through a browser."""
     with environment.address() as url:
         misdirects_other_hosts(url)
 
@@ -95,9 +95,9 @@ def test_only_declared_volumes_are_writable(environment: Deployed, inside: Insid
 
 
 def test_dev_runs_the_image_as_built(deployed: dict[str, Deployed], outside_host: Outside | None) -> None:
-    """Only production's backend runs the image that trusts the endpoint outside, though it has one name."""
+    """Only production's backend runs the image that trusts the endpoint, although both have the same name."""
     if outside_host is None:
-        pytest.skip("no host outside the cluster, so no other image either")
+        pytest.skip("there is no host outside the cluster, so there is no other image either")
     images = {
         name: {pod["status"]["containerStatuses"][0]["imageID"] for pod in each.pods("backend")}
         for name, each in deployed.items()
@@ -118,7 +118,7 @@ def test_limits_are_the_kernels(environment: Deployed, inside: Inside) -> None:
 def test_only_declared_calls_get_through(
     environment: Deployed, inside: Inside, outside_host: Outside | None
 ) -> None:
-    """From inside its pod a service reaches whom it calls, and neither another service nor the API server."""
+    """From inside its pod, a service reaches the services it calls, and neither others nor the API server."""
     for workload in environment.platform.workloads:
         declared = {each.name for each in environment.platform.callees(workload)}
         if outside_host:
@@ -137,7 +137,7 @@ def test_autoscalers_see_metrics(deployed: dict[str, Deployed], timed: Timed) ->
 
 
 def test_one_pod_of_a_service_is_evicted_at_a_time(deployed: dict[str, Deployed]) -> None:
-    """A drain takes one pod of a service, and waits with the next until that one is replaced."""
+    """A drain evicts one pod of a service, and the next only once that one is replaced."""
     prod = deployed["prod"]
     wait(prod, "PodDisruptionBudget", "jsonpath={.status.disruptionsAllowed}=1")
     for service in ("frontend", "backend"):
@@ -162,14 +162,14 @@ def wait(deployed: Deployed, kind: str, condition: str) -> None:
 
 
 def evict(deployed: Deployed, pod: str) -> str:
-    """Evict a pod as a drain does, and return what the API server has against it."""
+    """Evict a pod as a drain does, and return the API server's error, if any."""
     path = f"/api/v1/namespaces/{deployed.namespace}/pods/{pod}/eviction"
     body = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod}}
     return deployed.kubectl.run("create", f"--raw={path}", "--filename=-", body=body).stderr
 
 
 def beyond(outside_host: Outside | None) -> dict[str, str]:
-    """Return the address of production's embedding endpoint, where there is a host for it."""
+    """Return the address of production's embedding endpoint, if there is a host for it."""
     if outside_host is None:
         return {}
     return {"embedding": f"{outside_host.address}:{port_of(embedding_url(documents(DIST / 'prod')))}"}

@@ -1,4 +1,4 @@
-"""These tests on somebody's cluster: what they refuse, and that they delete only what they made."""
+"""These tests on somebody else's cluster: what they refuse, and that they delete only what they created."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def content_of(kubectl: Kubectl, namespace: str) -> list[object]:
 
 @pytest.fixture
 def foreign(kubectl: Kubectl, tmp_path: Path) -> Iterator[str]:
-    """Return a namespace with content, made by somebody else than the run under test."""
+    """Return a namespace with content that was not created by the run under test."""
     name = unique_name()
     with applied(kubectl, [manifests(tmp_path / "foreign", name, "precious")]):
         yield name
@@ -129,7 +129,7 @@ def test_a_document_outside_the_namespaces_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_failing_run_deletes_only_what_it_made(kubectl: Kubectl, foreign: str, tmp_path: Path) -> None:
-    """When a test fails, the namespace of the run goes and the others stay."""
+    """When a test fails, the namespace of the run is deleted and the others stay."""
     before = content_of(kubectl, foreign)
     own = unique_name()
     folder = manifests(tmp_path / "a", own, "new")
@@ -153,7 +153,7 @@ def test_an_interrupted_run_deletes_what_it_made(
 
 
 def test_a_namespace_with_another_uid_is_not_deleted(kubectl: Kubectl, foreign: str) -> None:
-    """A namespace that took the name of one that the run made is somebody else's: it stays."""
+    """A namespace that took the name of one that the run created is somebody else's: it stays."""
     before = content_of(kubectl, foreign)
     with pytest.raises(RuntimeError, match=f"not deleted: namespace {foreign}"):
         take_away(kubectl, {foreign: str(uuid4())})

@@ -33,13 +33,13 @@ def fitted(prod: Deployed) -> Platform:
 
 
 def test_what_the_cluster_lacks_is_named(prod: Deployed, fitted: Platform) -> None:
-    """Secrets that nobody made are named with where they come from, and those that are there are not."""
+    """Missing Secrets are named together with their source, and existing ones are not."""
     found = [each.split("; ")[0] for each in missing(fitted, prod.kubectl.command)]
     assert found == ["Secret ghcr-pull is not there", "Secret goaltrajectory-ai-tls is not there"]
 
 
 def test_a_secret_without_the_key_is_named(prod: Deployed, fitted: Platform) -> None:
-    """A Secret of the right name does not do if the key that is read of it is not there."""
+    """A Secret of the right name counts as missing if it does not have the key that is read."""
     [pull] = [each for each in missing(fitted, prod.kubectl.command) if "ghcr-pull" in each]
     assert pull.startswith("Secret ghcr-pull is not there; it comes from goaltrajectory/prod/ghcr-pull")
     where = f"--namespace={prod.namespace}"
@@ -52,7 +52,7 @@ def test_a_secret_without_the_key_is_named(prod: Deployed, fitted: Platform) -> 
 
 
 def test_the_command_fails_with_what_is_missing(kubectl: Kubectl, tmp_path: Path) -> None:
-    """It asks the cluster that KUBECONFIG names, and says so of one that does not answer."""
+    """It asks the cluster that KUBECONFIG names, and reports one that does not answer."""
     config = tmp_path / "config"
     config.write_text(kubectl.answer("config", "view", "--minify", "--flatten"))
     lacking = secrets(config)
@@ -82,9 +82,9 @@ def secrets(config: Path) -> subprocess.CompletedProcess[str]:
 def test_a_rotated_credential_is_used_without_a_restart(
     prod: Deployed, outside_host: Outside | None, embedding_key: Path, timed: Timed
 ) -> None:
-    """The endpoint takes a new key alone, the Secret gets it, and the same processes use it."""
+    """The endpoint accepts only a new key, the Secret gets it, and the same processes use it."""
     if outside_host is None:
-        pytest.skip("no host outside the cluster has the endpoint that wants the key")
+        pytest.skip("there is no host outside the cluster with the endpoint that requires the key")
     before, key = processes(prod), token_hex(16)
     with prod.address() as url:
         assert creates(url) == 201
@@ -98,14 +98,14 @@ def test_a_rotated_credential_is_used_without_a_restart(
 
 
 def creates(url: str) -> int:
-    """Return what the platform answers to a new goal, for whose text it needs the endpoint."""
+    """Return the platform's response to a new goal, whose text it needs the endpoint for."""
     goal = {"title": f"Rotate what is old ({token_hex(4)})", "target_value": 1, "target_date": "2100-01-01"}
     headers = {"Content-Type": "application/json"}
     return request(url, "POST", "/api/goals", json.dumps(goal).encode(), headers).status
 
 
 def wait_until_it_creates(url: str) -> None:
-    """Wait until so many goals in a row are created that every replica must have had one."""
+    """Wait until enough goals in a row are created that every replica must have handled one."""
     end, in_a_row = time.monotonic() + ROTATION_SECONDS, 0
     while in_a_row < IN_A_ROW:
         in_a_row = in_a_row + 1 if creates(url) == 201 else 0

@@ -85,7 +85,7 @@ def case(deployed: dict[str, Deployed], tmp_path_factory: pytest.TempPathFactory
 
 
 def test_a_hanging_pod_gets_no_requests(case: Case, note: Note) -> None:
-    """Within what its readiness probe declares, a pod that hangs leaves the endpoints of its Service."""
+    """Within the time of its readiness probe, a hung pod is removed from its Service's endpoints."""
     for pod, seconds in elapsed(case, Hanging.is_out_of_service):
         limit = pod.seconds_to_leave()
         note(f"{seconds:6.1f} s  {pod.service}: SIGSTOP until out of its Service (declared: {limit} s)")
@@ -93,14 +93,14 @@ def test_a_hanging_pod_gets_no_requests(case: Case, note: Note) -> None:
 
 
 def test_the_others_serve_while_a_pod_hangs(case: Case, deployed: dict[str, Deployed]) -> None:
-    """With one frontend and one backend of production out of service, a person misses nothing."""
+    """With one frontend and one backend of production out of service, a person notices nothing."""
     with deployed["prod"].address() as url:
         still_there(url, case.created["prod"])
         use_platform(url)
 
 
 def test_a_hanging_container_is_restarted(case: Case, note: Note) -> None:
-    """Within what liveness probe and grace period declare, the kubelet restarts a container that hangs."""
+    """Within the time of its liveness probe and grace period, the kubelet restarts a hung container."""
     for pod, seconds in elapsed(case, Hanging.is_restarted):
         limit = pod.seconds_to_restart()
         note(f"{seconds:6.1f} s  {pod.service}: SIGSTOP until restarted (declared: {limit} s)")

@@ -1,4 +1,4 @@
-"""The archive of an image that gets one layer more, without any cluster."""
+"""The archive of an image that gets one more layer, without a cluster."""
 
 import hashlib
 import io
@@ -66,7 +66,7 @@ def changed(original: bytes) -> tuple[Files, dict[str, Any], dict[str, Any]]:
 
 
 def test_every_store_has_one_certificate_more() -> None:
-    """What a container finds in each store is what the image has there at last, and the authority."""
+    """A container finds in each store what the topmost layer has there, and the authority."""
     lower = {CERTIFI: b"old\n", "app/main.py": b"print()"}
     files, manifest, _ = changed(image(lower, {CERTIFI: b"new\n", SYSTEM: b"system"}))
     authority = CERTIFICATE.encode()
@@ -90,6 +90,6 @@ def test_nothing_else_of_the_image_changes() -> None:
 
 
 def test_an_image_that_trusts_nobody_is_refused() -> None:
-    """Where no store is known, the backend could not be made to trust the endpoint."""
+    """Without a known store, the backend could not be made to trust the endpoint."""
     with pytest.raises(RefusedError, match="it has none of certifi/cacert"):
         changed(image({"app/main.py": b"print()", "my-certifi/cacert.pem": b""}))

@@ -1,4 +1,4 @@
-"""An image that trusts one more certificate authority: its archive, with one layer more."""
+"""An image that trusts one more certificate authority: its archive, with one more layer."""
 
 import copy
 import hashlib
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from tests.cluster.kubectl import RefusedError
 
 STORES = ("certifi/cacert.pem", "etc/ssl/certs/ca-certificates.crt")
-"""Where images have the certificates that they trust, as their paths end."""
+"""Where images have the certificates that they trust: the ends of the paths."""
 
 LAYER = "authority.tar"
 
@@ -54,7 +54,7 @@ def _stores(image: tarfile.TarFile, layer: str) -> Iterator[Store]:
 
 
 def _extended(config: dict[str, Any], layer: bytes) -> bytes:
-    """Return an image's configuration with a layer more."""
+    """Return an image's configuration with one more layer."""
     config["rootfs"]["diff_ids"].append(f"sha256:{hashlib.sha256(layer).hexdigest()}")
     config.setdefault("history", []).append({"created_by": "one more certificate authority"})
     return json.dumps(config).encode()
@@ -62,7 +62,7 @@ def _extended(config: dict[str, Any], layer: bytes) -> bytes:
 
 def _file(archive: tarfile.TarFile, member: str | tarfile.TarInfo) -> Any:
     file = archive.extractfile(member)
-    assert file is not None, f"{member} is no file"
+    assert file is not None, f"{member} is not a file"
     return file
 
 
@@ -72,7 +72,7 @@ def _content(archive: tarfile.TarFile, member: str | tarfile.TarInfo) -> bytes:
 
 
 def _copy(source: tarfile.TarFile, name: str, target: tarfile.TarFile) -> None:
-    """Copy a file, also where the archive has a link to another of its files in its place."""
+    """Copy a file, even if the archive has a link to another of its files instead."""
     file, copied = _file(source, name), tarfile.TarInfo(name)
     copied.size = file.seek(0, io.SEEK_END)
     file.seek(0)

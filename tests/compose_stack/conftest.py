@@ -1,4 +1,4 @@
-"""Two Compose projects for all tests: production, and development where it is asked for."""
+"""Two Compose projects for all tests: production, and development if a test needs it."""
 
 import signal
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say how long things took."""
+    """Print how long things took."""
     terminalreporter.section("compose")
     for line in config.stash[NOTES]:
         terminalreporter.write_line(line)
@@ -56,7 +56,7 @@ def projects(pytestconfig: pytest.Config) -> list[Project]:
 
 @contextmanager
 def own(project: Project) -> Iterator[None]:
-    """Remove whatever the project has at the end, also after Ctrl-C; refuse one that is there already."""
+    """Remove everything the project has at the end, even after Ctrl-C; refuse one that already exists."""
     there = [each for kind in ("container", "network", "volume") for each in project.made(kind)]
     assert not there, f"somebody else has a Compose project {project.run}: {there}"
     try:

@@ -28,7 +28,7 @@ def development(project: Project, folder: Path) -> Stack:
 
 
 def _copy(source: Path, docker: Path) -> None:
-    """Copy a folder so that every user may read it: a container's is another than this one."""
+    """Copy a folder so that every user may read it: a container's user is not this one."""
     shutil.copytree(ROOT / "docker" / source, docker / source, ignore=shutil.ignore_patterns("__pycache__"))
     for each in (docker / source, *(docker / source).rglob("*")):
         each.chmod(0o755 if each.is_dir() else 0o644)

@@ -1,6 +1,6 @@
-"""Production's Compose files with what they need outside the platform: its embedding API, and the key for it.
+"""Production's Compose files, with the external embedding API that they need and its key.
 
-What differs from `make up ENV=prod` stands in one more Compose file: the images are those built here, the
+The differences from `make up ENV=prod` are in one more Compose file: the images are those built here, the
 API's host is a container with a certificate of the test's own authority, and the backend trusts it.
 """
 
@@ -86,7 +86,7 @@ _ASKS_ITSELF = f"import urllib.request; urllib.request.urlopen('http://127.0.0.1
 
 
 def _write(folder: Path, contents: Mapping[str, str]) -> None:
-    """Write files that every user may read: a container's is another than this one."""
+    """Write files that every user may read: a container's user is not this one."""
     folder.mkdir(parents=True)
     for name, text in contents.items():
         (folder / name).write_text(text)

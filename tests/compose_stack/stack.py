@@ -44,7 +44,7 @@ class Stack:
     folder: Path
     environment: str
     files: tuple[str, ...]
-    """Those to name; Compose finds them by itself if there are none."""
+    """The files to name; if there are none, Compose finds them by itself."""
     port: int
 
     @property
@@ -77,7 +77,7 @@ class Stack:
         return f"{self.project.run}_{name}"
 
     def _run(self, command: Sequence[str], folder: Path) -> None:
-        """Run a command to its end; Ctrl-C ends it, and what it makes is there before all is removed."""
+        """Run a command to its end; after Ctrl-C, wait for what it makes, so that all of it is removed."""
         process = subprocess.Popen(
             command,
             cwd=folder,
@@ -110,7 +110,7 @@ class Stack:
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
+    """Return a free port on loopback."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -123,7 +123,7 @@ def healthy(container: Container) -> bool:
 
 
 def seconds_until(check: Callable[[], bool], what: str, told: Callable[[], object] = str) -> float:
-    """Wait until something is so, and return how long it took."""
+    """Wait until a condition holds, and return how long it took."""
     start = time.monotonic()
     while not check():
         assert time.monotonic() < start + WAIT_SECONDS, (

@@ -21,7 +21,7 @@ SERVER_PORT = 8000
 
 
 class Port(NamedTuple):
-    """A port of a service, or of the API outside the platform, and the network in which it is open."""
+    """A port of a service or of the external API, and the network in which it is open."""
 
     service: str
     number: int
@@ -105,7 +105,7 @@ def test_a_port_is_open_in_its_own_network_alone(name: str, production: Producti
 def test_who_calls_nobody_outside_reaches_no_other_network(
     production: Production, tool: Tool, engine: Engine
 ) -> None:
-    """A server in a network of somebody else is not reached, until the service joins that network."""
+    """A server in another network cannot be reached until the service joins that network."""
     network = engine.create_network()
     serve = (f"--entrypoint={PYTHON}", tool.image, "-m", "http.server", str(SERVER_PORT))
     server = engine.create_container(f"--network={network}", "--workdir=/tmp", *serve)

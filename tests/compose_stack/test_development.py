@@ -1,4 +1,4 @@
-"""The stack of development: what is edited is what runs, with nothing started by hand."""
+"""The stack of development: edits take effect without starting anything by hand."""
 
 import time
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_the_stack_does_what_production_does(development: Stack, note: Note) -> 
 
 
 def test_other_hosts_are_misdirected(development: Stack) -> None:
-    """No website has a browser read or write goals under a name of its own."""
+    """No website can use its own name to read or write goals through a browser."""
     misdirects_other_hosts(development.url)
 
 
@@ -55,7 +55,7 @@ def test_an_edited_backend_file_is_served(development: Stack, note: Note) -> Non
 
 
 def test_an_edited_frontend_file_appears_in_the_open_page(development: Stack, note: Note) -> None:
-    """The page that is open in a real browser shows it; nobody loads it again."""
+    """The page that is open in a real browser shows the edit without being reloaded."""
     variables = {"APP_URL": development.url, "BEFORE": BEFORE, "TEXT": AFTER}
     picture = str(PICTURES / "development.png")
     program = str(Path(__file__).parent / "inside" / "watch_page.mjs")

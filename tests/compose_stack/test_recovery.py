@@ -1,4 +1,4 @@
-"""What goes wrong in the running stack: it comes back by itself, with everything that it acknowledged."""
+"""Failures in the running stack: it recovers by itself, with everything that it acknowledged."""
 
 import time
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from tests.usage import still_there, use_platform, wait_until_it_answers
 INSIDE = Path(__file__).parent / "inside"
 KILL, STOP = "9", "19"
 ENDED_WITH_INIT = 137
-"""The exit code of whoever is in the namespace of an init that ends."""
+"""The exit code of a process in the namespace of an init that exits."""
 READINESS, LIVENESS = (PROD["backend"].probe(kind) for kind in ("readiness", "liveness"))
 
 
@@ -34,7 +34,7 @@ def send(tool: Tool, container: Container, number: str) -> None:
 
 
 def status(backend: Container, path: str) -> int:
-    """Return how the backend answers a path, asked in its container."""
+    """Return the backend's response to a path, requested in its container."""
     program = (INSIDE / "ask.py").read_text()
     return int(backend.engine.answer("exec", backend.id, PYTHON, "-c", program, path))
 

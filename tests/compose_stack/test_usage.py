@@ -13,7 +13,7 @@ def test_goals_are_kept_and_found_by_a_paraphrase(production: Production) -> Non
 
 
 def test_other_hosts_are_misdirected(production: Production) -> None:
-    """No website has a browser read or write goals under a name of its own."""
+    """No website can use its own name to read or write goals through a browser."""
     misdirects_other_hosts(production.url)
 
 

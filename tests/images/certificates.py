@@ -1,4 +1,4 @@
-"""An authority of the test's own, and the certificates that it signs."""
+"""The tests' own certificate authority, and the certificates that it signs."""
 
 import subprocess
 from dataclasses import dataclass

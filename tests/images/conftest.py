@@ -59,7 +59,7 @@ def skip_foreign(name: str) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say what the images are, and how long things took."""
+    """Print which images were tested, and how long things took."""
     terminalreporter.section("images")
     for note in config.stash[NOTES]:
         terminalreporter.write_line(note)
@@ -86,7 +86,7 @@ def timed(note: Note) -> Timed:
 
 @pytest.fixture(scope="session", autouse=True)
 def engine(pytestconfig: pytest.Config) -> Iterator[Engine]:
-    """Return the engine; whatever the run made there goes away at its end, also after Ctrl-C."""
+    """Return the engine; everything the run made there is removed at its end, even after Ctrl-C."""
     found = pytestconfig.stash[ENGINE]
     if found is None:
         pytestconfig.stash[NOTES][:] = [NO_ENGINE]
@@ -106,7 +106,7 @@ def services(engine: Engine) -> Services:
 
 
 def own_image(engine: Engine, name: str) -> str:
-    """Return our own image of a service, also where another one is checked."""
+    """Return our own image of a service, even if another one is checked."""
     images = [PROD[name].image] if PROD[name].is_own else []
     images.append(BUILT[name])
     for image in images:

@@ -16,7 +16,7 @@ LAST_LINES = 10
 
 
 def wait_until(check: Callable[[], bool], what: str, told: Callable[[], object] = str) -> None:
-    """Return when something is so; raise AssertionError, with what is told, if it never is."""
+    """Wait until a condition holds; raise AssertionError with the details if it never does."""
     end = time.monotonic() + WAIT_SECONDS
     while not check():
         assert time.monotonic() < end, f"not in {WAIT_SECONDS} s: {what}\n{told()}"
@@ -47,14 +47,14 @@ class Container:
         return request(self.url(), method, path, data, headers)
 
     def status_of(self, path: str, port: str = "http") -> int | str:
-        """Return the status with which a path is answered, or the error instead of an answer."""
+        """Return the status of the response to a path, or the error if there is none."""
         try:
             return request(self.url(port), "GET", path).status
         except (OSError, HTTPException) as error:
             return repr(error)
 
     def answers(self, path: str, status: int = 200) -> bool:
-        """Return whether a path is answered with a status."""
+        """Return whether a path gives this status."""
         return self.status_of(path) == status
 
     def inspect(self) -> Any:
@@ -95,7 +95,7 @@ class Service(Container):
     workload: Workload
 
     def wait_for(self, probe: str) -> None:
-        """Return when a probe of the manifest succeeds; a container that has ended never will."""
+        """Wait until a probe of the manifest succeeds; a container that has exited never will."""
         path = self.workload.probe(probe)
         image = self.workload.image
 
@@ -115,5 +115,5 @@ def parsed(line: str) -> Any:
         found = json.loads(line)
     except ValueError as error:
         raise AssertionError(f"a log line is not JSON: {line!r}") from error
-    assert isinstance(found, dict), f"a log line is no JSON object: {line!r}"
+    assert isinstance(found, dict), f"a log line is not a JSON object: {line!r}"
     return found

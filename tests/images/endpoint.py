@@ -1,4 +1,4 @@
-"""The embedding server outside the platform: a container with the name that the manifest's URL has."""
+"""The external embedding server: a container with the host name of the manifest's URL."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The Docker engine: what a run makes there carries the run's label, and goes away with the run."""
+"""The Docker engine: everything a run makes there has the run's label and is removed with it."""
 
 import json
 import os
@@ -14,7 +14,7 @@ ENGINE_SECONDS = 20
 
 
 class EngineError(Exception):
-    """What the engine refused, in its words."""
+    """What the engine refused, in its own words."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Engine:
         return f"{LABEL}={self.run}"
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Return a running command; Ctrl-C does not reach it, for the tests decide what stays undone."""
+        """Return a running command; Ctrl-C does not reach it: the tests decide what is interrupted."""
         return subprocess.Popen(
             [*self.command, *arguments],
             stdin=subprocess.PIPE,
@@ -39,7 +39,7 @@ class Engine:
         )
 
     def answer(self, *arguments: str, text: str = "") -> str:
-        """Return what the engine says, or raise EngineError; `text` goes to the command's standard input."""
+        """Return the engine's output, or raise EngineError; `text` goes to the command's standard input."""
         process = self.start(*arguments)
         try:
             output, errors = process.communicate(text)

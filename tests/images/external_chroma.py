@@ -1,4 +1,4 @@
-"""A Chroma server outside the platform: the real one behind TLS, for those who know a token."""
+"""An external Chroma server: the real one behind TLS, for clients that have a token."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +24,7 @@ _CONTROL_PORT = 8080
 
 @dataclass(frozen=True)
 class Rented:
-    """The server that asks for a token, and the file with the token that it takes."""
+    """The server that requires a token, and the file with the token that it accepts."""
 
     container: Container
     tokens: Files
@@ -34,7 +34,7 @@ class Rented:
 
 
 def rent(services: Services, image: str, authority: Authority, token: str) -> Rented:
-    """Start the server that stands before `chromadb`; its image has Caddy."""
+    """Start the server in front of `chromadb`; its image has Caddy."""
     tokens = services.tool.files(0, 0o444, {"token": token})
     certificates = services.tool.files(0, 0o444, authority.issue(HOST))
     configuration = services.tool.files(
@@ -58,7 +58,7 @@ def rent(services: Services, image: str, authority: Authority, token: str) -> Re
 
 @cache
 def backend_with_external_chroma() -> Workload:
-    """Return production's backend as the model would write it if the database were outside."""
+    """Return production's backend as the model would write it with an external database."""
     [prod] = [each for each in read_platforms(CONFIG) if each.environment.name == "prod"]
     database = ExternalChroma(host=HOST, port=PORT, token=SecretKey(secret="chroma", key="token"))
     images = {each.name: each.image for each in prod.workloads}

@@ -14,7 +14,7 @@ STARTED = "asking\n"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a request: a status, or the error instead of one."""
+    """The result of a request: a status, or an error if there is none."""
 
     connection: str
     """Whether it was a `new` one or a `kept` one."""
@@ -24,20 +24,20 @@ class Outcome:
     ended: float
 
     def since(self, moment: float) -> str:
-        """Return this in words, with when it was begun and ended after a moment."""
+        """Return this in words, with its start and end relative to a moment."""
         times = f"{self.begun - moment:+.2f} to {self.ended - moment:+.2f} s"
         return f"{times}, {self.connection} connection, {self.path}: {self.result}"
 
 
 @dataclass
 class Load:
-    """A load that goes on until it is ended."""
+    """A load that runs until it is stopped."""
 
     process: subprocess.Popen[str]
     outcomes: list[Outcome] = field(default_factory=list)
 
     def end(self) -> list[Outcome]:
-        """End it, and return what came of every request."""
+        """Stop it, and return the result of every request."""
         if not self.outcomes:
             output, errors = self.process.communicate()
             assert self.process.returncode == 0, errors
@@ -47,7 +47,7 @@ class Load:
 
 @contextmanager
 def load_on(services: Services, server: str, *paths: str) -> Iterator[Load]:
-    """Ask a server of the network for paths; return when the first answers have come."""
+    """Request paths from a server of the network; return once the first responses have come."""
     made = services.engine.create_container(
         "--interactive",
         f"--network={services.network}",

@@ -102,9 +102,9 @@ class Workload:
         return str(self.container["resources"]["limits"][resource])
 
     def probe(self, kind: str) -> str:
-        """Return the path that a probe asks on the port `http`."""
+        """Return the path that a probe requests on the port `http`."""
         asked = self.container[f"{kind}Probe"]["httpGet"]
-        assert asked["port"] == "http", f"{self.name}: the {kind} probe asks port {asked['port']}"
+        assert asked["port"] == "http", f"{self.name}: the {kind} probe uses port {asked['port']}"
         return str(asked["path"])
 
     def _mounted(self, kind: str) -> list[tuple[str, Any]]:
@@ -116,7 +116,7 @@ class Workload:
 def amount(text: str) -> int:
     """Return a quantity in whole units."""
     found = quantity(text)
-    assert found is not None, f"{text!r} is no quantity"
+    assert found is not None, f"{text!r} is not a quantity"
     return int(found)
 
 

@@ -1,4 +1,4 @@
-"""Production's services in containers, and what they call outside the platform."""
+"""Production's services in containers, and the external services that they call."""
 
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def start_platform(services: Services, authority: Authority) -> Platform:
         secrets,
     )
     for name in PROD:
-        # Why another image than ours is not ready is for the tests to tell.
+        # If somebody else's image is not ready, the tests report why.
         with nullcontext() if PROD[name].is_own else suppress(AssertionError):
             platform[name].wait_for("readiness")
     return platform

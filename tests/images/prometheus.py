@@ -22,9 +22,9 @@ from tests.usage import request
 
 PROMETHEUS = shlex.split(os.environ.get("PROMETHEUS") or "prometheus")
 FASTER = 30
-"""How many times faster everything goes than in production: what takes a minute there takes two seconds here.
+"""How many times faster everything runs than in production: a minute there is two seconds here.
 
-No faster: Prometheus scrapes nothing for its first five seconds, and no alert may fire meanwhile.
+Not more: Prometheus does not scrape in its first five seconds, and no alert may fire in that time.
 """
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 24 * 3600}

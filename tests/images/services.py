@@ -21,7 +21,7 @@ class Services:
     cpus: int
 
     def secrets(self, workload: Workload, contents: Mapping[str, str] | None = None) -> Files | None:
-        """Return the credentials of a service, each made up unless given; None if it has none."""
+        """Return the credentials of a service, invented unless given; None if it has none."""
         for each in workload.secrets:
             made = {name: f"made-up-{token_hex(8)}" for name in each.files}
             return self.tool.files(workload.group, each.mode, made | dict(contents or {}))
@@ -58,7 +58,7 @@ class Services:
     def start_helper(
         self, image: str, entrypoint: str, *command: str, alias: str, port: int, options: Iterable[str] = ()
     ) -> Container:
-        """Start something that stands for what is outside the platform."""
+        """Start a stand-in for an external service."""
         identity = self.engine.create_container(
             f"--network={self.network}",
             f"--network-alias={alias}",

@@ -1,4 +1,4 @@
-"""Bad settings end a container with one line that helps; bad requests are told what is wrong with them."""
+"""A container with invalid settings exits with one helpful line; an invalid request is told what is wrong."""
 
 import json
 
@@ -17,7 +17,7 @@ GOAL = {"title": "Sleep well", "target_value": 8, "target_date": "2030-01-01"}
 
 
 def is_refused(service: Service, *says: str) -> None:
-    """Check that a container ended, with one line of JSON that says what is wrong."""
+    """Check that a container exited with one line of JSON that says what is wrong."""
     assert service.exit_code() != 0
     lines = service.log_lines()
     assert len(lines) == 1, lines
@@ -127,7 +127,7 @@ def test_a_bad_request_is_a_problem(platform: Platform) -> None:
     "title", ["'; DROP TABLE goals; --", '<img src=x onerror="alert(1)">', "{{7*7}} ${7*7}"]
 )
 def test_text_that_looks_like_code_is_kept_as_text(platform: Platform, title: str) -> None:
-    """SQL, HTML and templates come back as they went in, as JSON that no browser takes for a page."""
+    """SQL, HTML and templates come back unchanged, as JSON that no browser treats as a page."""
     before = platform.frontend.ask("/api/goals").json()["total"]
     created = platform.frontend.ask("/api/goals", "POST", GOAL | {"title": title})
     assert created.status == 201, created

@@ -66,12 +66,12 @@ def lock(section: str) -> set[str]:
 
 @pytest.mark.usefixtures("own")
 def test_there_is_no_shell_and_no_build_tool(contents: Contents) -> None:
-    """Whoever breaks in finds nothing to go on with."""
+    """An intruder finds no tools."""
     assert contents.programs() & (SHELLS | BUILD_TOOLS) == set()
 
 
 def test_python_packages_are_those_that_production_locks(own: Service, contents: Contents) -> None:
-    """What the service names is there; the rest is locked for production, none only for development."""
+    """The packages that the service names are there; the others are locked, none for development only."""
     packages = contents.python_packages()
     match own.workload.name:
         case "backend":

@@ -16,7 +16,7 @@ ENGINES = {"/dev/mqueue", "/dev/shm"}
 """Folders that engines give every container to write to, as Kubernetes does."""
 
 LEAST_USER = 10000
-"""Users above it are nobody of the host."""
+"""The host has no users above it."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def seen(services: Services, service: Service) -> Any:
 
 
 def test_every_process_has_the_manifests_user_and_no_privilege(service: Service, seen: Any) -> None:
-    """User and groups are the manifest's; there is no capability and no way to one, and seccomp filters."""
+    """User and groups are the manifest's; it has no capabilities and no way to gain any; seccomp filters."""
     user, group = service.workload.user.split(":")
     assert seen["processes"]
     for process in seen["processes"]:
@@ -89,7 +89,7 @@ def test_the_image_alone_is_unprivileged_too(service: Service) -> None:
 
 
 def test_every_probe_succeeds(service: Service) -> None:
-    """Each path that the manifest names is answered with 200 on the port `http`."""
+    """Each path that the manifest names gives 200 on the port `http`."""
     image = service.workload.image
     paths = [service.workload.probe(kind) for kind in ("startup", "readiness", "liveness")]
 
@@ -100,7 +100,7 @@ def test_every_probe_succeeds(service: Service) -> None:
 
 
 def test_its_health_check_succeeds(service: Service) -> None:
-    """An engine without a kubelet asks the image's own program."""
+    """An engine without a kubelet runs the image's own program."""
     image = service.workload.image
     assert "Health" in service.inspect()["State"], f"{image} has no HEALTHCHECK"
 

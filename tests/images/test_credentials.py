@@ -1,4 +1,4 @@
-"""Credentials of what is outside: right, wrong, late, limited, and changed while the backend runs."""
+"""Credentials of external services: right, wrong, late, limited, and changed while the backend runs."""
 
 from collections.abc import Iterator
 
@@ -56,7 +56,7 @@ def test_a_rotated_key_is_used_without_a_restart(platform: Platform, backend: Se
 
 
 def test_a_key_that_goes_away_is_said_and_comes_back(platform: Platform, backend: Service) -> None:
-    """A Secret that loses its key costs new goals, but neither the process nor what was kept."""
+    """If a Secret loses its key, new goals fail, but the process and the stored goals are unaffected."""
     platform.secrets.put({})
     assert create_goal(backend).status == 502
     assert backend.answers("/api/goals")
@@ -66,7 +66,7 @@ def test_a_key_that_goes_away_is_said_and_comes_back(platform: Platform, backend
 
 
 def test_a_rate_limit_is_handed_on(platform: Platform, backend: Service) -> None:
-    """429 outside is 503 inside, with the Retry-After of the one who knows."""
+    """429 from the endpoint becomes 503 for the client, with the endpoint's Retry-After."""
     platform.endpoint.does(status=429)
     limited = create_goal(backend)
     assert (limited.status, limited.headers["retry-after"]) == (503, "17")
@@ -75,7 +75,7 @@ def test_a_rate_limit_is_handed_on(platform: Platform, backend: Service) -> None
 def test_a_late_answer_is_504(
     start: Start, services: Services, platform: Platform, authority: Authority
 ) -> None:
-    """Nobody waits longer than REQUEST_TIMEOUT_SECONDS for what does not come; reading goes on meanwhile."""
+    """Nobody waits longer than REQUEST_TIMEOUT_SECONDS for a missing response; reads still work."""
     impatient = start(
         platform.backend.workload,
         secrets=platform.secrets,

@@ -1,4 +1,4 @@
-"""A database outside the platform: verified TLS, and a token that can change."""
+"""An external database: verified TLS, and a token that can change."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,7 +54,7 @@ def is_down_because(backend: Service, cause: str) -> bool:
 
 
 def wait_until_told(backend: Service, cause: str) -> None:
-    """Wait until the backend has said why, which it does when that lasts, and ask it meanwhile."""
+    """Send requests until the backend logs the reason, which it does once the failure lasts."""
     wait_until(lambda: not is_ready(backend) and is_down_because(backend, cause), cause, backend.end_of_log)
 
 
@@ -77,7 +77,7 @@ def test_a_rotated_token_is_used_without_a_restart(backend: Service, rented: Ren
 
 
 def test_a_server_that_goes_away_comes_back(backend: Service, rented: Rented) -> None:
-    """While it cannot be reached, requests are answered 503 with Retry-After, and none waits for it."""
+    """While it cannot be reached, requests get 503 with Retry-After, and none waits for it."""
     rented.container.engine.answer("stop", "--time=0", rented.container.id)
     answer = backend.ask("/api/goals")
     assert (answer.status, answer.headers["retry-after"]) == (503, "5")

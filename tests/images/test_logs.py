@@ -40,7 +40,7 @@ def writes_other_than_json(service: Service) -> bool:
 
 @pytest.mark.own("backend", "frontend")
 def test_a_request_is_found_in_both_logs_by_its_id(platform: Platform) -> None:
-    """The id that a client sends, or else the frontend's, stands in the line of each service."""
+    """The id that a client sends, or else the frontend's, is in each service's log line."""
     answer = request(platform.frontend.url(), "GET", "/api/goals?limit=1", headers={"X-Request-Id": SENT})
     assert (answer.status, answer.headers["x-request-id"]) == (200, SENT)
     [line] = [each for each in platform.backend.log_lines() if each.get("request_id") == SENT]

@@ -1,4 +1,4 @@
-"""What Prometheus can ask: its own parser reads it, and rules can rely on its names."""
+"""The metrics: Prometheus's own parser reads them, and rules can rely on their names."""
 
 import os
 import re
@@ -24,7 +24,7 @@ RUNTIMES = ("go_", "promhttp_", "python_")
 """Metrics of a language's runtime and library: they change with its version, and no rule needs them."""
 
 LINT = 3
-"""What promtool ends with when all can be read, but a name is not as Prometheus's guide wishes."""
+"""promtool's exit code if it can read everything but a name does not follow Prometheus's guide."""
 
 DOCKER = Path(__file__).parents[2] / "docker"
 HEADER = """\
@@ -40,7 +40,7 @@ SUFFIXES = {"histogram": ("_bucket", "_sum", "_count"), "summary": ("_sum", "_co
 
 @pytest.fixture(scope="module", params=sorted(name for name in PROD if "metrics" in PROD[name].ports))
 def scraped(request: pytest.FixtureRequest, used: Platform) -> tuple[Service, str]:
-    """Return each service that has metrics, with what it tells Prometheus after all of it was used."""
+    """Return each service that has metrics, with its metrics after every feature was used."""
     service = used[str(request.param)]
     return service, text_of(service)
 
@@ -55,7 +55,7 @@ def text_of(service: Service) -> str:
 
 @pytest.fixture(scope="module")
 def used(platform: Platform) -> Platform:
-    """Return the platform after each route has been asked and each sort of failure has occurred."""
+    """Return the platform after each route was requested and each kind of failure occurred."""
     for path in ("/", "/nowhere", "/assets/none.js", "/api/nowhere"):
         platform.frontend.ask(path)
     if PROD["backend"].is_own:

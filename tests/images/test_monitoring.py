@@ -29,11 +29,11 @@ SCRAPED = [name for name in sorted(PROD) if "metrics" in PROD[name].ports]
 VISITORS, PAUSE_SECONDS = 20, 1
 FIRING = 'ALERTS{alertstate="firing"}'
 GONE = {("MetricsMissing", "backend"), (AVAILABILITY_ALERT, "frontend")}
-"""What must fire while the backend is stopped: its metrics are missing, and what people ask for fails."""
+"""What must fire while the backend is stopped: its metrics are missing, and people's requests fail."""
 
 
 def is_ours(expression: str) -> bool:
-    """Return whether an expression is about the services alone: no cluster is here to tell of itself."""
+    """Return whether an expression is about the services alone: there are no metrics of a cluster here."""
     ours = {"up", *(series for name in SCRAPED for series in own_series(name))}
     return all(metric in ours or ":" in metric for metric, _ in names(expression).selectors)
 
@@ -48,7 +48,7 @@ def groups() -> list[dict[str, Any]]:
 
 @contextmanager
 def visitors(url: str) -> Iterator[None]:
-    """Ask for the page, for goals and for similar ones, all the time, as several people do."""
+    """Continuously request the page, goals and similar goals, as several people would."""
     over = threading.Event()
 
     def visit() -> None:
@@ -80,7 +80,7 @@ def prometheus(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def values(prometheus: Prometheus, expression: str) -> list[float]:
-    """Return the numbers that an expression gives now; what is divided by nothing gives none."""
+    """Return the numbers that an expression gives now, without divisions by zero."""
     numbers = [float(each["value"][1]) for each in prometheus.query(expression)]
     return [each for each in numbers if not isnan(each)]
 
@@ -123,11 +123,13 @@ def test_every_rule_has_a_value_and_no_error(prometheus: Prometheus, timed: Time
 def test_an_alert_fires_when_the_backend_is_stopped(
     prometheus: Prometheus, platform: Platform, timed: Timed
 ) -> None:
-    """Nothing fires before; then its metrics are missed, and the requests that it should have answered."""
+    """Nothing fires before; then alerts fire for the missing metrics and for the failed requests."""
     assert prometheus.query(f"count_over_time({FIRING}[1h])") == []
     engine, backend = platform.backend.engine, platform.backend.id
     try:
-        with timed(f"until Prometheus told that the backend is stopped ({FASTER} times faster than it is)"):
+        with timed(
+            f"until Prometheus reported that the backend is stopped ({FASTER} times faster than it is)"
+        ):
             engine.answer("stop", "--time=0", backend)
             wait_until(lambda: prometheus.firing() >= GONE, f"{GONE} fire", prometheus.firing)
     finally:

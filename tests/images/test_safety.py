@@ -1,4 +1,4 @@
-"""These tests on somebody's engine: they remove what they made, and nothing else."""
+"""These tests on somebody else's engine: they remove only what they made."""
 
 import os
 import re

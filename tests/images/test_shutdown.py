@@ -1,4 +1,4 @@
-"""SIGTERM under load: nobody who asks notices that a container stops, and it ends with 0."""
+"""SIGTERM under load: no client notices that a container stops, and it exits with 0."""
 
 import json
 import time
@@ -20,10 +20,10 @@ REPLICATED = sorted(name for name, workload in PROD.items() if not workload.data
 """Services that drain, because another replica takes over; a database with one volume has no other."""
 
 PATHS = {"frontend": ("/",), "backend": ("/api/goals",)}
-"""What our own images are asked for, besides their liveness."""
+"""What is requested from our own images besides their liveness."""
 
 MARGIN_SECONDS = 1
-"""Before the end of the drain nobody is sent to the container any more."""
+"""Well before the end of the drain, no request is sent to the container any more."""
 
 AS_JSON = {"Content-Type": "application/json"}
 GOAL = {"title": "Finish what was begun", "target_value": 1, "target_date": "2030-01-01"}
@@ -54,7 +54,7 @@ def sleep_until(moment: float) -> None:
 
 
 def ends_in_time(service: Service, told: float, note: Note) -> None:
-    """Check that a service that was told to stop ends with 0 before the kubelet would kill it."""
+    """Check that a service that was told to stop exits with 0 before the kubelet would kill it."""
     assert service.exit_code() == 0, service.end_of_log()
     seconds, grace = time.time() - told, service.workload.grace_seconds
     note(f"{seconds:6.1f} s  from SIGTERM to the end of {service.workload.name} (of {grace} s)")
@@ -65,7 +65,7 @@ def ends_in_time(service: Service, told: float, note: Note) -> None:
 def test_every_request_is_served_while_draining(
     name: str, services: Services, replicate: Replicate, note: Note
 ) -> None:
-    """Readiness fails, and until DRAIN_SECONDS have passed all else is answered as before."""
+    """Readiness fails, and everything else is answered as before until DRAIN_SECONDS have passed."""
     leaving = replicate(name, "leaving")
     workload = leaving.workload
     paths = (workload.probe("liveness"), *(PATHS[name] if workload.is_own else ()))
@@ -95,7 +95,7 @@ def served(backend: Service) -> int:
 def test_a_backend_that_stops_is_not_noticed_through_the_frontend(
     services: Services, platform: Platform, start: Start, replicate: Replicate, note: Note
 ) -> None:
-    """No request fails until its end and after it; one that is open when the drain ends is finished."""
+    """No request fails, before the exit or after it; one that is open when the drain ends is finished."""
     replicas = [replicate("backend", "backends") for _ in range(2)]
     frontend = start(PROD["frontend"], settings={"BACKEND_URL": "http://backends:8000"}, alias="busy")
     frontend.wait_for("readiness")
@@ -123,7 +123,7 @@ def test_a_backend_that_stops_is_not_noticed_through_the_frontend(
 def test_a_database_that_stops_answers_what_it_had_begun(
     services: Services, start: Start, note: Note
 ) -> None:
-    """Until SIGTERM all is answered; then a request is answered in full or not accepted."""
+    """Until SIGTERM every request is answered; then a request is answered in full or not accepted."""
     leaving = start(PROD["chromadb"], alias="leaving")
     leaving.wait_for("readiness")
     workload = leaving.workload
@@ -140,7 +140,7 @@ def test_a_database_that_stops_answers_what_it_had_begun(
 
 @pytest.mark.own("backend", "frontend")
 def test_nothing_that_was_acknowledged_is_lost_when_the_database_restarts(platform: Platform) -> None:
-    """While it is away a goal is refused with 503 and Retry-After; every goal answered with 201 is kept."""
+    """While it is down, a goal is refused with 503 and Retry-After; every goal answered with 201 is kept."""
     url = platform.frontend.url()
     wait_until_it_answers(url)
     kept: list[Answer] = []

@@ -13,7 +13,7 @@ _GIVE = "import os; os.chown('/volume', 0, {group}); os.chmod('/volume', 0o2775)
 
 @dataclass(frozen=True)
 class Tool:
-    """Runs this test's own programs in containers; its image is our backend's, for it has Python."""
+    """Runs the tests' own programs in containers of our backend's image, because it has Python."""
 
     engine: Engine
     image: str

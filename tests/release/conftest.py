@@ -1,4 +1,4 @@
-"""A registry and a copy of the project for all tests; both go away at the end, also after Ctrl-C."""
+"""A registry and a copy of the project for all tests; both are removed at the end, even after Ctrl-C."""
 
 import shutil
 import signal
@@ -40,7 +40,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
 
 @pytest.fixture(scope="module")
 def project(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """Return a copy of the project that nobody has released."""
+    """Return a copy of the project without a release."""
     folder: Path = tmp_path_factory.mktemp("project")
     yield copied(folder, registry)
     shutil.rmtree(folder)

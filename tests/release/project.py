@@ -28,7 +28,7 @@ class Project:
     registry: Registry
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in the copy and return what it said; whatever it starts ends with the test."""
+        """Run a command in the copy and return its output; whatever it starts ends with the test."""
         process = subprocess.Popen(
             command,
             cwd=self.folder,

@@ -1,4 +1,4 @@
-"""A registry on the loopback, started for a test and stopped by its process id."""
+"""A registry on loopback, started for a test and stopped by its process id."""
 
 import shutil
 import socket
@@ -30,7 +30,7 @@ class Registry:
     storage: Path
 
     def digest(self, name: str, tag: str) -> str | None:
-        """Return what the registry says in answer to a HEAD of a manifest; None where it has none."""
+        """Return the registry's response to a HEAD of a manifest, or None if it has none."""
         url = f"http://{self.host}/v2/{name}/manifests/{tag}"
         try:
             with _ASK(Request(url, method="HEAD", headers={"Accept": MANIFEST})) as answer:
@@ -47,7 +47,7 @@ class Registry:
 
     @contextmanager
     def refusing_uploads(self, name: str) -> Iterator[None]:
-        """Have every push of one image fail and nothing else: a file stands where its uploads go."""
+        """Make every push of one image fail, and nothing else: a file is in the place of its uploads."""
         uploads = self._repository(name) / "_uploads"
         shutil.rmtree(uploads, ignore_errors=True)
         uploads.parent.mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,7 @@ def _wait(host: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until the registry answers, if only that one must log in."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        assert process.poll() is None, "the registry ended at once"
+        assert process.poll() is None, "the registry exited at once"
         try:
             _ASK(f"http://{host}/v2/").close()
         except HTTPError:

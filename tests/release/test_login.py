@@ -1,4 +1,4 @@
-"""A registry that wants a login is asked with the one that the Docker client keeps."""
+"""A registry that requires a login gets the one that the Docker client has stored."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ ACCOUNTS = f"{NAME}:$2b$05$yAWrZrF9Kh9drebgklKCGOp5OKwtgsaVdeJbioNoj85n/4kEgCAIS
 
 @pytest.mark.usefixtures("registry")
 def test_the_login_of_the_docker_client_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without it the way to log in is told; with it a tag that is not there is missing."""
+    """Without it, the error says how to log in; with it, a tag that does not exist is reported as missing."""
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "client"))
     with running(tmp_path, ACCOUNTS) as closed:
         with pytest.raises(

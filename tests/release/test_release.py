@@ -25,7 +25,7 @@ def released(project: Project) -> str:
 
 
 def test_recorded_digests_are_the_registrys(project: Project) -> None:
-    """config/images.json has the tag, and the digest that the registry answers to whoever asks."""
+    """config/images.json has the tag, and the digest that the registry gives to any client."""
     recorded = {service: entry["digest"] for service, entry in project.images["dev"].items()}
     assert None not in recorded.values()
     assert recorded == project.digests("1.0.0")
@@ -107,7 +107,7 @@ def test_a_failed_push_leaves_the_file_unchanged(project: Project) -> None:
 def test_an_interrupted_release_leaves_the_file_unchanged(
     project: Project, tmp_path: Path, ending: signal.Signals
 ) -> None:
-    """Whoever ends it between two pushes finds config/images.json as it was."""
+    """If it is interrupted between two pushes, config/images.json is unchanged."""
     before = project.images_file.read_bytes()
     client, reached = tmp_path / "client", tmp_path / "reached"
     waits = f'case "$*" in "push "*/backend:*) touch {reached}; exec sleep 600;; esac'

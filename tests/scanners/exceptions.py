@@ -1,4 +1,4 @@
-"""The findings that are left as they are: no more of them than the design names, each with its reason."""
+"""The findings that are accepted, each with its reason."""
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
@@ -8,7 +8,7 @@ from tests.scanners.findings import Finding
 
 
 class Excuse(NamedTuple):
-    """Why findings of a check are left as they are; `place` is a pattern of environment/kind/name."""
+    """Why findings of a check are accepted; `place` is a pattern of environment/kind/name."""
 
     tool: str
     check: str
@@ -21,7 +21,7 @@ class Excuse(NamedTuple):
 
 
 EXCUSES: tuple[Excuse, ...] = ()
-"""Today there are none: what the design expected to need one, these versions do not ask for."""
+"""There are none today."""
 
 
 def unexcused(findings: Sequence[Finding], excuses: Sequence[Excuse] = EXCUSES) -> list[str]:

@@ -15,12 +15,12 @@ from tests.policy.documents import Document
 TRIVY = "trivy"
 CHECKOV = "checkov"
 
-# Trivy asks every other document of a run for the limits that these two kinds set.
+# Trivy requires the limits that these two kinds set of every other document in a run.
 _APART = ("ResourceQuota", "LimitRange")
 
 
 class Finding(NamedTuple):
-    """What a scanner does not like; `place` is environment/kind/name."""
+    """A scanner's finding; `place` is environment/kind/name."""
 
     tool: str
     check: str
@@ -106,6 +106,6 @@ def _report(tool: str, arguments: list[str], folder: Path) -> dict[str, Any]:
         [executable, *arguments], cwd=folder, env=surroundings, capture_output=True, text=True, check=False
     )
     if result.returncode:
-        pytest.fail(f"{tool} ended with {result.returncode}: {result.stderr}", pytrace=False)
+        pytest.fail(f"{tool} exited with {result.returncode}: {result.stderr}", pytrace=False)
     report: dict[str, Any] = json.loads(result.stdout)
     return report

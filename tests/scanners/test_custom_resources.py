@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 
 @cache
 def validators() -> dict[tuple[str, str], Any]:
-    """Return a validator for each version and kind, which knows no field that the schema has not."""
+    """Return a validator for each version and kind, which rejects fields that are not in the schema."""
     found = [each for group in RELEASES for each in definitions(group, Path(str(FOLDER)))]
     return {
         (f"{each['spec']['group']}/{version['name']}", each["spec"]["names"]["kind"]): Draft4Validator(
@@ -64,7 +64,7 @@ def faults(document: dict[str, Any]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def emitted(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
-    """Return the custom resources of dist/, and of an example whose way in is a Gateway."""
+    """Return the custom resources of dist/, and of an example with a Gateway."""
     folder = tmp_path_factory.mktemp("example")
     example = platform(ingress=replace(ENVIRONMENT.ingress, api="Gateway"))
     synthesize([example], folder)
@@ -76,7 +76,7 @@ def emitted(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
 
 
 def test_custom_resources_are_valid(emitted: list[Document]) -> None:
-    """Each keeps the schema of its kind, and has no field that the schema has not."""
+    """Each conforms to the schema of its kind, and has no field that is not in the schema."""
     assert emitted
     assert [f"{each} {fault}" for each in emitted for fault in faults(each.content)] == []
 

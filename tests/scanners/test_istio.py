@@ -1,7 +1,7 @@
 """Istio's own analysis of the manifests.
 
-It reads files alone here. It must look at all namespaces, or it says nothing of any but `default`; and what
-it cannot parse it tells on stderr, with exit code 0.
+It reads only files here. It must look at all namespaces, or it reports on `default` alone. It reports what it
+cannot parse on stderr, with exit code 0.
 """
 
 import json
@@ -34,14 +34,14 @@ def analyzed(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", environments())
 def test_nothing_is_found_in_an_environment(name: str) -> None:
-    """Neither an error nor a warning nor a note."""
+    """It reports no error, no warning and no note."""
     assert analyzed(DIST / name) == []
 
 
 @pytest.mark.parametrize("api", ["Ingress", "Gateway"])
 @pytest.mark.parametrize("mesh", [Mesh(), Mesh(ingress_account="ingress", prometheus_account="prometheus")])
 def test_nothing_is_found_in_any_shape_of_the_mesh(tmp_path: Path, mesh: Mesh, api: str) -> None:
-    """Whoever is in it, and by whichever way people come in."""
+    """Whatever is in the mesh, and with an Ingress or a Gateway."""
     add_ons = replace(ENVIRONMENT.add_ons, mesh=mesh)
     synthesize([platform(add_ons=add_ons, ingress=replace(ENVIRONMENT.ingress, api=api))], tmp_path)
     assert analyzed(tmp_path) == []
@@ -55,7 +55,7 @@ def test_nothing_is_found_in_any_shape_of_the_mesh(tmp_path: Path, mesh: Mesh, a
     ],
 )
 def test_a_wrong_field_is_found(tmp_path: Path, right: str, wrong: str, told: str) -> None:
-    """What the schema of the definition admits and Istio does not, and what nobody can read."""
+    """What the definition's schema admits and Istio does not, and what cannot be parsed."""
     text = (DIST / "prod" / "chromadb.k8s.yaml").read_text()
     (tmp_path / "chromadb.yaml").write_text(text.replace(right, wrong))
     [found] = analyzed(tmp_path)

@@ -24,7 +24,7 @@ PLANTED = Document(
         },
     },
 )
-"""Scanned with all others, to see that the scanners look at what they are given."""
+"""Scanned with all others, to see that the scanners do look."""
 
 STAND_IN = f"sha256:{'0' * 64}"
 
@@ -46,7 +46,7 @@ UNREPORTED: dict[str, set[str]] = {
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """dist/ as a release leaves it: with a digest for every image, which nobody knows before the first."""
+    """dist/ as a release leaves it: with a digest for every image, unknown before the first release."""
     folder = tmp_path_factory.mktemp("released")
     synthesize([with_digests(committed(each).platform) for each in environments()], folder)
     return folder
@@ -116,7 +116,7 @@ def test_planted_fault_is_found(tool: str, scan: Scan) -> None:
 
 
 def test_nothing_is_found(scan: Scan) -> None:
-    """There is no finding without a written reason."""
+    """Every finding is an exception with a written reason."""
     found = unexcused([each for each in scan.findings if each.place != place(PLANTED)])
     assert not found, "\n".join(found)
 
@@ -127,7 +127,7 @@ def test_every_excuse_is_needed(tool: str, scan: Scan) -> None:
 
 
 def test_every_excuse_has_a_reason() -> None:
-    """Each line of the table says why, and stands there once."""
+    """Each row of the table has a reason and is listed once."""
     assert all(excuse.reason for excuse in EXCUSES)
     assert len({excuse[:3] for excuse in EXCUSES}) == len(EXCUSES)
 

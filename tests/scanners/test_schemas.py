@@ -35,7 +35,7 @@ def test_no_minor_is_left_out() -> None:
 @pytest.mark.parametrize("minor", MINORS)
 @pytest.mark.parametrize("environment", environments())
 def test_documents_are_valid(environment: str, minor: str) -> None:
-    """Each document of Kubernetes itself has a schema in this minor, and no field that the schema has not."""
+    """Each document of Kubernetes itself has a schema in this minor, and no field that is not in it."""
     problems = []
     for document in committed(environment).documents:
         if document.content["apiVersion"].split("/")[0] in RELEASES:

@@ -1,4 +1,4 @@
-"""Writes an image as `docker save` does, with a container's configuration and files of one's choice."""
+"""Writes an image as `docker save` does, with a given configuration and given files."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""Every test asks a port of loopback on which nothing listens, unless it starts what does."""
+"""Every test uses a port on loopback that nothing listens on, unless it starts a server there."""
 
 import socket
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ Bucket = Mapping[str, Any]
 
 
 def write_database(folder: Path, content: Bucket) -> None:
-    """Write what trivy expects in its cache, and takes for up to date."""
+    """Write what trivy expects in its cache and considers up to date."""
     folder.mkdir(parents=True)
     pages: list[bytes] = [b"", b"", _page(2, FREELIST, 0, b"")]
     root = _bucket(content, pages)

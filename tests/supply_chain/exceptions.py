@@ -1,4 +1,4 @@
-"""The findings that may stay for now, each with its reason and the day on which that ends."""
+"""The findings that are accepted for now, each with its reason and its last day."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -52,7 +52,7 @@ def faults(exemption: Exemption, scans: Sequence[Scanned], today: date) -> Itera
     if not exemption.reason.strip():
         yield "has no reason"
     if exemption.until < today:
-        yield f"has expired on {exemption.until}: fix the finding, or say why it may stay longer"
+        yield f"expired on {exemption.until}: fix the finding, or say why it may stay longer"
     if exemption.until - today > LONGEST:
         yield f"lasts to {exemption.until}: give it at most {LONGEST.days} days"
     place = (exemption.tool, exemption.target)

@@ -18,7 +18,7 @@ class Finding(NamedTuple):
 
     @property
     def fails(self) -> bool:
-        """Whether it can be fixed and is HIGH or CRITICAL; what nobody has rated counts as HIGH."""
+        """Whether it can be fixed and is HIGH or CRITICAL; what is unrated counts as HIGH."""
         return bool(self.fix) and self.severity not in MINOR
 
     def __str__(self) -> str:

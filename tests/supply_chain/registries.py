@@ -1,4 +1,4 @@
-"""What the audits ask, on loopback: OSV's query and npm's advisories, which know one vulnerable package."""
+"""What the audits query, on loopback: OSV and npm's advisories, which know one vulnerable package."""
 
 import gzip
 import json
@@ -48,7 +48,7 @@ VERSIONS = {
 
 
 class _Registries(BaseHTTPRequestHandler):
-    """Answers only what is asked in the services' own words."""
+    """Answers only requests in the services' own format."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -31,7 +31,7 @@ class Check(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of the checks: the scans that were made, and what to say of those that were not."""
+    """The result of the checks: the scans that were made, and why others were not."""
 
     scans: list[Scanned]
     failures: list[str]
@@ -80,7 +80,7 @@ def _vulnerabilities(reference: str, service: str, folder: Path) -> list[Finding
 
 @cache
 def _database(folder: Path) -> str:
-    """Return why there is no database of vulnerabilities, asking for it once."""
+    """Return why there is no database of vulnerabilities; try to get it only once."""
     try:
         tools.download_database(folder)
     except tools.UnreachableError as error:
@@ -96,7 +96,7 @@ def _write_sbom(reference: str, service: str, folder: Path) -> list[Finding]:
 
 
 def carry_out(checks: Sequence[Check]) -> Outcome:
-    """Run every check, whatever becomes of the others, and say of each how it ended."""
+    """Run every check, even if others fail, and print how each ended."""
     outcome = Outcome([], [], [])
     for check in checks:
         name = f"{check.tool} {check.target}"
@@ -129,7 +129,7 @@ def failures(outcome: Outcome, today: date, *, strict: bool) -> list[str]:
 
 
 def main() -> None:
-    """Scan, and exit 1 if anything is found that no exemption covers."""
+    """Scan, and exit with 1 if anything is found that no exemption covers."""
     parser = argparse.ArgumentParser(description="Scan every lock and every image.")
     parser.add_argument("--strict", action="store_true", help="fail where a service cannot be reached")
     strict = parser.parse_args().strict

@@ -12,7 +12,7 @@ from tests.supply_chain.registries import FIXED, PACKAGE, VULNERABLE
 def pipfile_lock(folder: Path, version: str, section: str = "default") -> Path:
     lock = folder / "Pipfile.lock"
     content: dict[str, object] = {"default": {}, "develop": {}}
-    marker = "python_version < '3'"  # nobody's, and looked up all the same
+    marker = "python_version < '3'"  # applies nowhere, but is looked up all the same
     lock.write_text(
         json.dumps(content | {section: {PACKAGE: {"version": f"=={version}", "markers": marker}}})
     )
@@ -62,7 +62,7 @@ def test_package_lock_is_looked_up(tmp_path: Path, folder: Path) -> None:
 
 @pytest.mark.usefixtures("registries")
 def test_fixed_package_passes(tmp_path: Path, folder: Path) -> None:
-    """The fixed version of the same package is no finding."""
+    """The fixed version of the same package is not a finding."""
     assert tools.pip_audit(pipfile_lock(tmp_path, FIXED), "lock", folder) == []
     assert tools.npm_audit(package_lock(tmp_path, FIXED), "lock", folder) == []
 
@@ -77,7 +77,7 @@ def test_unreachable_service_is_told(tmp_path: Path, folder: Path) -> None:
 
 @pytest.mark.usefixtures("registries")
 def test_lock_that_cannot_be_read_fails(tmp_path: Path, folder: Path) -> None:
-    """A lock that is broken is a failure, and no skip."""
+    """A broken lock is a failure, not a skip."""
     with pytest.raises(tools.ToolError, match="pip-audit"):
         tools.pip_audit(pipfile_lock(tmp_path, "one"), "lock", folder)
     package_lock(tmp_path, FIXED).write_text("{")

@@ -18,7 +18,7 @@ def scan(*findings: Finding) -> list[Scanned]:
 
 @pytest.mark.parametrize("severity", ["HIGH", "CRITICAL", "UNKNOWN"])
 def test_fixable_finding_fails(severity: str) -> None:
-    """A finding that can be fixed fails if it is HIGH, CRITICAL, or rated by nobody."""
+    """A finding that can be fixed fails if it is HIGH, CRITICAL, or unrated."""
     finding = FINDING._replace(severity=severity)
     assert problems(scan(finding), [], TODAY) == [str(finding)]
 
@@ -27,7 +27,7 @@ def test_fixable_finding_fails(severity: str) -> None:
     "change", [{"severity": "MEDIUM"}, {"severity": "LOW"}, {"severity": "MODERATE"}, {"fix": ""}]
 )
 def test_other_findings_pass(change: dict[str, str]) -> None:
-    """A finding that is less than HIGH, or that nobody can fix, does not fail."""
+    """A finding that is below HIGH, or has no fix, does not fail."""
     assert problems(scan(FINDING._replace(**change)), [], TODAY) == []
 
 
@@ -47,13 +47,13 @@ def test_exemption_covers_nothing_else(change: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("exemption", "fault"),
     [
-        (EXEMPTION._replace(until=TODAY - timedelta(days=1)), "has expired on 2026-05-31"),
+        (EXEMPTION._replace(until=TODAY - timedelta(days=1)), "expired on 2026-05-31"),
         (EXEMPTION._replace(until=TODAY + LONGEST + timedelta(days=1)), "give it at most 180 days"),
         (EXEMPTION._replace(reason=" "), "has no reason"),
     ],
 )
 def test_exemption_is_limited(exemption: Exemption, fault: str) -> None:
-    """An exemption has a reason and ends: one that has expired fails, and so does one for ever."""
+    """An exemption has a reason and an end: an expired one fails, and so does one without an end."""
     (problem,) = problems(scan(FINDING), [exemption], TODAY)
     assert fault in problem
 
@@ -66,7 +66,7 @@ def test_exemption_is_needed(findings: tuple[Finding, ...]) -> None:
 
 
 def test_exemption_waits_for_its_tool() -> None:
-    """Where the tool of an exemption could not look, nobody knows whether it is needed."""
+    """If the tool of an exemption could not run, nothing is said about whether it is needed."""
     assert problems([], [EXEMPTION], TODAY) == []
 
 

@@ -27,7 +27,7 @@ def failing(findings: list[Finding]) -> set[str]:
 
 
 def private_key() -> str:
-    """Return what looks like a key and is none."""
+    """Return what looks like a key and is not one."""
     begin, end = (f"-----{word} RSA PRIVATE KEY-----" for word in ("BEGIN", "END"))
     return "\n".join(
         [begin, *["MIIEowIBAAKCAQEA0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL"] * 8, end, ""]
@@ -41,19 +41,19 @@ def test_secret_in_an_image_fails(folder: Path) -> None:
 
 
 def test_image_that_runs_as_root_fails(folder: Path) -> None:
-    """The configuration of an image is looked at as its files are."""
+    """The configuration of an image is scanned like its files."""
     image(folder, {}, user="root")
     assert failing(tools.configuration(IMAGE, "planted", folder)) == {"DS-0002"}
 
 
 def test_plain_image_passes(folder: Path) -> None:
-    """An image without secrets that runs as a user of its own does not fail."""
+    """An image without secrets that does not run as root does not fail."""
     image(folder, PACKAGE)
     assert failing(tools.configuration(IMAGE, "planted", folder)) == set()
 
 
 def test_vulnerable_package_in_an_image_fails(folder: Path) -> None:
-    """A vulnerability fails where there is a fix, and is only told where there is none."""
+    """A vulnerability fails if there is a fix, and is only reported if there is none."""
     image(folder, PACKAGE)
     fixed = {"PatchedVersions": ["1.1.0"], "VulnerableVersions": ["<1.1.0"]}
     write_database(
@@ -84,7 +84,7 @@ def test_vulnerable_package_in_an_image_fails(folder: Path) -> None:
 
 
 def test_missing_database_is_told(folder: Path) -> None:
-    """Without its database trivy says so, and does not report an image without vulnerabilities."""
+    """Without its database trivy says so, instead of reporting an image without vulnerabilities."""
     image(folder, PACKAGE)
     with pytest.raises(tools.UnreachableError, match=r"127\.0\.0\.1"):
         tools.download_database(folder)
@@ -101,7 +101,7 @@ def test_sbom_names_image_and_packages(folder: Path) -> None:
 
 
 def test_archive_that_is_no_image_fails(folder: Path) -> None:
-    """A file that trivy cannot read is a failure, and no image without findings."""
+    """A file that trivy cannot read is a failure, not an image without findings."""
     archive = folder / IMAGE
     archive.parent.mkdir()
     archive.write_bytes(b"no image")
@@ -111,7 +111,7 @@ def test_archive_that_is_no_image_fails(folder: Path) -> None:
 
 @pytest.mark.parametrize("docker", ["false", "no-such-program"])
 def test_missing_engine_is_told(docker: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without an engine there is no image to look at, which is said."""
+    """Without an engine there is no image to scan, and the output says so."""
     monkeypatch.setenv("DOCKER", docker)
     with pytest.raises(tools.UnreachableError, match="no Docker engine"):
         tools.save(IMAGE, folder)

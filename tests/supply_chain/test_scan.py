@@ -35,7 +35,7 @@ def test_every_lock_is_scanned(tmp_path: Path) -> None:
 
 
 def test_every_check_is_made() -> None:
-    """Neither a service that is away nor a tool that fails keeps the others from their work."""
+    """Neither an unreachable service nor a failing tool stops the other checks."""
     checks = [
         Check("tool", "away", unreachable),
         Check("tool", "broken", broken),

@@ -1,4 +1,4 @@
-"""Runs the scanners, and tells a service that cannot be reached from a tool that fails."""
+"""Runs the scanners, and distinguishes an unreachable service from a failing tool."""
 
 import json
 import os
@@ -16,7 +16,7 @@ TRIVY_IMAGE = ("image", "--quiet", "--skip-version-check", "--disable-telemetry"
 
 
 class UnreachableError(Exception):
-    """What a tool asks cannot be reached, in the tool's own words."""
+    """A service that a tool needs cannot be reached, in the tool's own words."""
 
 
 class ToolError(Exception):
@@ -49,7 +49,7 @@ def npm_audit(lock: Path, target: str, folder: Path) -> list[Finding]:
         (folder / name).write_bytes(lock.with_name(name).read_bytes())
     result = _run("NPM", ["audit", "--json", "--package-lock-only", "--loglevel=error"], folder)
     report = _report(result)
-    if "message" in report:  # of the connection, or of what stands at its other end
+    if "message" in report:  # from the connection, or from whatever is at its other end
         raise UnreachableError(report["message"])
     if "error" in report:
         raise ToolError(f"npm audit: {report['error']['summary']}")
@@ -66,7 +66,7 @@ def download_database(folder: Path) -> None:
 
 
 def save(reference: str, folder: Path) -> None:
-    """Write an image of the engine to a file that is called like it, as which trivy reports it."""
+    """Write an image of the engine to a file of its name, which is the name that trivy reports."""
     archive = folder / reference
     archive.parent.mkdir(parents=True, exist_ok=True)
     if not _engine("info"):
@@ -119,5 +119,7 @@ def _report(result: subprocess.CompletedProcess[str]) -> reports.Report:
         report: reports.Report = json.loads(result.stdout)
     except ValueError:
         name = Path(result.args[0]).name
-        raise ToolError(f"{name} ended with {result.returncode} and no report: {result.stderr}") from None
+        raise ToolError(
+            f"{name} exited with {result.returncode} and without a report: {result.stderr}"
+        ) from None
     return report

@@ -9,11 +9,11 @@ from tests.bench.services.mix import key_of
 
 @dataclass(frozen=True)
 class Books:
-    """Creates by their fate; `lost`, `doubled`, `renamed` and `unknown` name the keys of what went wrong."""
+    """Creates by outcome; `lost`, `doubled`, `renamed` and `unknown` have the keys of what went wrong."""
 
     acknowledged: int
     unanswered: int
-    """Creates that were never answered as wished: each may be there once, or not."""
+    """Creates without a good response: each may be there once, or not."""
     lost: tuple[str, ...]
     """Acknowledged, and not there."""
     doubled: tuple[str, ...]
@@ -25,7 +25,7 @@ class Books:
 
     @property
     def balanced(self) -> bool:
-        """Say whether nothing went wrong."""
+        """Return whether nothing went wrong."""
         return not (self.lost or self.doubled or self.renamed or self.unknown)
 
     def __str__(self) -> str:
@@ -39,7 +39,7 @@ class Books:
 def compare(
     sent: Collection[str], acknowledged: Mapping[str, Collection[str]], stored: Mapping[str, str]
 ) -> Books:
-    """Compare keys that were sent and ids that were answered with stored documents by id."""
+    """Compare the keys that were sent and the ids that were returned with the stored documents, by id."""
     ids: dict[str, set[str]] = {}
     for id_, document in stored.items():
         ids.setdefault(key_of(document), set()).add(id_)

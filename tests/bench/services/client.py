@@ -24,7 +24,7 @@ class Answer(NamedTuple):
 
 
 class Client:
-    """Asks one server, one request after another."""
+    """Sends requests to one server, one after another."""
 
     def __init__(self, url: str, seconds: float = LONGEST_SECONDS) -> None:
         parts = urlsplit(on_loopback(url))
@@ -57,7 +57,7 @@ class Client:
 
 
 def status_of(url: str, seconds: float = LONGEST_SECONDS) -> int:
-    """Return the status that a URL is answered with on a new connection, or 0 without an answer."""
+    """Return the status of a URL on a new connection, or 0 without a response."""
     parts = urlsplit(url)
     client = Client(f"{parts.scheme}://{parts.netloc}", seconds)
     try:

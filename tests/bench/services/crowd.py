@@ -1,4 +1,4 @@
-"""Clients by Locust, in a process of its own: `python -m tests.bench.services.crowd ORDER`, an order in JSON.
+"""Locust clients, in their own process: `python -m tests.bench.services.crowd ORDER`, an order in JSON.
 
 It prints "begin" and "end" around the time that counts, and the tally as soon as every create is answered.
 The time ends early when its standard input does.
@@ -47,7 +47,7 @@ class Visitor(User):  # type: ignore[misc, unused-ignore]
 
     @task  # type: ignore[untyped-decorator, unused-ignore]
     def visit(self) -> None:
-        """Send a request until it is answered; what creates nothing is given up when the load is over."""
+        """Send a request until it is answered; one that creates nothing is dropped when the load is over."""
         wanted = wish(self._load.order.goals)
         while not self._sent(wanted):
             if self._load.over and not wanted.key:

@@ -42,7 +42,7 @@ def goal(number: int) -> dict[str, Any]:
 
 
 def fill(url: str, count: int) -> None:
-    """Add goals until there are so many."""
+    """Add goals until there are this many."""
     client, embedder = Client(url), BuiltInEmbedder()
     place = f"{COLLECTIONS}/{client.good('GET', f'{COLLECTIONS}/goals')['id']}"
     present = client.good("GET", f"{place}/count")

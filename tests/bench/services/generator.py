@@ -1,4 +1,4 @@
-"""The load generator as the benchmark runs it: beside itself, in an environment of its own.
+"""The load generator as the benchmark runs it: a separate process with its own environment.
 
 It is Locust, whose clients are programs: they wait as Retry-After says, send a create again by its key, time
 out and leave. A request costs it half a millisecond, a tenth of what it costs the services. vegeta, wrk and
@@ -27,13 +27,13 @@ class Generator:
         self.program = Program("generator", url, process, log)
 
     def wait_for(self, word: str) -> None:
-        """Wait until the load begins to count, or ends to."""
+        """Wait until counting begins or ends."""
         told = self._line()
         if told != word:
-            raise RuntimeError(f"the load generator said {told!r} and not {word!r}")
+            raise RuntimeError(f"the load generator said {told!r} instead of {word!r}")
 
     def end(self) -> None:
-        """End the time that counts, if it has not ended by now."""
+        """Stop counting, if it has not stopped by now."""
         if self._process.stdin:
             self._process.stdin.close()
 
@@ -45,7 +45,7 @@ class Generator:
         output: IO[str] | None = self._process.stdout
         line = output.readline().strip() if output else ""
         if not line:
-            raise RuntimeError(f"the load generator ended: {self._log.read_text()[-2000:]}")
+            raise RuntimeError(f"the load generator exited: {self._log.read_text()[-2000:]}")
         return line
 
 

@@ -14,7 +14,7 @@ _EVERYTHING = ["documents", "metadatas"]
 
 
 def fill(database: Program, backend: Program, size: int) -> None:
-    """Let there be so many goals; the backend itself makes the first one, and is told of the others."""
+    """Fill the database up to this many goals; the backend creates the first and is told of the others."""
     if Client(backend.url).good("GET", "/api/goals?limit=1")["total"] == 0:
         Client(backend.url).good("POST", "/api/goals", new_goal("The first goal"))
     command = [BACKEND_PYTHON, "-m", "tests.bench.services.fill", database.url, str(size)]
@@ -23,7 +23,7 @@ def fill(database: Program, backend: Program, size: int) -> None:
 
 
 def tell(backend: Program) -> None:
-    """Let the backend see that goals came or went without it: it remembers lists until a goal does."""
+    """Make the backend notice goals that were added or removed without it: it remembers lists until then."""
     client = Client(backend.url)
     goal = client.good("POST", "/api/goals", new_goal("A goal for a moment"))
     client.good("DELETE", f"/api/goals/{goal['id']}")

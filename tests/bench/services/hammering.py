@@ -16,7 +16,7 @@ _SHORT = ((100, 20.0), (300, 20.0), (1000, 20.0))
 _LONG_CLIENTS = 150
 
 _IDLE_SECONDS = 30
-"""Until kept connections that nobody uses have ended."""
+"""Until idle connections are closed."""
 
 HEAD = (
     "clients", "seconds", "good a second", "errors", "/livez p50 / p99 / max, ms",

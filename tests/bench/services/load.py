@@ -17,7 +17,7 @@ from tests.bench.services.program import Program, wait_for
 from tests.bench.services.watch import Memory, Probed, memory_watched, probed
 
 ROUTES = ("/readyz", "/api/goals", f"/api/goals/{filled_id(1)}", "/api/search?q=get%20fit")
-"""What has to be good again after a load; creates are: each client ends with its own."""
+"""What must work again after a load; creates do, because each client ends with its own."""
 
 _RECOVERY_SECONDS = 60
 """After which a platform is not waited for any more."""
@@ -31,7 +31,7 @@ class Measured:
     stored: dict[str, str]
     """The documents of what the load made, by id."""
     others: int
-    """How many goals there are besides."""
+    """How many other goals there are."""
     cpu_seconds: dict[str, float]
     memory: Memory
     memory_after: dict[str, float]
@@ -80,7 +80,7 @@ def _cpu(programs: Sequence[Program]) -> dict[str, float]:
 
 
 def all_good(platform: Platform) -> bool:
-    """Say whether every route is answered well, by the backend and by the web server."""
+    """Return whether every route works, at the backend and at the web server."""
     return all(
         status_of(f"{program.url}{route}", 5) == 200
         for program in (platform.web, platform.backend)

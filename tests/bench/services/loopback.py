@@ -15,11 +15,11 @@ def on_loopback(url: str) -> str:
     """Return a URL whose host is this machine's loopback, whatever name it has, or raise NotLoopbackError."""
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname or not parts.port:
-        raise NotLoopbackError(f"the target {url!r} is no URL like http://{HOST}:8080: correct it")
+        raise NotLoopbackError(f"the target {url!r} is not a URL like http://{HOST}:8080: correct it")
     foreign = sorted(address for address in _addresses(parts.hostname) if not _is_loopback(address))
     if foreign:
         raise NotLoopbackError(
-            f"the target {url!r} is on {', '.join(foreign)}, and load goes to this machine's loopback alone: "
+            f"the target {url!r} is on {', '.join(foreign)}, but load may go only to loopback: "
             f"name a service on {HOST}"
         )
     return url
@@ -39,7 +39,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
+    """Return a free port on loopback."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         port: int = listener.getsockname()[1]

@@ -1,4 +1,4 @@
-"""How clients behave: those who wait as they are told, and those who come, time out and leave at random."""
+"""How clients behave: those that obey Retry-After, and those that come, time out and leave at random."""
 
 from typing import Protocol
 
@@ -6,28 +6,28 @@ from tests.bench.services.client import Answer
 from tests.bench.services.mix import RANDOM
 
 _PATIENCE_SECONDS = 40
-"""Longer than any request may take, so that who waits always learns what became of it."""
+"""Longer than any request may take, so that a patient client always learns the outcome."""
 
 _PAUSE_SECONDS = 1.0
 
 
 class Manners(Protocol):
-    """What a client does when it is not answered as it wished."""
+    """What a client does without a good response."""
 
     patient: bool
 
     def longest_seconds(self) -> float:
-        """Return how long it waits for an answer."""
+        """Return how long it waits for a response."""
 
     def pause(self, answer: Answer | None) -> float:
-        """Return the seconds until it asks again."""
+        """Return the seconds until it retries."""
 
     def reconnects(self) -> bool:
-        """Say whether it leaves its connection before it asks."""
+        """Return whether it opens a new connection for the request."""
 
 
 class Patient:
-    """Waits for every answer, and asks again after Retry-After, or a second, and up to as long again."""
+    """Waits for every response, and retries after Retry-After or a second, plus up to as long again."""
 
     patient = True
 
@@ -44,7 +44,7 @@ class Patient:
 
 
 class Impatient:
-    """Leaves at once, soon or late, on new connections, and asks again without a pause."""
+    """Leaves at once, soon or late, on new connections, and retries without a pause."""
 
     patient = False
 

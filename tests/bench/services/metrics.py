@@ -1,4 +1,4 @@
-"""What the backend's metrics tell, summed over labels."""
+"""The backend's metrics, summed over labels."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What clients ask, as people use the page: of 100 requests 50 list, 30 read, 15 search, 5 create."""
+"""The clients' requests, as people use the page: of 100 requests 50 list, 30 read, 15 search, 5 create."""
 
 import json
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ def new_goal(title: str) -> dict[str, object]:
 
 
 def wish(goals: int) -> Wish:
-    """Return a request of the mix, on a database with so many goals."""
+    """Return a request of the mix, for a database with this many goals."""
     kind = RANDOM.choices(list(SHARES), list(SHARES.values()))[0]
     return {"list": _list, "read": _read, "search": _search, "create": _create}[kind](goals)
 

@@ -1,4 +1,4 @@
-"""What load is ordered from the generator."""
+"""What is ordered from the load generator."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Order:
-    """So many clients that ask a service for so long, on a database with so many goals."""
+    """A number of clients, for how long, on a database with how many goals."""
 
     url: str
     clients: int

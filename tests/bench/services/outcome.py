@@ -9,7 +9,7 @@ GOOD, BUSY, DATABASE = "good", "503 busy", "503 database"
 TIMEOUT, CONNECTION, LEFT = "time-out of the client", "connection", "left by the client"
 
 _SHOWN = 40
-"""So much of a reason tells them apart."""
+"""How much of a reason is shown."""
 
 
 def kind_of(status: int, body: bytes) -> str:
@@ -40,7 +40,7 @@ class Tally:
     sent: set[str] = field(default_factory=set)
     """The keys of all creates."""
     acknowledged: dict[str, list[str]] = field(default_factory=dict)
-    """The ids that creates were answered with, by key."""
+    """The ids that creates returned, by key."""
     acknowledged_at: dict[str, float] = field(default_factory=dict)
     """When they were answered last, in seconds since the epoch."""
 
@@ -53,7 +53,7 @@ class Tally:
 
     @property
     def good(self) -> int:
-        """Return how many requests were answered as wished."""
+        """Return how many requests had a good response."""
         return self.outcomes[GOOD]
 
     @property

@@ -1,4 +1,4 @@
-"""The three services as they stand in production: web server, backend, database."""
+"""The three services as in production: web server, backend, database."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,7 +21,7 @@ def web_server(folder: Path, backend_url: str) -> Iterator[Program]:
     web = Web(build(programs), site(folder), urlsplit(backend_url).port or 0, **hosts)
     try:
         if web.process.poll() is not None:
-            raise RuntimeError(f"the web server ended with {web.process.returncode}: {web.log.read_text()}")
+            raise RuntimeError(f"the web server exited with {web.process.returncode}: {web.log.read_text()}")
         yield Program("web server", f"http://{HOST}:{web.port}", web.process, web.log)
     finally:
         web.process.kill()

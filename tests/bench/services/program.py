@@ -20,7 +20,7 @@ _MIB = 1 << 20
 
 @dataclass
 class Program:
-    """A running process, and what /proc tells of it."""
+    """A running process, and what /proc says about it."""
 
     name: str
     url: str
@@ -34,11 +34,11 @@ class Program:
         return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
 
     def memory_mib(self) -> float:
-        """Return what of it is in memory."""
+        """Return how much of its memory is resident."""
         return int(self._proc("statm").split()[1]) * _PAGE / _MIB
 
     def open_files(self) -> int:
-        """Return how many files and sockets it holds."""
+        """Return how many files and sockets it has open."""
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))  # noqa: PTH208 (thousands of names, no paths)
 
     def threads(self) -> int:
@@ -53,7 +53,7 @@ class Program:
 def running(
     name: str, command: Sequence[str], settings: Mapping[str, str], url: str, log: Path, ready: str
 ) -> Iterator[Program]:
-    """Run a program from when `ready` below its URL is good to the end of the block."""
+    """Run a program from the time that `ready` below its URL succeeds to the end of the block."""
     with log.open("ab") as output:
         process = subprocess.Popen(command, env=dict(settings), stdout=output, stderr=output)
     try:
@@ -61,7 +61,7 @@ def running(
             lambda: process.poll() is not None or status_of(f"{url}{ready}") == 200, f"{name} answers {ready}"
         )
         if process.poll() is not None:
-            raise RuntimeError(f"{name} ended with {process.returncode}: {log.read_text()[-2000:]}")
+            raise RuntimeError(f"{name} exited with {process.returncode}: {log.read_text()[-2000:]}")
         yield Program(name, url, process, log)
     finally:
         process.kill()
@@ -69,7 +69,7 @@ def running(
 
 
 def wait_for(check: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> float:
-    """Wait until something is so, and return how long that took."""
+    """Wait until a condition holds, and return how long that took."""
     start = time.monotonic()
     while not check():
         if time.monotonic() - start > seconds:

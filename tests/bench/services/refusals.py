@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def refusal_seconds(log: Path, mark: int) -> list[float]:
-    """Return the durations of requests that were answered with 503, from a place in the log on."""
+    """Return the durations of requests that got 503, starting at a place in the log."""
     with log.open("rb") as lines:
         lines.seek(mark)
         return [

@@ -1,4 +1,4 @@
-"""Table 5: clients that wait as they are told, while all goals are replaced under them."""
+"""Table 5: clients that obey Retry-After, while all goals are replaced."""
 
 import subprocess
 import time
@@ -20,7 +20,7 @@ _AROUND_SECONDS = 8
 """How long there is load before and after, so that creates are acknowledged then."""
 
 HEAD = (
-    "what happens meanwhile", "seconds", "good a second", "errors", "acknowledged",
+    "what happens during the load", "seconds", "good a second", "errors", "acknowledged",
     "goals besides", "good again after, s",
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The benchmark of the services, on this machine's loopback; without a choice of rows all of them."""
+"""The benchmark of the services, on this machine's loopback; all tables unless rows are chosen."""
 
 import argparse
 import signal
@@ -21,7 +21,7 @@ SIZES = (100, 10_000, 100_000)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Return what is wanted."""
+    """Return the arguments."""
     parser = argparse.ArgumentParser(prog="make bench-services", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"some of {', '.join(ROWS)}")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of goals, ascending")
@@ -38,7 +38,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def tables(services: Platform, wanted: argparse.Namespace) -> Iterator[str]:
-    """Yield the tables that are wanted; the database grows meanwhile."""
+    """Yield the requested tables; the database grows along the way."""
     costs: dict[int, dict[str, float]] = {}
     for goals in wanted.sizes:
         rows = _rows_at(goals, wanted)

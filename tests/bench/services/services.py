@@ -1,4 +1,4 @@
-"""The services, each a process on a port of its own of the loopback."""
+"""The services, each a process on its own loopback port."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ COLLECTIONS = "/api/v2/tenants/default_tenant/databases/default_database/collect
 
 @contextmanager
 def database(folder: Path) -> Iterator[Program]:
-    """Run the platform's own Chroma server on a folder, which is made if need be."""
+    """Run the platform's own Chroma server on a folder, which is created if necessary."""
     data, port = folder / "data", free_port()
     data.mkdir(exist_ok=True)
     settings = {"HTTP_HOST": HOST, "HTTP_PORT": str(port), "DATA_FOLDER": str(data), "LOG_LEVEL": "error"}
@@ -27,7 +27,7 @@ def database(folder: Path) -> Iterator[Program]:
 
 
 def backend_settings(chroma: str) -> dict[str, str]:
-    """Return production's settings of a backend on ports of its own."""
+    """Return production's settings for a backend on its own ports."""
     return {
         "PYTHONPATH": str(BACKEND),
         "HTTP_HOST": HOST,

@@ -1,4 +1,4 @@
-"""Table 1: clients that wait as they are told, more and more of them, on more and more goals."""
+"""Table 1: clients that obey Retry-After, more and more of them, with more and more goals."""
 
 from collections.abc import Sequence
 

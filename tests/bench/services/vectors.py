@@ -1,4 +1,4 @@
-"""A small OpenAI-compatible endpoint, so that goals can be embedded anew by another model."""
+"""A small OpenAI-compatible endpoint, so that goals can be embedded again by another model."""
 
 import hashlib
 import json

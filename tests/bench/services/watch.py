@@ -17,7 +17,7 @@ PROBES = ("/livez", "/readyz")
 
 @contextmanager
 def repeated(work: Callable[[], None], pause_seconds: float) -> Iterator[None]:
-    """Do something again and again beside the block."""
+    """Repeat something while the block runs."""
     end = threading.Event()
 
     def repeat() -> None:
@@ -58,7 +58,7 @@ def memory_watched(programs: Sequence[Program]) -> Iterator[Memory]:
 
 @dataclass
 class Probed:
-    """How long probes took, and how many were not good."""
+    """How long probes took, and how many failed."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     failures: dict[str, int] = field(default_factory=lambda: defaultdict(int))

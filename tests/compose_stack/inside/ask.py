@@ -1,4 +1,4 @@
-"""Ask the service of this container for a path, and write the status; 0 if there is no answer."""
+"""Request a path from this container's service and print the status, or 0 if there is no response."""
 
 import os
 import sys

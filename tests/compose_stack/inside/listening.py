@@ -1,4 +1,4 @@
-"""Write, as JSON, each [address, port] where somebody listens in this network namespace, but loopback's."""
+"""Print, as JSON, each [address, port] that is listened on in this network namespace, except on loopback."""
 
 import json
 import socket

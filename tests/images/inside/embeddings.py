@@ -1,6 +1,6 @@
 """An OpenAI-compatible server for embeddings over TLS, with real embeddings: those of the built-in model.
 
-A second server, over plain HTTP, tells and takes what it does: key, status, delay_seconds, asked.
+A second server, over plain HTTP, reads and sets its behaviour: key, status, delay_seconds, asked.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Ask again and again until standard input ends, on new and on kept-alive connections; then tell all as JSON.
+"""Send requests until standard input ends, on new and on kept-alive connections; then print all as JSON.
 
 The first line, `asking`, comes when every thread has had its first answers.
 
@@ -18,7 +18,7 @@ CONNECT_SECONDS = 2
 ANSWER_SECONDS = 40
 FIRST = 50
 PAUSE_SECONDS = 0.02
-"""Between two requests of a thread: this is to find what fails, and not where a machine's strength ends."""
+"""Between two requests of a thread: this is to find failures, not the machine's limits."""
 
 ended = threading.Event()
 outcomes: list[dict[str, Any]] = []
@@ -41,7 +41,7 @@ def ask_on_one_connection() -> None:
 
 
 def note(kind: str, path: str, connection: HTTPConnection) -> None:
-    """Send one request, and keep what came of it and when."""
+    """Send one request, and record its result and times."""
     begun = time.time()
     result = ask(path, connection)
     outcomes.append(

@@ -1,4 +1,4 @@
-"""Tell, as JSON, what a container's processes may do and which of its files they can change.
+"""Print, as JSON, what a container's processes may do and which of its files they can change.
 
 Runs in the container's PID namespace as its user, so that nothing is needed inside: not even a shell.
 """
@@ -15,7 +15,7 @@ ROOT = Path("/proc/1/root")
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 FIELDS = ("Uid", "Gid", "Groups", *CAPABILITIES, "NoNewPrivs", "Seccomp")
 KERNELS = ("/proc", "/sys")
-"""Folders that are no files of the container."""
+"""Folders that do not hold files of the container."""
 
 
 def processes() -> Iterator[dict[str, list[str]]]:
