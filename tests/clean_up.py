@@ -1,4 +1,4 @@
-"""Hooks for tests that make something elsewhere: once a run removes it, nothing interrupts that.
+"""For tests that make something elsewhere: whatever ends a run, it removes that, and nothing interrupts it.
 
 pytest forgets what is left to do when it is interrupted in the clean-up of its last test.
 """
@@ -19,6 +19,11 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
 def pytest_sessionfinish() -> None:
     """Where the run was interrupted, it is removed here."""
     _ignore_interrupts()
+
+
+def clean_up_when_cancelled() -> None:
+    """Have SIGTERM end the run as Ctrl-C does, for a job that is cancelled."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _ignore_interrupts() -> None:

@@ -15,6 +15,7 @@ import pytest
 import signal
 import subprocess
 from pathlib import Path
+from tests.clean_up import clean_up_when_cancelled
 
 def interrupt():
     os.kill(os.getpid(), signal.{number})
@@ -26,7 +27,7 @@ def first():
 
 @pytest.fixture(scope="session")
 def second(first):
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    clean_up_when_cancelled()
     yield
     interrupt()
     subprocess.run(["sh", "-c", "kill -{name} $$"], check=True)

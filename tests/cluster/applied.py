@@ -78,21 +78,26 @@ def refuse_existing(kubectl: Kubectl, folders: Sequence[Path]) -> None:
 
 def take_away(kubectl: Kubectl, made: Mapping[str, str]) -> None:
     """Delete namespaces, given as name to UID, and wait until they are gone; another of that name stays."""
-    with uninterrupted():
-        errors = [_delete(kubectl, name, uid) for name, uid in made.items()]
-    if any(errors):
-        raise RuntimeError(f"not deleted: {'; '.join(filter(None, errors))}")
+    delete(kubectl, "/api/v1/namespaces", made)
     for name in made:
         kubectl.answer("wait", f"namespace/{name}", "--for=delete", "--timeout=10m")
 
 
-def _delete(kubectl: Kubectl, name: str, uid: str) -> str:
-    """Request a namespace's deletion, and return the API server's error, if any."""
+def delete(kubectl: Kubectl, path: str, made: Mapping[str, str]) -> None:
+    """Request the deletion of objects below a path of the API, given as name to UID."""
+    with uninterrupted():
+        errors = [_refusal(kubectl, f"{path}/{name}", uid) for name, uid in made.items()]
+    if any(errors):
+        raise RuntimeError(f"not deleted: {'; '.join(filter(None, errors))}")
+
+
+def _refusal(kubectl: Kubectl, path: str, uid: str) -> str:
+    """Request a deletion, and return the API server's error, if any."""
     options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}}
-    answer = kubectl.run("delete", f"--raw=/api/v1/namespaces/{name}", "--filename=-", body=options)
+    answer = kubectl.run("delete", f"--raw={path}", "--filename=-", body=options)
     if answer.returncode == 0 or "(NotFound)" in answer.stderr:
         return ""
-    return f"namespace {name}: {answer.stderr.strip()}"
+    return f"{path}: {answer.stderr.strip()}"
 
 
 def _apply(kubectl: Kubectl, folder: Path, made: dict[str, str]) -> CompletedProcess[str]:

@@ -1,10 +1,8 @@
 """One context, named by whoever runs these tests, and what they apply to it."""
 
 import os
-import signal
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -13,7 +11,7 @@ import pytest
 
 from lib.configuration import read_platforms
 from lib.model import Platform
-from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish
+from tests.clean_up import clean_up_when_cancelled, pytest_runtest_teardown, pytest_sessionfinish
 from tests.cluster import definitions, images, production
 from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.deployed import Deployed
@@ -21,57 +19,30 @@ from tests.cluster.endpoint import Endpoint
 from tests.cluster.kubectl import Kubectl, RefusedError, kubectl_in
 from tests.cluster.outside import Outside, outside
 from tests.images.manifest import BUILT
+from tests.notes import Note, Timed, note, pytest_terminal_summary, timed
 
-__all__ = ["pytest_runtest_teardown", "pytest_sessionfinish"]
+__all__ = [
+    "note",
+    "pytest_runtest_teardown",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "timed",
+]
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "dist"
 UNNAMED = "skipped: no cluster named. Run: TEST_CONTEXT=<a context of your kubeconfig> make test-cluster"
 RUNNING = ("dev", "prod")
-NOTES = pytest.StashKey[list[str]]()
-
-Timed = Callable[[str], AbstractContextManager[None]]
-Note = Callable[[str], None]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[NOTES] = []
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print what was done to the cluster, and how long it took."""
-    terminalreporter.section("cluster")
-    for note in config.stash[NOTES]:
-        terminalreporter.write_line(note)
-
-
-@pytest.fixture(scope="session")
-def note(pytestconfig: pytest.Config) -> Note:
-    """Return a function that adds a line to what the run says at its end."""
-    return pytestconfig.stash[NOTES].append
-
-
-@pytest.fixture(scope="session")
-def timed(note: Note) -> Timed:
-    """Return a context manager that notes how long a step took."""
-
-    @contextmanager
-    def step(name: str) -> Iterator[None]:
-        start = time.monotonic()
-        yield
-        note(f"{time.monotonic() - start:6.1f} s  {name}")
-
-    return step
 
 
 @pytest.fixture(scope="session", autouse=True)
-def kubectl(pytestconfig: pytest.Config) -> Kubectl:
+def kubectl(note: Note) -> Kubectl:
     """Return kubectl for the context in TEST_CONTEXT; without one, every test is skipped."""
     context = os.environ.get("TEST_CONTEXT")
     if not context:
-        pytestconfig.stash[NOTES][:] = [UNNAMED]
+        note(UNNAMED)
         pytest.skip(UNNAMED)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job must clean up as well
+    clean_up_when_cancelled()
     with refusal_ends_the_run():
         return kubectl_in(context)
 

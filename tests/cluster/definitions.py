@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.operations.crds import RELEASES, definitions
-from tests.cluster.applied import uninterrupted
+from tests.cluster.applied import delete, uninterrupted
 from tests.cluster.kubectl import Kubectl, RefusedError
 
 PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -27,10 +27,7 @@ def defined(kubectl: Kubectl) -> Iterator[list[str]]:
             kubectl.answer("wait", f"customresourcedefinition/{name}", "--for=condition=Established")
         yield list(made)
     finally:
-        with uninterrupted():
-            errors = [take_away(kubectl, name, uid) for name, uid in made.items()]
-        if any(errors):
-            raise RuntimeError(f"not deleted: {'; '.join(filter(None, errors))}")
+        delete(kubectl, PATH, made)
 
 
 def lacking(kubectl: Kubectl) -> list[dict[str, Any]]:
@@ -52,12 +49,3 @@ def wanted() -> list[dict[str, Any]]:
         raise RefusedError(
             f"no definitions of custom resources: {error}. Name a folder that has them: CRDS=<folder>"
         ) from error
-
-
-def take_away(kubectl: Kubectl, name: str, uid: str) -> str:
-    """Delete a definition and all objects of its kind, and return the API server's error, if any."""
-    options = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}}
-    answer = kubectl.run("delete", f"--raw={PATH}/{name}", "--filename=-", body=options)
-    return (
-        "" if answer.returncode == 0 or "(NotFound)" in answer.stderr else f"{name}: {answer.stderr.strip()}"
-    )

@@ -1,12 +1,12 @@
 """An environment that runs on a cluster: its pods, which of them are ready, and its address for a person."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from lib.model import Platform
+from tests.cluster.beside import beside
 from tests.cluster.kubectl import Kubectl
 
 READY_TIMEOUT = "5m"
@@ -78,21 +78,10 @@ class Deployed:
     @contextmanager
     def address(self) -> Iterator[str]:
         """Yield a URL on this machine that leads to a ready pod of the frontend's Service."""
-        command = [*self.kubectl.command, "port-forward", f"--namespace={self.namespace}"]
-        with subprocess.Popen(
-            [*command, "--address=127.0.0.1", "service/frontend", ":http"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        ) as forward:
-            try:
-                assert forward.stdout is not None
-                told = forward.stdout.readline()  # Forwarding from 127.0.0.1:40001 -> 8080
-                assert told.startswith("Forwarding from "), f"kubectl port-forward: {told}"
-                yield f"http://{told.split()[2]}"
-            finally:
-                forward.terminate()
+        service = (f"--namespace={self.namespace}", "--address=127.0.0.1", "service/frontend", ":http")
+        # Forwarding from 127.0.0.1:40001 -> 8080
+        with beside([*self.kubectl.command, "port-forward", *service], "Forwarding from ") as told:
+            yield f"http://{told.split()[2]}"
 
     def _state(self) -> str:
         namespace = f"--namespace={self.namespace}"

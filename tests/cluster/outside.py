@@ -2,18 +2,20 @@
 
 import os
 import shlex
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult
 
+from tests.cluster.beside import beside
 from tests.cluster.kubectl import RefusedError
 from tests.cluster.public_name import port_of
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".tools" / "backend" / "bin" / "python"
+BACKEND = ROOT / "docker" / "backend"
+SERVER = Path(__file__).with_name("embedding_server.py")
 
 
 @dataclass(frozen=True)
@@ -28,23 +30,9 @@ class Outside:
         """Run the block with an OpenAI-compatible server at a URL's port that wants the key in a file."""
         if (url.scheme, url.path) != ("https", "/v1"):
             raise RefusedError(f"{url.geturl()} is not OpenAI's API over TLS")
-        program = [PYTHON, Path(__file__).parent / "embedding_server.py"]
-        with subprocess.Popen(
-            [*self.command, *program, self.address, str(port_of(url)), key, certificates],
-            env=os.environ | {"PYTHONPATH": str(ROOT / "docker" / "backend")},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        ) as server:
-            try:
-                assert server.stdout is not None
-                assert server.stderr is not None
-                if not server.stdout.readline():
-                    raise RuntimeError(f"{shlex.join(self.command)}: {server.stderr.read()}")
-                yield
-            finally:
-                server.terminate()
+        program = [str(each) for each in (PYTHON, SERVER, self.address, port_of(url), key, certificates)]
+        with beside([*self.command, *program], "listening", PYTHONPATH=str(BACKEND)):
+            yield
 
 
 def outside() -> Outside | None:

@@ -11,9 +11,10 @@ import pytest
 
 from config import ENVIRONMENTS
 from tests.cluster.applied import Answers, applied, documents, namespaces
-from tests.cluster.conftest import DIST, ROOT, Timed, refusal_ends_the_run
+from tests.cluster.conftest import DIST, ROOT, refusal_ends_the_run
 from tests.cluster.fields import lost
 from tests.cluster.kubectl import Kubectl
+from tests.notes import Timed
 
 # kubectl sends a budget's selector (patch strategy "replace") and a StatefulSet's claim templates (a list
 # that the server completes) at each apply and says "configured", although the server then changes nothing.

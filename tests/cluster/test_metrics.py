@@ -11,9 +11,9 @@ from lib.model import Platform, replace
 from lib.monitoring.dashboard import dashboard
 from lib.monitoring.groups import groups
 from lib.monitoring.metrics import SCRAPED, foreign_series
-from tests.cluster.conftest import Timed
 from tests.cluster.deployed import Deployed
 from tests.cluster.kubectl import Kubectl
+from tests.notes import Timed
 
 PATHS = ("metrics", "metrics/cadvisor", "metrics/resource")
 """cAdvisor names containers only where it finds their engine at its usual place; the last always does."""

@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.cluster.conftest import ROOT, Timed
+from tests.cluster.conftest import ROOT
 from tests.cluster.deployed import Deployed
+from tests.notes import Timed
 from tests.usage import Answer, Created, get, request, still_there, use_platform, wait_until_it_answers
 
 DATABASE = "statefulset/chromadb"

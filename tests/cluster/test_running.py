@@ -7,13 +7,14 @@ import pytest
 
 from lib.model import HTTP
 from tests.cluster.applied import documents
-from tests.cluster.conftest import DIST, Timed
+from tests.cluster.conftest import DIST
 from tests.cluster.deployed import Deployed
 from tests.cluster.fields import lost
 from tests.cluster.inspection import look_into, seen
 from tests.cluster.outside import Outside
 from tests.cluster.production import embedding_url
 from tests.cluster.public_name import port_of
+from tests.notes import Timed
 from tests.policy.quantities import quantity
 from tests.usage import misdirects_other_hosts, use_platform
 

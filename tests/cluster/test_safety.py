@@ -155,6 +155,6 @@ def test_an_interrupted_run_deletes_what_it_made(
 def test_a_namespace_with_another_uid_is_not_deleted(kubectl: Kubectl, foreign: str) -> None:
     """A namespace that took the name of one that the run created is somebody else's: it stays."""
     before = content_of(kubectl, foreign)
-    with pytest.raises(RuntimeError, match=f"not deleted: namespace {foreign}"):
+    with pytest.raises(RuntimeError, match=f"not deleted: /api/v1/namespaces/{foreign}"):
         take_away(kubectl, {foreign: str(uuid4())})
     assert content_of(kubectl, foreign) == before

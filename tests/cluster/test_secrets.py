@@ -13,10 +13,11 @@ import pytest
 from lib.model import Platform, replace
 from lib.operations.secrets import missing
 from tests.cluster import production
-from tests.cluster.conftest import ROOT, Timed
+from tests.cluster.conftest import ROOT
 from tests.cluster.deployed import Deployed
 from tests.cluster.kubectl import Kubectl
 from tests.cluster.outside import Outside
+from tests.notes import Timed
 from tests.usage import request
 
 ROTATION_SECONDS = 300

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.cluster.conftest import Note
 from tests.cluster.deployed import Deployed
 from tests.cluster.stopping import stopped
+from tests.notes import Note
 from tests.usage import Created, still_there, use_platform
 
 STOPPED = {"frontend": "prod", "backend": "prod", "chromadb": "dev"}

@@ -1,30 +1,34 @@
 """Two Compose projects for all tests: production, and development if a test needs it."""
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish
+from tests.clean_up import clean_up_when_cancelled, pytest_runtest_teardown, pytest_sessionfinish
 from tests.compose_stack.development import development as development_stack
 from tests.compose_stack.development import images
 from tests.compose_stack.production import Production
 from tests.compose_stack.production import production as production_stack
 from tests.compose_stack.stack import Project, Stack
 from tests.images.certificates import Authority
-from tests.images.conftest import NO_ENGINE, NOTES, Note, note
-from tests.images.engine import Engine, engine_here
+from tests.images.engine import NO_ENGINE, Engine, engine_here
 from tests.images.manifest import PROD
 from tests.images.volumes import Tool
+from tests.notes import Note, note, pytest_terminal_summary, timed
 
-__all__ = ["note", "pytest_runtest_teardown", "pytest_sessionfinish"]
+__all__ = [
+    "note",
+    "pytest_runtest_teardown",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "timed",
+]
 
 PROJECTS = pytest.StashKey[list[Project]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[NOTES] = []
     found = engine_here()
     projects = [Project(found.command), Project(found.command)] if found else []
     config.stash[PROJECTS] = projects
@@ -36,21 +40,14 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"compose: what is made on the engine has a label of {labels or '(no engine)'}"
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print how long things took."""
-    terminalreporter.section("compose")
-    for line in config.stash[NOTES]:
-        terminalreporter.write_line(line)
-
-
 @pytest.fixture(scope="session", autouse=True)
-def projects(pytestconfig: pytest.Config) -> list[Project]:
+def projects(pytestconfig: pytest.Config, note: Note) -> list[Project]:
     """Return two projects that are on no engine yet."""
     found = pytestconfig.stash[PROJECTS]
     if not found:
-        pytestconfig.stash[NOTES][:] = [NO_ENGINE]
+        note(NO_ENGINE)
         pytest.skip(NO_ENGINE)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job must clean up as well
+    clean_up_when_cancelled()
     return found
 
 

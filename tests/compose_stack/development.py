@@ -3,8 +3,9 @@
 import shutil
 from pathlib import Path
 
-from tests.compose_stack.stack import ROOT, Project, Stack, free_port
+from tests.compose_stack.stack import ROOT, Project, Stack
 from tests.images.manifest import BUILT
+from tests.loopback import free_port
 
 FILES = ("compose.yaml", "compose.override.yaml")
 SOURCES = {"backend": ("app",), "frontend": ("public", "src")}

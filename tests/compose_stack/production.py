@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from tests.compose_stack.stack import ROOT, Project, Stack, free_port
+from tests.compose_stack.stack import ROOT, Project, Stack
 from tests.images.certificates import Authority
 from tests.images.container import Container
 from tests.images.endpoint import CONTROL_PORT, Endpoint
 from tests.images.manifest import PROD
 from tests.images.volumes import INSIDE, PYTHON
+from tests.loopback import free_port
 
 EMBEDDING = "embedding"
 API = urlsplit(PROD["backend"].settings["EMBEDDING_URL"])

@@ -3,7 +3,6 @@
 import os
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -107,13 +106,6 @@ class Stack:
     def _logs(self) -> str:
         made = self.project.made("container")
         return "\n".join(Container(self.project, each, {}).log()[-4000:] for each in made)
-
-
-def free_port() -> int:
-    """Return a free port on loopback."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def healthy(container: Container) -> bool:

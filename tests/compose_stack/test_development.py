@@ -3,10 +3,10 @@
 import time
 from pathlib import Path
 
-from tests.compose_stack.browser import PICTURES, browse
+from tests.browser import PICTURES, browse
 from tests.compose_stack.stack import Stack, seconds_until
-from tests.images.conftest import Note
 from tests.images.manifest import PROD
+from tests.notes import Note
 from tests.usage import misdirects_other_hosts, request, use_platform
 
 PATH = "/api/edited"

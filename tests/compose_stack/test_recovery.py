@@ -9,10 +9,10 @@ import pytest
 
 from tests.compose_stack.production import Production
 from tests.compose_stack.stack import healthy, seconds_until
-from tests.images.conftest import Note
 from tests.images.container import Container
 from tests.images.manifest import PROD
 from tests.images.volumes import PYTHON, Tool
+from tests.notes import Note
 from tests.usage import still_there, use_platform, wait_until_it_answers
 
 INSIDE = Path(__file__).parent / "inside"

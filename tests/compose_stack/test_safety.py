@@ -4,7 +4,7 @@ import re
 import signal
 
 from tests.compose_stack.stack import Project, seconds_until
-from tests.images.test_safety import run_of
+from tests.images.test_safety import run_of, skipped_without_an_engine
 
 TESTS = "tests/compose_stack/test_usage.py"
 
@@ -25,8 +25,4 @@ def test_an_interrupted_run_leaves_nothing(projects: list[Project]) -> None:
 
 def test_without_an_engine_a_run_is_skipped() -> None:
     """The output says what to do, and nothing has failed."""
-    with run_of(TESTS, DOCKER="no-such-docker") as process:
-        output, _ = process.communicate()
-    assert process.returncode == 0, output
-    assert "skipped: no Docker engine answers. Start one, or name its command in DOCKER" in output
-    assert " passed" not in output
+    skipped_without_an_engine(TESTS)

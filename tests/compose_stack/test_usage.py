@@ -1,9 +1,8 @@
 """The stack of production, used as a person uses it."""
 
-from tests.compose_stack.browser import PICTURES, browse
+from tests.browser import page_works
 from tests.compose_stack.production import Production
-from tests.compose_stack.stack import ROOT
-from tests.images.conftest import Note
+from tests.notes import Note
 from tests.usage import misdirects_other_hosts, still_there, use_platform
 
 
@@ -19,12 +18,4 @@ def test_other_hosts_are_misdirected(production: Production) -> None:
 
 def test_the_page_works_in_a_real_browser(production: Production, note: Note) -> None:
     """Keyboard, both widths, both colour schemes, axe, and HTML that stays text; pictures are kept."""
-    pictures = PICTURES / "compose"
-    pictures.mkdir(parents=True, exist_ok=True)
-    test = ("--test", "--test-reporter=tap", "tests/browser.test.ts")
-    with browse(*test, APP_URL=production.url, SCREENSHOTS=str(pictures)) as tested:
-        output, _ = tested.communicate()
-    assert tested.returncode == 0, output
-    assert "# fail 0" in output
-    assert "# pass 0" not in output
-    note(f"{len(list(pictures.glob('*.png')))} screenshots in {pictures.relative_to(ROOT)}")
+    note(page_works(production.url, "compose"))

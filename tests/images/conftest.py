@@ -1,35 +1,34 @@
 """One engine, and one platform on it, for all tests."""
 
-import signal
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
 
-from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish
+from tests.clean_up import clean_up_when_cancelled, pytest_runtest_teardown, pytest_sessionfinish
 from tests.images.certificates import Authority
 from tests.images.container import Service
-from tests.images.engine import Engine, engine_here
+from tests.images.engine import NO_ENGINE, Engine, engine_here
 from tests.images.manifest import BUILT, PROD
 from tests.images.production import Platform, start_platform
 from tests.images.services import Services
 from tests.images.volumes import Tool
+from tests.notes import Note, Timed, note, pytest_terminal_summary, timed
 
-__all__ = ["pytest_runtest_teardown", "pytest_sessionfinish"]
+__all__ = [
+    "note",
+    "pytest_runtest_teardown",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "timed",
+]
 
-NO_ENGINE = "skipped: no Docker engine answers. Start one, or name its command in DOCKER"
-NOTES = pytest.StashKey[list[str]]()
 ENGINE = pytest.StashKey[Engine | None]()
 
 Start = Callable[..., Service]
-Note = Callable[[str], None]
-Timed = Callable[[str], AbstractContextManager[None]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[NOTES] = []
     config.stash[ENGINE] = engine = engine_here()
     if engine:
         refuse_missing_images(engine)
@@ -58,40 +57,14 @@ def skip_foreign(name: str) -> None:
         pytest.skip(f"IMAGE_{name} names another image, and this is about the project's own")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print which images were tested, and how long things took."""
-    terminalreporter.section("images")
-    for note in config.stash[NOTES]:
-        terminalreporter.write_line(note)
-
-
-@pytest.fixture(scope="session")
-def note(pytestconfig: pytest.Config) -> Note:
-    """Return a function that keeps a line for the end of the run."""
-    return pytestconfig.stash[NOTES].append
-
-
-@pytest.fixture(scope="session")
-def timed(note: Note) -> Timed:
-    """Return a context manager that notes how long a step took."""
-
-    @contextmanager
-    def step(name: str) -> Iterator[None]:
-        start = time.monotonic()
-        yield
-        note(f"{time.monotonic() - start:6.1f} s  {name}")
-
-    return step
-
-
 @pytest.fixture(scope="session", autouse=True)
-def engine(pytestconfig: pytest.Config) -> Iterator[Engine]:
+def engine(pytestconfig: pytest.Config, note: Note) -> Iterator[Engine]:
     """Return the engine; everything the run made there is removed at its end, even after Ctrl-C."""
     found = pytestconfig.stash[ENGINE]
     if found is None:
-        pytestconfig.stash[NOTES][:] = [NO_ENGINE]
+        note(NO_ENGINE)
         pytest.skip(NO_ENGINE)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job must clean up as well
+    clean_up_when_cancelled()
     try:
         yield found
     finally:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
+NO_ENGINE = "skipped: no Docker engine answers. Start one, or name its command in DOCKER"
 LABEL = "ai.goaltrajectory.test-images"
 ENGINE_SECONDS = 20
 """How long an engine may take to say that it is there."""

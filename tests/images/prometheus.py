@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import pytest
 from lib.monitoring.objectives import EVALUATION_SECONDS
 from lib.yaml_text import yaml_text
 from tests.images.container import wait_until
+from tests.loopback import HOST, free_port
 from tests.usage import request
 
 PROMETHEUS = shlex.split(os.environ.get("PROMETHEUS") or "prometheus")
@@ -85,7 +85,7 @@ def running(
             for job, url in targets.items()
         ],
     }
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"{HOST}:{free_port()}"
     options = {
         "config.file": _write(folder / "prometheus.yaml", config),
         "storage.tsdb.path": folder / "data",
@@ -127,9 +127,3 @@ def _faster(seconds: int) -> str:
 def _write(file: Path, content: object) -> Path:
     file.write_text(yaml_text([content]))
     return file
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from lib.operations.images import LIMITS_MB, size_mb
-from tests.images.conftest import Note
 from tests.images.container import Service
+from tests.notes import Note
 
 DOCKER = Path(__file__).parents[2] / "docker"
 SHELLS = {"ash", "bash", "busybox", "csh", "dash", "fish", "ksh", "rbash", "sh", "tcsh", "zsh"}

@@ -13,13 +13,13 @@ import pytest
 from lib.monitoring.metrics import own_series
 from lib.monitoring.objectives import AVAILABILITY_ALERT
 from lib.monitoring.promql import names
-from tests.images.conftest import Timed
 from tests.images.container import wait_until
 from tests.images.manifest import PROD
 from tests.images.production import Platform
 from tests.images.prometheus import FASTER, Prometheus, running
 from tests.monitoring.names import dashboard_expressions
 from tests.monitoring.rules import monitored, rule_groups
+from tests.notes import Timed
 from tests.usage import request, use_platform
 
 pytestmark = pytest.mark.own("frontend", "backend", "chromadb")

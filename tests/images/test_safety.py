@@ -39,6 +39,14 @@ def run_of(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str
         yield process
 
 
+def skipped_without_an_engine(tests: str) -> None:
+    with run_of(tests, DOCKER="no-such-docker") as process:
+        output, _ = process.communicate()
+    assert process.returncode == 0, output
+    assert "skipped: no Docker engine answers. Start one, or name its command in DOCKER" in output
+    assert " passed" not in output
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_leaves_nothing(engine: Engine, number: signal.Signals) -> None:
     """Ctrl-C and a cancelled job, in the middle of starting containers, remove all that was made."""
@@ -72,8 +80,4 @@ def test_only_what_the_run_made_is_removed(engine: Engine) -> None:
 
 def test_without_an_engine_a_run_is_skipped() -> None:
     """The output says what to do, and nothing has failed."""
-    with run_of("tests/images/test_logs.py", DOCKER="no-such-docker") as process:
-        output, _ = process.communicate()
-    assert process.returncode == 0, output
-    assert "skipped: no Docker engine answers. Start one, or name its command in DOCKER" in output
-    assert " passed" not in output
+    skipped_without_an_engine("tests/images/test_logs.py")

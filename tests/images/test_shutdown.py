@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.images.certificates import Authority
-from tests.images.conftest import Note, Start
+from tests.images.conftest import Start
 from tests.images.container import Service, wait_until
 from tests.images.load import Outcome, load_on
 from tests.images.manifest import PROD
 from tests.images.production import Platform, trusting
 from tests.images.services import Services
+from tests.notes import Note
 from tests.usage import Answer, request, wait_until_it_answers
 
 REPLICATED = sorted(name for name, workload in PROD.items() if not workload.data)

@@ -1,20 +1,17 @@
 """A registry and a copy of the project for all tests; both are removed at the end, even after Ctrl-C."""
 
 import shutil
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish
-from tests.images.engine import engine_here
+from tests.clean_up import clean_up_when_cancelled, pytest_runtest_teardown, pytest_sessionfinish
+from tests.images.engine import NO_ENGINE, engine_here
 from tests.release.project import Project, copied, named, remove_images
 from tests.release.registry import NO_PROGRAM, PROGRAM, Registry, running
 
 __all__ = ["pytest_runtest_teardown", "pytest_sessionfinish"]
-
-NO_ENGINE = "skipped: no Docker engine answers. Start one, or name its command in DOCKER"
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +21,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
         pytest.skip(NO_PROGRAM)
     if engine_here() is None:
         pytest.skip(NO_ENGINE)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job must clean up as well
+    clean_up_when_cancelled()
     folder = tmp_path_factory.mktemp("registry")
     with running(folder) as found:
         if named(found):

@@ -1,7 +1,6 @@
 """A registry on loopback, started for a test and stopped by its process id."""
 
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
 import yaml
+
+from tests.loopback import HOST, free_port
 
 PROGRAM = shutil.which("docker-registry")
 NO_PROGRAM = "skipped: no docker-registry here: apt-get install docker-registry"
@@ -64,7 +65,7 @@ class Registry:
 @contextmanager
 def running(folder: Path, accounts: str = "") -> Iterator[Registry]:
     """Run a registry until the block ends, for everybody or only for `accounts`, as htpasswd writes them."""
-    host = f"127.0.0.1:{_free_port()}"
+    host = f"{HOST}:{free_port()}"
     settings = folder / "registry.yml"
     settings.write_text(yaml.safe_dump(_settings(host, folder, accounts)))
     with (folder / "registry.log").open("w") as log:
@@ -87,12 +88,6 @@ def _settings(host: str, folder: Path, accounts: str) -> dict[str, object]:
         "http": {"addr": host},
         **login,
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(host: str, process: subprocess.Popen[bytes]) -> None:

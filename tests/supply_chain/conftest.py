@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.supply_chain.registries import serving
+from tests.loopback import serving
+from tests.supply_chain.registries import Registries
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def nothing_reachable(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
 @pytest.fixture
 def registries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the audits reach services that know one vulnerable package."""
-    with serving() as url:
+    with serving(Registries) as url:
         monkeypatch.setenv("NPM_CONFIG_REGISTRY", url)
         monkeypatch.setenv("PIP_AUDIT_OSV_URL", f"{url}/v1/query")
         yield

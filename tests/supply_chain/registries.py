@@ -2,11 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any
+
+from tests.loopback import JsonHandler
 
 PACKAGE = "planted"
 VULNERABLE, FIXED = "1.0.0", "1.1.0"
@@ -47,46 +44,24 @@ VERSIONS = {
 }
 
 
-class _Registries(BaseHTTPRequestHandler):
+class Registries(JsonHandler):
     """Answers only requests in the services' own format."""
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.body()
         if self.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
         asked = json.loads(body)
         if self.path == "/v1/query":
             package = {"name": PACKAGE, "ecosystem": "PyPI"}
-            self._answer(OSV if asked == {"package": package, "version": VULNERABLE} else {})
+            self.answer(OSV if asked == {"package": package, "version": VULNERABLE} else {})
         elif self.path == "/-/npm/v1/security/advisories/bulk":
-            self._answer(NPM if asked == {PACKAGE: [VULNERABLE]} else {})
+            self.answer(NPM if asked == {PACKAGE: [VULNERABLE]} else {})
         else:
             self.send_error(404)
 
     def do_GET(self) -> None:
         if self.path == f"/{PACKAGE}":
-            self._answer(VERSIONS)
+            self.answer(VERSIONS)
         else:
             self.send_error(404)
-
-    def _answer(self, content: dict[str, Any]) -> None:
-        body = json.dumps(content).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """Serve on a free port of loopback, and return the URL."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Registries) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()

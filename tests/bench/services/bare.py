@@ -16,8 +16,9 @@ import uvicorn  # type: ignore[import-not-found, unused-ignore]
 from app.embedding.built_in import BuiltInEmbedder  # type: ignore[import-not-found, unused-ignore]
 from fastapi import FastAPI  # type: ignore[import-not-found, unused-ignore]
 
-from tests.bench.services.loopback import HOST, on_loopback
+from tests.bench.services.loopback import on_loopback
 from tests.bench.services.services import COLLECTIONS
+from tests.loopback import HOST
 
 _ALL = ["documents", "metadatas"]
 Plain = dict[str, Any]

@@ -4,7 +4,7 @@ import ipaddress
 import socket
 from urllib.parse import urlsplit
 
-HOST = "127.0.0.1"
+from tests.loopback import HOST
 
 
 class NotLoopbackError(Exception):
@@ -36,11 +36,3 @@ def _addresses(host: str) -> set[str]:
 
 def _is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-
-
-def free_port() -> int:
-    """Return a free port on loopback."""
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        port: int = listener.getsockname()[1]
-        return port

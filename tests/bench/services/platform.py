@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tests.bench.services.loopback import HOST
 from tests.bench.services.program import Program
 from tests.bench.services.services import backend, database
 from tests.frontend.web import Web, build, site
+from tests.loopback import HOST
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench.services.loopback import HOST, free_port
 from tests.bench.services.program import ROOT, Program, running
+from tests.loopback import HOST, free_port
 
 BACKEND_PYTHON = str(ROOT / ".tools/backend/bin/python")
 CHROMADB_PYTHON = str(ROOT / ".tools/chromadb/bin/python")

