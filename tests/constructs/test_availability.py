@@ -12,11 +12,11 @@ RANGE = Autoscaling(minimum=3, maximum=6, cpu_percent=60)
 
 
 def test_autoscaler(snapshot: SnapshotAssertion) -> None:
-    assert manifest(autoscaler(EXAMPLE, workload(EXAMPLE, "backend"), RANGE)) == snapshot
+    assert manifest(autoscaler(workload(EXAMPLE, "backend"), RANGE)) == snapshot
 
 
 def test_an_autoscaler_keeps_to_its_range_and_watches_cpu_and_memory() -> None:
-    spec = manifest(autoscaler(EXAMPLE, workload(EXAMPLE, "backend"), RANGE))["spec"]
+    spec = manifest(autoscaler(workload(EXAMPLE, "backend"), RANGE))["spec"]
     assert (spec["minReplicas"], spec["maxReplicas"]) == (3, 6)
     use = {
         each["resource"]["name"]: each["resource"]["target"]["averageUtilization"] for each in spec["metrics"]
@@ -25,15 +25,15 @@ def test_an_autoscaler_keeps_to_its_range_and_watches_cpu_and_memory() -> None:
 
 
 def test_scaling_up_is_at_once_and_scaling_down_waits() -> None:
-    behaviour = manifest(autoscaler(EXAMPLE, workload(EXAMPLE, "backend"), RANGE))["spec"]["behavior"]
+    behaviour = manifest(autoscaler(workload(EXAMPLE, "backend"), RANGE))["spec"]["behavior"]
     assert behaviour["scaleUp"]["stabilizationWindowSeconds"] == 0
     assert behaviour["scaleDown"]["stabilizationWindowSeconds"] == 300
 
 
 def test_disruption_budget(snapshot: SnapshotAssertion) -> None:
-    assert manifest(disruption_budget(EXAMPLE, workload(EXAMPLE, "chromadb"))) == snapshot
+    assert manifest(disruption_budget(workload(EXAMPLE, "chromadb"))) == snapshot
 
 
 def test_a_drain_can_always_take_one_pod_and_broken_ones_anyway() -> None:
-    spec = manifest(disruption_budget(EXAMPLE, workload(EXAMPLE, "chromadb")))["spec"]
+    spec = manifest(disruption_budget(workload(EXAMPLE, "chromadb")))["spec"]
     assert (spec["maxUnavailable"], spec["unhealthyPodEvictionPolicy"]) == (1, "AlwaysAllow")

@@ -8,14 +8,13 @@ from lib.constructs.cron_job import cron_job, volume_claim
 from lib.constructs.limits import limit_range, resource_quota
 from lib.constructs.network_policy import network_policy
 from lib.model import Resources, Volume, replace
-from tests.examples import BACKUP, BUCKET, manifest, platform
+from tests.examples import BACKUP, WITH_BACKUP, WITH_BUCKET, manifest, platform
 
 TINY = Resources(cpu_millis=1, memory_mib=1, ephemeral_mib=1)
 
 
 def rendered(**changes: object) -> Any:
-    example = platform(backup=replace(BACKUP, **changes))
-    return manifest(cron_job(example, example.jobs[0]))
+    return manifest(cron_job(platform(**(changes or WITH_BACKUP)).jobs[0]))
 
 
 def pod(**changes: object) -> Any:
@@ -27,29 +26,26 @@ def test_cron_job(snapshot: SnapshotAssertion) -> None:
 
 
 def test_volume_claim(snapshot: SnapshotAssertion) -> None:
-    example = platform(backup=BACKUP)
-    assert (
-        manifest(volume_claim(example, example.jobs[0], Volume(size_gib=5, storage_class="fast"))) == snapshot
-    )
+    [job] = platform(**WITH_BACKUP).jobs
+    assert manifest(volume_claim(job, Volume(size_gib=5, storage_class="fast"))) == snapshot
 
 
 def test_network_policy_of_a_backup_to_a_bucket(snapshot: SnapshotAssertion) -> None:
-    example = platform(backup=replace(BACKUP, target=BUCKET))
-    assert manifest(network_policy(example, example.jobs[0])) == snapshot
+    assert manifest(network_policy(platform(**WITH_BUCKET).jobs[0])) == snapshot
 
 
 def test_a_bucket_takes_a_key_and_no_volume() -> None:
     """Exactly the credentials are mounted."""
     assert [each["name"] for each in pod()["volumes"]] == ["data"]
-    assert [each["name"] for each in pod(target=BUCKET)["volumes"]] == ["secrets"]
-    assert [each["mountPath"] for each in pod(target=BUCKET)["containers"][0]["volumeMounts"]] == [
+    assert [each["name"] for each in pod(**WITH_BUCKET)["volumes"]] == ["secrets"]
+    assert [each["mountPath"] for each in pod(**WITH_BUCKET)["containers"][0]["volumeMounts"]] == [
         "/run/secrets"
     ]
 
 
 def test_a_quota_has_room_for_a_run_at_its_time_and_one_by_hand() -> None:
     """And for the volume; the bounds of a container are those of the job, too."""
-    with_backup = platform(backup=replace(BACKUP, requests=TINY))
+    with_backup = platform(jobs={"backup": replace(BACKUP, requests=TINY)})
     before, after = (manifest(resource_quota(each))["spec"]["hard"] for each in (platform(), with_backup))
     assert int(after["pods"]) - int(before["pods"]) == 2
     assert int(after["persistentvolumeclaims"]) - int(before["persistentvolumeclaims"]) == 1

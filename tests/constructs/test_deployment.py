@@ -6,16 +6,16 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lib.constructs.deployment import deployment
-from lib.model import BuiltInEmbedding, Registry, replace
-from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, manifest, platform, workload
+from lib.model import Registry, replace
+from tests.examples import database_outside, manifest, platform, services, workload
 
 EXAMPLE = platform()
+FRONTEND = workload(EXAMPLE, "frontend").size
 
 
 def spec(name: str, **changes: object) -> Any:
     """Return the spec of a service's Deployment."""
-    changed = platform(**changes)
-    return manifest(deployment(changed, workload(changed, name)))["spec"]
+    return manifest(deployment(workload(platform(**changes), name)))["spec"]
 
 
 def pod(name: str, **changes: object) -> Any:
@@ -27,7 +27,7 @@ def container(name: str, **changes: object) -> Any:
 
 
 def test_deployment(snapshot: SnapshotAssertion) -> None:
-    assert manifest(deployment(EXAMPLE, workload(EXAMPLE, "backend"))) == snapshot
+    assert manifest(deployment(workload(EXAMPLE, "backend"))) == snapshot
 
 
 def test_replicas_are_stated_where_no_autoscaler_owns_them() -> None:
@@ -60,13 +60,11 @@ def test_the_process_is_told_its_ports_and_times() -> None:
 
 
 def test_a_service_without_credentials_mounts_none() -> None:
-    assert [each["name"] for each in pod("backend", embedding=BuiltInEmbedding())["volumes"]] == [
-        "scratch-tmp"
-    ]
+    assert [each["name"] for each in pod("backend", externals={})["volumes"]] == ["scratch-tmp"]
 
 
 def test_an_external_databases_token_is_one_more_file() -> None:
-    (volume,) = [each for each in pod("backend", database=EXTERNAL_CHROMA)["volumes"] if "projected" in each]
+    (volume,) = [each for each in pod("backend", **database_outside())["volumes"] if "projected" in each]
     paths = [item["path"] for source in volume["projected"]["sources"] for item in source["secret"]["items"]]
     assert paths == ["chromadb-credential", "embedding-credential"]
 
@@ -88,25 +86,24 @@ def test_a_drained_node_does_not_leave_a_pod_pending() -> None:
 
 
 def test_a_single_replica_is_not_spread() -> None:
-    one = {**ENVIRONMENT.sizing, "frontend": replace(ENVIRONMENT.sizing["frontend"], replicas=1)}
-    assert "topologySpreadConstraints" not in pod("frontend", sizing=one)
+    one = replace(FRONTEND, replicas=1)
+    assert "topologySpreadConstraints" not in pod("frontend", services=services(frontend=one))
 
 
 def test_the_probes_ask_what_they_mean() -> None:
-    """Liveness does not depend on the database, readiness does, startup waits longest."""
+    """Liveness does not depend on the database, readiness does, startup waits half a minute."""
     backend = container("backend")
     assert backend["livenessProbe"]["httpGet"]["path"] == "/livez"
     assert backend["readinessProbe"]["httpGet"]["path"] == "/readyz"
     startup = backend["startupProbe"]
-    assert startup["failureThreshold"] * startup["periodSeconds"] == 60
+    assert startup["failureThreshold"] * startup["periodSeconds"] == 30
 
 
 def test_the_grace_period_covers_drain_and_longest_request() -> None:
-    service = workload(EXAMPLE, "backend").service
-    assert (
-        pod("backend")["terminationGracePeriodSeconds"]
-        > service.drain_seconds + service.longest_request_seconds
-    )
+    service = workload(EXAMPLE, "backend").declared
+    assert service.drain_seconds
+    served = service.drain_seconds + service.longest_request_seconds
+    assert pod("backend")["terminationGracePeriodSeconds"] > served
 
 
 def test_the_container_can_do_nothing_it_need_not() -> None:

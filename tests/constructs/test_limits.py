@@ -3,7 +3,7 @@
 from syrupy.assertion import SnapshotAssertion
 
 from lib.constructs.limits import limit_range, resource_quota
-from tests.examples import EXTERNAL_CHROMA, manifest, platform
+from tests.examples import database_outside, manifest, platform
 
 EXAMPLE = platform()
 
@@ -21,7 +21,7 @@ def test_a_quota_has_room_for_a_rollout_at_full_scale() -> None:
 
 
 def test_without_a_database_there_is_no_storage_to_claim() -> None:
-    hard = manifest(resource_quota(platform(database=EXTERNAL_CHROMA)))["spec"]["hard"]
+    hard = manifest(resource_quota(platform(**database_outside())))["spec"]["hard"]
     assert hard["persistentvolumeclaims"] == "0"
     assert hard["requests.storage"] == "0"
 

@@ -7,21 +7,18 @@ import pytest
 from cdk8s import App, Chart, Testing
 from cdk8s_plus_27 import k8s
 
-from lib.charts.environment import EnvironmentChart
-from lib.charts.job import JobChart
-from lib.charts.service import ServiceChart
+from lib.charts import platform_charts
 from lib.constructs.manifests import Document, cpu, render, storage
 from lib.model import replace
-from tests.examples import BACKUP, BUCKET, ENVIRONMENT, EXTERNAL_CHROMA, platform
+from tests.examples import ENVIRONMENT, WITH_BACKUP, WITH_BUCKET, database_outside, platform
 
 GATEWAY = replace(ENVIRONMENT.ingress, api="Gateway")
-IN_BUCKET = replace(BACKUP, target=BUCKET)
 SHAPES = {
     "inside": platform(),
-    "outside": platform(database=EXTERNAL_CHROMA),
+    "outside": platform(**database_outside()),
     "gateway": platform(ingress=GATEWAY),
-    "backup": platform(backup=BACKUP),
-    "backup in a bucket": platform(backup=IN_BUCKET),
+    "backup": platform(**WITH_BACKUP),
+    "backup in a bucket": platform(**WITH_BUCKET),
 }
 
 
@@ -30,11 +27,7 @@ def documents(folder: Path) -> list[Document]:
     found: list[Document] = []
     for name, example in SHAPES.items():
         app = App(outdir=str(folder / name))
-        found += EnvironmentChart(app, example).documents
-        for workload in example.workloads:
-            found += ServiceChart(app, example, workload).documents
-        for job in example.jobs:
-            found += JobChart(app, example, job).documents
+        found += [document for chart in platform_charts(app, example) for document in chart.documents]
     return found
 
 

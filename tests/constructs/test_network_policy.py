@@ -4,13 +4,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lib.constructs.network_policy import default_deny, network_policy
-from lib.model import AddOns, BuiltInEmbedding, replace
-from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, manifest, platform, workload
+from lib.model import AddOns, replace
+from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, database_outside, manifest, platform, workload
 
 
 def spec(name: str, **changes: object) -> Any:
-    changed = platform(**changes)
-    return manifest(network_policy(changed, workload(changed, name)))["spec"]
+    return manifest(network_policy(workload(platform(**changes), name)))["spec"]
 
 
 def peers(rules: list[Any], side: str) -> list[str]:
@@ -30,8 +29,7 @@ def _word(peer: Any) -> str:
 
 @pytest.mark.parametrize("name", ["frontend", "backend", "chromadb"])
 def test_network_policy(name: str, snapshot: SnapshotAssertion) -> None:
-    example = platform()
-    assert manifest(network_policy(example, workload(example, name))) == snapshot
+    assert manifest(network_policy(workload(platform(), name))) == snapshot
 
 
 def test_default_deny(snapshot: SnapshotAssertion) -> None:
@@ -77,7 +75,7 @@ def test_an_external_service_without_networks_is_public_addresses_only(
 
 
 def test_an_external_service_with_networks_is_those_on_its_port() -> None:
-    rule = spec("backend", database=EXTERNAL_CHROMA, embedding=BuiltInEmbedding())["egress"][-1]
+    rule = spec("backend", **database_outside(chromadb=EXTERNAL_CHROMA))["egress"][-1]
     assert rule == {
         "to": [{"ipBlock": {"cidr": "10.1.2.0/24"}}],
         "ports": [{"port": 8443, "protocol": "TCP"}],
@@ -85,7 +83,7 @@ def test_an_external_service_with_networks_is_those_on_its_port() -> None:
 
 
 def test_an_external_database_leaves_no_rule_for_pods() -> None:
-    assert "chromadb" not in peers(spec("backend", database=EXTERNAL_CHROMA)["egress"], "to")
+    assert "chromadb" not in peers(spec("backend", **database_outside())["egress"], "to")
 
 
 def test_without_prometheus_nobody_reaches_the_metrics() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace as replaced
 from typing import Any
 
 from syrupy.assertion import SnapshotAssertion
@@ -11,13 +12,13 @@ VOLUME = Volume(size_gib=20, storage_class="fast")
 
 
 def rendered(example: Platform = EXAMPLE, volume: Volume = VOLUME) -> Any:
-    return manifest(stateful_set(example, workload(example, "chromadb"), volume))
+    return manifest(stateful_set(workload(example, "chromadb"), volume))
 
 
 def released(tag: str) -> Platform:
     """Return the example with another version of its services."""
-    newer = (replace(each, image=replace(each.image, tag=tag)) for each in EXAMPLE.workloads)
-    return replace(EXAMPLE, workloads=tuple(newer))
+    images = {name: replace(image, tag=tag) for name, image in EXAMPLE.images.items()}
+    return replaced(EXAMPLE, images=images)
 
 
 def test_stateful_set(snapshot: SnapshotAssertion) -> None:
