@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lib.platform import build_platform
-
 from lib.configuration import read_platforms
 from lib.constructs.config_map import config_map
 from lib.constructs.deployment import deployment
 from lib.constructs.manifests import render
 from lib.model import ExternalChroma, SecretKey, replace
+from lib.platform import build_platform
 from tests.images.certificates import Authority
 from tests.images.container import Container, wait_until
 from tests.images.manifest import Workload, workload_of
