@@ -7,7 +7,7 @@ from functools import cache
 
 from lib.model import METRICS, Platform
 from lib.monitoring.dashboard import dashboard
-from lib.monitoring.metrics import foreign_series, own_series
+from lib.monitoring.metrics import Series, foreign_series, own_series
 from lib.monitoring.promql import missing
 from tests.monitoring.rules import monitored, rule_groups
 
@@ -25,8 +25,7 @@ def rule_expressions(environment: str) -> Iterator[str]:
 
 def dashboard_expressions(platform: Platform, service: str) -> Iterator[str]:
     """Yield every query of a dashboard, wherever it stands in it."""
-    workload = next(each for each in platform.workloads if each.name == service)
-    text = json.dumps(dashboard(platform, workload))
+    text = json.dumps(dashboard(platform.workload_by_name[service]))
     yield from (json.loads(f'"{query}"') for query in re.findall(r'"expr": "((?:[^"\\]|\\.)*)"', text))
 
 
@@ -39,16 +38,22 @@ def known(environment: str) -> dict[str, frozenset[str]]:
         for rule in group["rules"]
         if "record" in rule
     }
-    services = [each.name for each in monitored()[environment].workloads if each.service.has_metrics]
-    own = {name: labels for service in services for name, labels in own_series(service).items()}
-    assert all(own_series(service) for service in services), f"a service with a port {METRICS} has no metrics"
-    return {**own, **recorded, **foreign_series(), **ALERTS}
+    platform = monitored()[environment]
+    told = {each.name: own(each.name) for each in platform.workloads if each.declared.has_metrics}
+    assert all(told.values()), f"a service with a port {METRICS} has no metrics"
+    services = {name: labels for series in told.values() for name, labels in series.items()}
+    return {**services, **recorded, **foreign_series(), **ALERTS}
+
+
+def own(service: str) -> Series:
+    """Return the series of one of production's services."""
+    return own_series(monitored()["prod"].catalogue.folder, service)
 
 
 def wrong(expression: str, environment: str) -> list[str]:
     """Return the names in an expression that do not exist, and metrics asked of a service without them."""
     found = [f"{name}: {allowed}" for name, allowed in missing(expression, known(environment), "unknown")]
     for metric, job in _OF_A_JOB.findall(expression):
-        if metric not in own_series(job) and metric != "up":
+        if metric not in own(job) and metric != "up":
             found.append(f"{metric}: not of {job}")
     return found

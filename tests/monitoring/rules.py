@@ -40,7 +40,7 @@ def rule_groups(environment: str) -> tuple[dict[str, Any], ...]:
     prometheus = platform.environment.add_ons.prometheus
     assert prometheus is not None
     programs: tuple[Workload | ScheduledJob, ...] = (*platform.workloads, *platform.jobs)
-    documents = [render(prometheus_rule(platform, each, prometheus)) for each in programs]
+    documents = [render(prometheus_rule(each, prometheus)) for each in programs]
     return tuple(group for document in documents for group in document["spec"]["groups"])
 
 

@@ -51,7 +51,12 @@ def foreign(selector: str, **labels: str) -> str:
 def own(platform: Platform, service: str, metric: str, labels: dict[str, str]) -> str:
     """Return a series that a service tells, with every label that it has."""
     scraped = {"namespace": platform.environment.namespace, "job": service}
-    return _text(metric, dict.fromkeys(sorted(own_series(service)[metric]), "any") | scraped | labels)
+    return _text(
+        metric,
+        dict.fromkeys(sorted(own_series(platform.catalogue.folder, service)[metric]), "any")
+        | scraped
+        | labels,
+    )
 
 
 def sampled(matchers: Mapping[str, str]) -> dict[str, str]:

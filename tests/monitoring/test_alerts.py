@@ -45,13 +45,13 @@ def without(change: Callable[..., Input], *arguments: object) -> Change:
 def cases() -> Iterator[Case]:
     for workload in PROD.workloads:
         yield from cases_of_every(workload.name)
-        if isinstance(workload.sizing.replicas, Autoscaling):
-            yield from cases_of_replicas(workload.name, workload.sizing.replicas)
-        if workload.service.has_metrics:
+        if isinstance(workload.size.replicas, Autoscaling):
+            yield from cases_of_replicas(workload.name, workload.size.replicas)
+        if workload.declared.has_metrics:
             yield from cases_of_targets(workload.name)
-        if workload.sizing.volume:
-            yield from cases_of_a_volume(workload.name, workload.sizing.volume.size_gib * GIB)
-        if workload.service.exposed:
+        if workload.size.volume:
+            yield from cases_of_a_volume(workload.name, workload.size.volume.size_gib * GIB)
+        if workload.declared.exposed:
             yield from cases_of_the_certificate(workload.name)
     yield from cases_of_the_backend("backend")
     for job in PROD.jobs:
@@ -159,8 +159,10 @@ def cases_of_embeddings(service: str) -> Iterator[Case]:
 
 def cases_of_a_job(job: ScheduledJob) -> Iterator[Case]:
     """The bound is passed ten minutes after the beginning, or not yet after half an hour."""
-    late, early = (oldest(job) / timedelta(hours=1) - minutes / 60 for minutes in (10, 35))
-    old, unknown = {"BackupTooOld"}, {"ClusterMetricsMissing"}
+    assert job.size.schedule
+    bound = oldest(job, job.size.schedule)
+    late, early = (bound / timedelta(hours=1) - minutes / 60 for minutes in (10, 35))
+    old, unknown = {job.declared.overdue_alert}, {"ClusterMetricsMissing"}
 
     def last(hours_ago: float) -> Change:
         return by(World.succeeded, job, hours_ago)
@@ -201,7 +203,6 @@ def test_every_alert_fires_in_a_case() -> None:
 
 def test_a_backup_is_too_old_when_one_run_has_failed() -> None:
     """Every six hours, or a day: and the hour in which it may begin, and the one that it may take."""
-    hours = {
-        name: oldest(job) / timedelta(hours=1) for name, each in monitored().items() for job in each.jobs
-    }
+    jobs = {name: job for name, platform in monitored().items() for job in platform.jobs}
+    hours = {name: oldest(job, str(job.size.schedule)) / timedelta(hours=1) for name, job in jobs.items()}
     assert hours == {"staging": 24 + 2, "prod": 6 + 2}

@@ -18,8 +18,8 @@ DASHBOARDS = [(name, each.name) for name in sorted(monitored()) for each in moni
 def loaded(environment: str, service: str) -> dict[str, Any]:
     """Return the one dashboard in a service's ConfigMap."""
     platform = monitored()[environment]
-    [workload] = [each for each in platform.workloads if each.name == service]
-    document = render(dashboard_config_map(platform, workload, Grafana(labels={"grafana_dashboard": "1"})))
+    workload = platform.workload_by_name[service]
+    document = render(dashboard_config_map(workload, Grafana(labels={"grafana_dashboard": "1"})))
     assert document["metadata"]["labels"]["grafana_dashboard"] == "1"
     [(file, text)] = document["data"].items()
     assert file.endswith(".json")
@@ -53,12 +53,11 @@ def test_panels_lie_beside_each_other(environment: str, service: str) -> None:
 @pytest.mark.parametrize(("environment", "service"), DASHBOARDS)
 def test_thresholds_are_the_objectives(environment: str, service: str) -> None:
     """What is red is what is missed: the share that is good, the share that is bad, and the latency."""
-    platform = monitored()[environment]
-    [workload] = [each for each in platform.workloads if each.name == service]
-    objectives = workload.service.objectives
+    workload = monitored()[environment].workload_by_name[service]
+    objectives = workload.declared.objectives
     assert objectives is not None
     expected = {objectives.latency.seconds}
-    for each in indicators(platform, workload):
+    for each in indicators(workload):
         expected |= {each.target, each.budget}
     steps = [
         step["value"]

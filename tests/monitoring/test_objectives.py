@@ -22,7 +22,7 @@ from tests.monitoring.world import REQUESTS_A_MINUTE, World
 PROD = monitored()["prod"]
 NAMESPACE = PROD.environment.namespace
 INDICATORS = {
-    (workload.name, each.alert): each for workload in PROD.workloads for each in indicators(PROD, workload)
+    (workload.name, each.alert): each for workload in PROD.workloads for each in indicators(workload)
 }
 CLOSE = 0.02
 """How near to a threshold is told apart."""

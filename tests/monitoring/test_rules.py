@@ -91,7 +91,7 @@ def test_every_recording_has_a_value(environment: str, tmp_path: Path) -> None:
         if "record" in rule
     ]
     platform = monitored()[environment]
-    number = sum(len(indicators(platform, each)) for each in platform.workloads)
+    number = sum(len(indicators(each)) for each in platform.workloads)
     assert len(recorded) == number * (2 + len([BASE, *LONGER]))
     series, above = listed(used(World(platform, MINUTES))), hold(f"max({each} > bool 0)" for each in recorded)
     evaluate(tmp_path, rule_groups(environment), {"input_series": series, "promql_expr_test": above})

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lib.monitoring.rules import RUNBOOKS
+from lib.model import Job
 from lib.yaml_text import yaml_text
 from tests.monitoring.names import wrong
 from tests.monitoring.rules import monitored, promtool, rule_groups
 
 ROOT = Path(__file__).parents[2]
+RUNBOOKS = monitored()["prod"].delivery.runbooks
 PAGES = {file.stem: file for file in sorted((ROOT / "docs" / "runbooks").iterdir())}
 SECTIONS = ["What it means", "What to look at", "What to do", "When to escalate"]
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -33,8 +34,9 @@ def queries(page: str) -> list[str]:
 
 
 def test_every_alert_has_a_page_and_every_page_an_alert() -> None:
-    """The address in an alert leads to it."""
-    alerts = {
+    """The address in an alert leads to it; a job without an alert of its own has the one that jobs have."""
+    alerts = {Job.overdue_alert: f"{RUNBOOKS}/{Job.overdue_alert}.md"}
+    alerts |= {
         rule["alert"]: rule["annotations"]["runbook_url"]
         for environment in monitored()
         for group in rule_groups(environment)

@@ -29,7 +29,7 @@ class World:
         found: Input = {}
         for each in self.platform.workloads:
             found |= self._cluster(each) | self.requests(each.name, (REQUESTS_A_MINUTE, 0, 0, self.minutes))
-            if each.service.has_metrics:
+            if each.declared.has_metrics:
                 found |= self.targets(each.name, up=1)
         for job in self.platform.jobs:
             found |= self.succeeded(job, hours_ago=0) | self.created(job, hours_ago=1000)
@@ -41,38 +41,38 @@ class World:
 
     def replicas(self, service: str, available: int) -> Input:
         """Return how many replicas are ready, of those that there should be."""
-        selector = cluster.replicas_available(self.platform, self.workload(service))
+        selector = cluster.replicas_available(self.workload(service))
         return {foreign(selector): constant(available, self.minutes)}
 
     def scaled_to(self, service: str, current: int) -> Input:
-        selector = cluster.autoscaler(self.platform, self.workload(service), "status_current")
+        selector = cluster.autoscaler(self.workload(service), "status_current")
         return {foreign(selector): constant(current, self.minutes)}
 
     def restarts(self, service: str, *parts: tuple[float, int]) -> Input:
         """Return a container that was started again so often, for so many minutes."""
-        selector = cluster.restarts(self.platform, self.workload(service))
+        selector = cluster.restarts(self.workload(service))
         return {foreign(selector, pod=f"{service}-0"): changing(*parts)}
 
     def volume(self, service: str, free: str) -> Input:
-        return {foreign(cluster.volume(self.platform, self.workload(service), "available")): free}
+        return {foreign(cluster.volume(self.workload(service), "available")): free}
 
     def certificate(self, service: str, days: float) -> Input:
         """Return a certificate that ends so many days after the beginning."""
-        selector = cluster.certificate_expiry(self.platform, self.workload(service))
+        selector = cluster.certificate_expiry(self.workload(service))
         assert selector is not None
         return {foreign(selector): constant(days * DAY_SECONDS, self.minutes)}
 
     def targets(self, service: str, up: int, instance: str = "one") -> Input:
-        selector = f"up{{{scope(self.platform, service)}}}"
+        selector = f"up{{{scope(self.workload(service))}}}"
         return {foreign(selector, instance=instance): constant(up, self.minutes)}
 
     def succeeded(self, job: ScheduledJob, hours_ago: float) -> Input:
         """Return the last success of a job, so many hours before the beginning."""
-        return {foreign(cluster.job_succeeded(self.platform, job)): constant(-3600 * hours_ago, self.minutes)}
+        return {foreign(cluster.job_succeeded(job)): constant(-3600 * hours_ago, self.minutes)}
 
     def created(self, job: ScheduledJob, hours_ago: float) -> Input:
         """Return the age of a job at the beginning."""
-        return {foreign(cluster.job_created(self.platform, job)): constant(-3600 * hours_ago, self.minutes)}
+        return {foreign(cluster.job_created(job)): constant(-3600 * hours_ago, self.minutes)}
 
     def database(self, instance: str) -> str:
         """Return the series with which a replica of the backend tells whether it reaches the database."""
@@ -87,7 +87,7 @@ class World:
 
     def requests(self, service: str, *parts: tuple[float, float, float, float]) -> Input:
         """Return a service's requests: how many a minute, how many fail or are slow, for how many minutes."""
-        objectives = self.workload(service).service.objectives
+        objectives = self.workload(service).declared.objectives
         assert objectives is not None
         counted = self._counted(objectives, service, parts)
         return (
@@ -153,18 +153,18 @@ class World:
         return dict.fromkeys([self.embeddings("ok"), *buckets], counter((60, self.minutes)))
 
     def _cluster(self, workload: Workload) -> Input:
-        platform, replicas = self.platform, workload.sizing.replicas
+        replicas = workload.size.replicas
         number = replicas.minimum if isinstance(replicas, Autoscaling) else replicas
-        values = {cluster.replicas_wanted(platform, workload): number}
-        values[cluster.replicas_available(platform, workload)] = number
+        values = {cluster.replicas_wanted(workload): number}
+        values[cluster.replicas_available(workload)] = number
         if isinstance(replicas, Autoscaling):
-            values[cluster.autoscaler(platform, workload, "status_current")] = replicas.minimum
-            values[cluster.autoscaler(platform, workload, "spec_max")] = replicas.maximum
-        if workload.sizing.volume:
-            size = workload.sizing.volume.size_gib * GIB
-            values[cluster.volume(platform, workload, "capacity")] = size
-            values[cluster.volume(platform, workload, "available")] = size
-        expiry = cluster.certificate_expiry(platform, workload)
+            values[cluster.autoscaler(workload, "status_current")] = replicas.minimum
+            values[cluster.autoscaler(workload, "spec_max")] = replicas.maximum
+        if workload.size.volume:
+            size = workload.size.volume.size_gib * GIB
+            values[cluster.volume(workload, "capacity")] = size
+            values[cluster.volume(workload, "available")] = size
+        expiry = cluster.certificate_expiry(workload)
         if expiry:
             values[expiry] = 60 * DAY_SECONDS
         return {foreign(selector): constant(value, self.minutes) for selector, value in values.items()}
