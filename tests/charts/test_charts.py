@@ -10,11 +10,11 @@ from cdk8s_plus_27 import k8s
 from constructs import IValidation
 from syrupy.assertion import SnapshotAssertion
 
-from lib.charts import platform_charts, synthesize
+from lib.charts import platform_charts, synthesize_platforms, write
 from lib.charts.environment import EnvironmentChart
 from lib.charts.service import ServiceChart
-from lib.model import Autoscaling, replace
-from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, platform, workload
+from lib.model import replace
+from tests.examples import database_outside, platform, services, workload
 
 
 def kinds(folder: Path) -> dict[str, list[str]]:
@@ -28,13 +28,13 @@ def kinds(folder: Path) -> dict[str, list[str]]:
 def test_each_chart_is_a_file_and_the_namespace_comes_first(
     tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
-    synthesize([platform()], tmp_path)
+    synthesize_platforms([platform()], tmp_path)
     assert kinds(tmp_path) == snapshot
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     for run in ("first", "second"):
-        synthesize([platform()], tmp_path / run)
+        synthesize_platforms([platform()], tmp_path / run)
     first, second = (
         {file.name: file.read_bytes() for file in (tmp_path / run / "example").iterdir()}
         for run in ("first", "second")
@@ -43,7 +43,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_an_environment_with_an_external_database_has_none_of_its_own(tmp_path: Path) -> None:
-    synthesize([platform(database=EXTERNAL_CHROMA)], tmp_path)
+    synthesize_platforms([platform(**database_outside())], tmp_path)
     assert [file.name for file in sorted((tmp_path / "example").iterdir())] == [
         "00-environment.k8s.yaml",
         "backend.k8s.yaml",
@@ -53,18 +53,18 @@ def test_an_environment_with_an_external_database_has_none_of_its_own(tmp_path: 
 
 
 def test_only_a_range_of_replicas_makes_an_autoscaler(tmp_path: Path) -> None:
-    fixed = {name: replace(sizing, replicas=2) for name, sizing in ENVIRONMENT.sizing.items()}
-    synthesize([platform(sizing=fixed)], tmp_path)
-    assert isinstance(ENVIRONMENT.sizing["backend"].replicas, Autoscaling)
+    backend = workload(platform(), "backend")
+    assert backend.autoscaling
+    fixed = services(backend=replace(backend.size, replicas=2))
+    synthesize_platforms([platform(services=fixed)], tmp_path)
     assert "HorizontalPodAutoscaler" not in str(kinds(tmp_path))
 
 
 def test_plain_cdk8s_constructs_below_a_chart_are_written_too(tmp_path: Path) -> None:
-    example, app = platform(), App(outdir=str(tmp_path))
-    chart = ServiceChart(app, example, workload(example, "backend"))
+    app = App(outdir=str(tmp_path))
+    chart = ServiceChart(app, workload(platform(), "backend"))
     k8s.KubeConfigMap(chart, "extra", metadata=k8s.ObjectMeta(name="extra"), data={"key": "value"})
-    app.synth()
-    chart.write(tmp_path)
+    write(app)
     first, *_, last = yaml.safe_load_all((tmp_path / "backend.k8s.yaml").read_text())
     assert first["kind"] == "ServiceAccount"
     assert last == {

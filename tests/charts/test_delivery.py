@@ -1,5 +1,6 @@
 """What GitOps controllers are given: each environment's folder, and nothing else."""
 
+from dataclasses import replace as replaced
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from lib.charts import synthesize, synthesize_delivery
-from lib.configuration import read_configuration
+from lib.charts import synthesize
+from lib.configuration import Configuration, read_configuration
 from lib.model import Delivery, Platform, Sync, replace
+from tests.example.catalogue import CATALOGUE
 from tests.examples import ENVIRONMENT, platform
 from tests.policy.documents import DIST, committed, environments
 
@@ -49,10 +51,14 @@ def kustomization(environment: str) -> Any:
     return flux()["Kustomization", f"goaltrajectory-{environment}"]["spec"]
 
 
+def delivered(platform: Platform) -> Platform:
+    """Return a platform that comes from the example's repository."""
+    return replaced(platform, delivery=EXAMPLE)
+
+
 def example(folder: Path, *platforms: Platform) -> tuple[Documents, Documents]:
     """Return what Argo CD and what Flux is given for some platforms."""
-    documents = synthesize(platforms, folder)
-    synthesize_delivery(EXAMPLE, platforms, documents, folder)
+    synthesize(Configuration(CATALOGUE, EXAMPLE, [delivered(each) for each in platforms]), folder)
     return read(folder / "argocd" / "argocd.k8s.yaml"), read(folder / "flux" / "flux.k8s.yaml")
 
 
