@@ -1,4 +1,4 @@
-"""The program: `python -m app` serves; the other commands take care of the data, and end."""
+"""The program: `python -m app` serves; the other commands look after the data and exit."""
 
 import argparse
 import os
@@ -7,16 +7,16 @@ import sys
 
 _CUT_SHORT = 128 + signal.SIGTERM
 _COMMANDS = {
-    "serve": "serve until SIGTERM; so without a command",
-    "reembed": "embed all goals anew, with the model that is set now",
-    "backup": "write an archive of all goals and check-ins, and remove the oldest ones",
+    "serve": "serve until SIGTERM (the default)",
+    "reembed": "re-embed all goals with the model that is configured now",
+    "backup": "write an archive of all goals and check-ins, and delete the oldest archives",
     "archives": "list the archives, oldest first",
     "restore": "put an archive into the database",
 }
 
 
 def main() -> int:
-    """Run the command that was asked for, and return the program's exit code."""
+    """Run the command that was given, and return the program's exit code."""
     arguments = _parse()
     command: str = arguments.command or "serve"
     _end_at_once_on_sigterm(0 if command == "serve" else _CUT_SHORT)
@@ -46,13 +46,13 @@ def _parse() -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command")
     parsers = {name: commands.add_parser(name, help=help_) for name, help_ in _COMMANDS.items()}
     restore = parsers["restore"]
-    restore.add_argument("archive", help="the name of an archive, or: latest")
-    restore.add_argument("--replace", action="store_true", help="also if the database is not empty")
+    restore.add_argument("archive", help="the name of an archive, or 'latest'")
+    restore.add_argument("--replace", action="store_true", help="even if the database is not empty")
     return parser.parse_args()
 
 
 def _end_at_once_on_sigterm(code: int) -> None:
-    """Until the service serves, nothing is open that would have to be finished; the imports take a second."""
+    """Before the service serves, it has nothing to finish; the imports take a second."""
     signal.signal(signal.SIGTERM, lambda *_: os._exit(code))
 
 

@@ -1,4 +1,4 @@
-"""What the program can do, and how it tells in one log line that it could not."""
+"""The commands that serve and re-embed; a failure is one log line."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ def run(command: str, settings: Settings) -> int:
         _log.critical("failed", command=command, detail=problem.detail)
         return 1
     except MissingError as error:
-        _log.critical("failed: is another one running?", command=command, detail=str(error))
+        _log.critical("failed: is the same command running elsewhere?", command=command, detail=str(error))
         return 1
     except OSError as error:
         _log.critical(

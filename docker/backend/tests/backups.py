@@ -19,7 +19,7 @@ class Backups:
     """Archives at one place, and a log of its own for each run of the program."""
 
     folder: Path
-    """For logs, and the archives where the settings name no other place."""
+    """For logs, and for the archives unless the settings name another place."""
     settings: dict[str, str]
     runs: int = 0
     log: Path = Path()
@@ -36,7 +36,7 @@ class Backups:
 
     @contextmanager
     def started(self, *arguments: str) -> Iterator[Path]:
-        """Start a command, whose log is yielded, and wait at the block's end for its success."""
+        """Start a command, whose log is yielded, and wait for it to succeed when the block ends."""
         self.runs += 1
         self.log = self.folder / f"{arguments[0]}-{self.runs}.log"
         process = start_program(self.settings, self.log, *arguments)
@@ -49,13 +49,13 @@ class Backups:
         return json_lines(self.log)
 
     def back_up(self, **changes: str) -> dict[str, Any]:
-        """Write an archive, and return the line that tells of it."""
+        """Write an archive, and return the line that reports it."""
         code, line = self.run("backup", **changes)
         assert (code, line["event"]) == (0, "backed up"), line
         return line
 
     def restore(self, *arguments: str, **changes: str) -> dict[str, Any]:
-        """Restore an archive, and return the line that tells of it."""
+        """Restore an archive, and return the line that reports it."""
         code, line = self.run("restore", *(arguments or ("latest",)), **changes)
         assert (code, line["event"]) == (0, "restored"), line
         return line
@@ -96,7 +96,7 @@ def collections(chroma: Chroma) -> dict[str, list[str]]:
 
 
 def seen(service: Service) -> list[Any]:
-    """Return all that a person sees: lists, searches with similarities, check-ins and trajectories."""
+    """Return everything that a person sees: lists, searches with similarities, check-ins and trajectories."""
     goals = service.http.get("/api/goals", params={"limit": 100}).json()
     searches = [
         service.http.get("/api/search", params={"q": text, "limit": 50}).json()

@@ -23,7 +23,7 @@ class Endpoint:
     url: str
     key: str | None = None
     statuses: list[int] = field(default_factory=list)
-    """What it answers next, the last of them for ever; 200 if there are none."""
+    """What it answers next, the last of them for good; 200 if there are none."""
     refusal: Answer | None = None
     """What it answers to everything, in the words of some provider."""
     retry_after: str = "17"
@@ -41,7 +41,7 @@ class Endpoint:
     """How many texts each request had."""
 
     def settings(self, chroma_url: str, **changes: str) -> dict[str, str]:
-        """Return the settings of a service that has its embeddings from here."""
+        """Return the settings of a service that gets its embeddings here."""
         return settings_for(chroma_url, EMBEDDING_URL=self.url, EMBEDDING_MODEL="model-a", **changes)
 
     def vector(self, text: str) -> list[float]:
@@ -83,7 +83,7 @@ class Endpoint:
         return None
 
     def reset(self) -> None:
-        """Do again what a new one does."""
+        """Behave like a new one again."""
         fresh = Endpoint(self.url)
         self.__dict__.update(fresh.__dict__)
 

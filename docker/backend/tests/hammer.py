@@ -19,7 +19,7 @@ PATIENCE = (0.01, 0.05, 0.3, 5.0)
 
 
 def hammer(port: int, goals: list[str], clients: int, seconds: float, seed: int) -> Counter[str]:
-    """Return how often each came of it: a status, or what the client did."""
+    """Return how often each outcome was seen: a status, or what the client did."""
     return asyncio.run(_hammer(("127.0.0.1", port), goals, clients, seconds, seed))
 
 
@@ -78,7 +78,7 @@ def _request(route: str, goal: str, draw: random.Random) -> tuple[str, str, obje
 
 
 async def _leave(address: tuple[str, int], draw: random.Random) -> str:
-    """Send the beginning of a request, and go."""
+    """Send the beginning of a request, and leave."""
     with socket.create_connection(address) as connection:
         connection.sendall(_REQUEST[: draw.randint(0, len(_REQUEST))])
         await asyncio.sleep(draw.uniform(0, 0.1))

@@ -17,7 +17,7 @@ Outcome = tuple[float, int | str]
 
 @contextmanager
 def load(url: str, count: int) -> Iterator[list[Outcome]]:
-    """Let so many clients ask until the block ends."""
+    """Have this many clients read until the block ends."""
     outcomes: list[Outcome] = []
     end = threading.Event()
 
@@ -42,7 +42,7 @@ def load(url: str, count: int) -> Iterator[list[Outcome]]:
 
 
 def all_at_once(service: Service, count: int, timeout: float = 60) -> list[int]:
-    """Return the statuses of many lists that are asked for at once; 0 where the client gave up."""
+    """Return the statuses of many lists requested at once; 0 if the client gave up."""
     limits = httpx.Limits(max_connections=None)
     with httpx.Client(base_url=service.http.base_url, timeout=timeout, limits=limits) as http:
 

@@ -1,4 +1,4 @@
-"""What a service tells Prometheus."""
+"""The metrics of a service."""
 
 from prometheus_client.parser import text_string_to_metric_families
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 
 PATIENCE_SECONDS = 60
-"""How long a test waits for what has to happen: it fails late on a busy machine, and never early."""
+"""How long a test waits for what must happen: on a busy machine it fails late, but never early."""
 
 HTTP = httpx.Client(timeout=PATIENCE_SECONDS, limits=httpx.Limits(max_keepalive_connections=0))
 """Asks each time on a new connection."""

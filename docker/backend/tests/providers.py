@@ -1,4 +1,4 @@
-"""Answers of embedding endpoints that give no vectors, in the words of real providers."""
+"""Answers of embedding endpoints that return no vectors, in the words of real providers."""
 
 Refused = tuple[int, object]
 

@@ -1,4 +1,4 @@
-"""A proxy before a database that holds requests up, refuses them as a provider does, or lets answers drip."""
+"""A proxy in front of a database: it delays or refuses requests, or lets answers drip."""
 
 import ssl
 import threading
@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import trustme
 
 Admit = Callable[["Request"], bool | None]
-"""Says whether a request is handed on; None if it was answered already."""
+"""Says whether a request is passed on; None if it was answered already."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -85,13 +85,13 @@ class Request(BaseHTTPRequestHandler):
 
 
 def is_renaming(request: Request) -> bool:
-    """Return whether a collection is to be called otherwise."""
+    """Return whether a collection is to be renamed."""
     return request.command == "PUT" and b"new_name" in request.body
 
 
 @contextmanager
 def proxy(database_port: int, admit: Admit, certificate: trustme.LeafCert | None = None) -> Iterator[str]:
-    """Hand on what is admitted, answer 401 to the rest, and yield the URL; with a certificate it is https."""
+    """Pass on what is admitted, answer 401 to the rest, and yield the URL; with a certificate it is https."""
     server = _Server(database_port, admit, certificate)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:

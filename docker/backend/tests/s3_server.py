@@ -30,7 +30,7 @@ class S3Server:
         return folder
 
     def settings(self, bucket: str, **changes: str) -> dict[str, str]:
-        """Return what a backup is told of a bucket."""
+        """Return the settings that tell a backup about a bucket."""
         for name, value in (("id", KEY_ID), ("key", KEY)):
             (self.secrets / name).write_text(f"{value}\n")
         return {

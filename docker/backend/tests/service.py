@@ -22,7 +22,7 @@ GOAL = {"title": "Run a marathon", "target_value": 42.195, "unit": "km", "target
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["app.commands", "app.backup.commands"])
 LONGEST_REQUEST_SECONDS = 30
-"""A limit that only what hangs comes near."""
+"""A limit that only a hanging request comes near."""
 
 
 Start = Callable[[dict[str, str]], "Service"]
@@ -121,7 +121,7 @@ def run(settings: dict[str, str], log: Path, *arguments: str) -> tuple[int | Non
 
 
 def reembed(settings: dict[str, str], log: Path) -> None:
-    """Run `reembed` until it is done: what a busy machine cuts short is run again."""
+    """Run `reembed` until it is done: if a busy machine cuts it short, run it again."""
     assert any(run(settings, log, "reembed")[0] == 0 for _ in range(5)), log.read_text()
 
 

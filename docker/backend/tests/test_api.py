@@ -10,7 +10,7 @@ from tests.service import GOAL, Service, Start, settings_for
 
 
 def test_a_goal_is_kept_until_it_is_deleted(service: Service) -> None:
-    """All of it is read as it was written; a second deletion finds nothing."""
+    """It is read as it was written; a second deletion finds nothing."""
     goal = service.create(description="Slowly,\nthen faster.")
     assert service.http.get(f"/api/goals/{goal['id']}").json() == goal
     assert goal["description"] == "Slowly,\nthen faster."
@@ -20,7 +20,7 @@ def test_a_goal_is_kept_until_it_is_deleted(service: Service) -> None:
 
 
 def test_goals_are_listed_newest_first_page_by_page(service: Service) -> None:
-    """Pages meet without gap or repetition, and there is an end."""
+    """Pages follow each other without gap or repetition, and they end."""
     titles = [service.create(title=f"page {number}")["title"] for number in range(5)]
     pages = [
         service.http.get("/api/goals", params={"limit": 2, "offset": offset}).json() for offset in (0, 2, 4)
@@ -63,7 +63,7 @@ def test_check_ins_of_many_writers_are_all_kept(service: Service) -> None:
     assert sorted(point["value"] for point in points) == list(range(40))
 
 
-def test_more_check_ins_than_one_batch_of_the_database_are_all_told(chroma: Chroma, start: Start) -> None:
+def test_more_check_ins_than_one_batch_of_the_database_are_all_returned(chroma: Chroma, start: Start) -> None:
     """A trajectory is whole, however long it is."""
     service = start(settings_for(chroma.url))
     goal = service.create()
@@ -72,7 +72,7 @@ def test_more_check_ins_than_one_batch_of_the_database_are_all_told(chroma: Chro
     assert len(service.http.get(f"/api/goals/{goal['id']}/trajectory").json()["points"]) == 651
 
 
-def test_a_trajectory_tells_points_trend_and_projection(service: Service) -> None:
+def test_a_trajectory_has_points_trend_and_projection(service: Service) -> None:
     """The line through the check-ins, and when it meets the target."""
     today = datetime.now(UTC).date()
     goal = service.create(target_value=100, target_date=str(today + timedelta(days=10)))
@@ -119,15 +119,15 @@ def test_a_check_in_in_the_future_is_refused(service: Service) -> None:
 @pytest.mark.parametrize(
     "body", ["{", "[" * 60_000, '{"title": "\\ud800"}', '{"target_value": NaN}', "\x00", '"', "null"]
 )
-def test_a_body_that_is_no_valid_json_object_is_refused(service: Service, body: str) -> None:
-    """Whatever was sent, the answer is a problem of the client."""
+def test_a_body_that_is_not_a_valid_json_object_is_refused(service: Service, body: str) -> None:
+    """Whatever was sent, the answer is a client error."""
     answer = service.http.post("/api/goals", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code in (400, 422)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_an_oversized_body_is_refused_whether_its_length_is_announced_or_not(service: Service) -> None:
-    """64 KiB are the limit."""
+    """The limit is 64 KiB."""
     largest = service.http.post("/api/goals", content=b" " * 65_536)
     announced = service.http.post("/api/goals", content=b" " * 65_537)
     streamed = service.http.post("/api/goals", content=(b" " * 10_000 for _ in range(7)))
@@ -150,7 +150,7 @@ def test_an_absurd_page_is_refused(service: Service, query: str) -> None:
     "title", ["'; DROP TABLE goals; --", "<script>alert(1)</script>", "{{7*7}}", "🏃 42,195"]
 )
 def test_text_that_looks_like_code_is_kept_as_text(service: Service, title: str) -> None:
-    """It comes back as it was written, as JSON that no browser takes for a page."""
+    """It comes back as it was written, as JSON that no browser mistakes for a page."""
     goal = service.create(title=title)
     answer = service.http.get(f"/api/goals/{goal['id']}")
     assert answer.json()["title"] == title

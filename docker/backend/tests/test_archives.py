@@ -16,8 +16,8 @@ def backups(chroma: Chroma, tmp_path: Path) -> Backups:
     return Backups(tmp_path, settings_with_folder(chroma.url, tmp_path / "archives"))
 
 
-def test_the_oldest_archives_go_and_nothing_else(backups: Backups) -> None:
-    """After a backup so many are kept as are wanted; files of others stay."""
+def test_only_the_oldest_archives_are_deleted(backups: Backups) -> None:
+    """A backup keeps as many as are wanted; other files stay."""
     folder = folder_of(backups.settings)
     old = [f"goaltrajectory-2020010{day}T000000Z.jsonl.gz" for day in range(1, 5)]
     others = ["goaltrajectory-notes.txt", "goaltrajectory-20200101T000000Z.jsonl.gz.md5", "z.jsonl.gz"]
@@ -31,10 +31,10 @@ def test_the_oldest_archives_go_and_nothing_else(backups: Backups) -> None:
     assert listed["names"] == [*old[2:], Path(told["archive"]).name]
 
 
-def test_an_archive_from_the_future_is_not_the_latest_and_holds_no_place(
+def test_an_archive_from_the_future_is_not_the_latest_and_does_not_count(
     chroma: Chroma, backups: Backups, start: Start
 ) -> None:
-    """A clock that ran ahead cannot have newer goals replaced; ten minutes of difference are none."""
+    """A clock that ran ahead cannot get newer goals replaced; ten minutes of difference do not count."""
     folder, service = folder_of(backups.settings), start(settings_for(chroma.url))
     service.create(title="old")
     ahead = folder / name_at(datetime.now(UTC) + timedelta(minutes=15))
@@ -59,7 +59,7 @@ def test_an_archive_from_the_future_is_not_the_latest_and_holds_no_place(
 
 
 def test_only_archives_from_the_future_are_named_with_both_times(backups: Backups) -> None:
-    """What day it is for this machine, and for the one that wrote them; none is restored by chance."""
+    """The error gives this machine's date and the archives'; none is restored by accident."""
     folder = folder_of(backups.settings)
     names = [f"goaltrajectory-299{year}0102T030405Z.jsonl.gz" for year in range(2)]
     for name in names:
@@ -74,8 +74,8 @@ def test_only_archives_from_the_future_are_named_with_both_times(backups: Backup
         assert text in detail
 
 
-def test_a_file_that_has_no_date_in_its_name_is_none_of_ours(backups: Backups) -> None:
-    """It is neither listed nor counted nor removed."""
+def test_a_file_without_a_date_in_its_name_is_not_one_of_ours(backups: Backups) -> None:
+    """It is not listed, counted or deleted."""
     folder = folder_of(backups.settings)
     (folder / "goaltrajectory-20209999T999999Z.jsonl.gz").touch()
     _, listed = backups.run("archives")

@@ -40,7 +40,7 @@ def test_what_is_restored_into_an_empty_database_is_what_was_backed_up(
 def test_a_service_without_goals_can_be_backed_up_and_restored(
     chroma: Chroma, backups: Backups, start: Start
 ) -> None:
-    """An empty database gives an archive as well, and takes it back."""
+    """An empty database can be backed up and restored as well."""
     assert backups.back_up()["goals"] == 0
     service = start(settings_for(chroma.url))
     service.create()
@@ -52,7 +52,7 @@ def test_a_service_without_goals_can_be_backed_up_and_restored(
 def test_an_archive_has_every_goal_that_was_acknowledged_before_it_was_begun(
     chroma: Chroma, backups: Backups, start: Start
 ) -> None:
-    """Clients create and delete goals during all of the run."""
+    """Clients create and delete goals during the whole run."""
     service = start(settings_for(chroma.url))
     service.create()
     chroma.copy_record("goals", 700)
@@ -88,7 +88,7 @@ def test_goals_are_not_overlooked_while_others_are_deleted(
     assert {f"copy-{number}" for number in range(700)} - deleted - ids(archive, "goals") == set()
 
 
-def test_a_check_in_is_in_an_archive_with_its_goal_alone(
+def test_a_check_in_is_only_in_an_archive_with_its_goal(
     chroma: Chroma, backups: Backups, start: Start
 ) -> None:
     """A goal that is deleted while it is backed up leaves no check-ins behind."""
@@ -108,7 +108,7 @@ def test_a_check_in_is_in_an_archive_with_its_goal_alone(
 def test_a_backup_that_fails_leaves_nothing_and_removes_nothing(
     chroma: Chroma, backups: Backups, start: Start
 ) -> None:
-    """Where the database goes away half-way, the archives are those of before."""
+    """If the database goes away half-way, the archives are the same as before."""
     start(settings_for(chroma.url)).create()
     chroma.copy_record("goals", 250)
     folder = folder_of(backups.settings)
@@ -126,18 +126,18 @@ def test_a_backup_that_fails_leaves_nothing_and_removes_nothing(
     assert sorted(each.name for each in folder.iterdir()) == old
 
 
-def test_a_folder_that_cannot_be_written_is_told_with_its_fix(backups: Backups) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_with_its_fix(backups: Backups) -> None:
     """The line names the folder, what is wrong with it, and the setting."""
     occupied = folder_of(backups.settings) / "file"
     occupied.touch()
     code, line = backups.run("backup", BACKUP_FOLDER=str(occupied))
-    assert (code, line["problems"]) == (1, [f"BACKUP_FOLDER='{occupied}': must be a folder that is there"])
+    assert (code, line["problems"]) == (1, [f"BACKUP_FOLDER='{occupied}': must be an existing folder"])
     detail = backups.refusal("backup", BACKUP_FOLDER="/proc/self")
     assert detail.startswith("/proc/self/.goaltrajectory-")
     assert "BACKUP_FOLDER='/proc/self'" in detail
 
 
-def test_all_that_is_wrong_with_the_settings_is_told_at_once(backups: Backups, tmp_path: Path) -> None:
+def test_everything_wrong_with_the_settings_is_reported_at_once(backups: Backups, tmp_path: Path) -> None:
     """Each setting with its value and what is allowed, and no credential."""
     secret = tmp_path / "secret"
     secret.write_text("two\nlines")
@@ -167,6 +167,9 @@ def test_all_that_is_wrong_with_the_settings_is_told_at_once(backups: Backups, t
         "CHROMADB_URL": "http://a",
         "BUCKET_URL": "http://b",
     }
-    for changes, given in (({"BACKUP_FOLDER": "/"}, "both"), ({"BUCKET_URL": ""}, "")):
+    for changes, is_refused in (({"BACKUP_FOLDER": "/"}, True), ({"BUCKET_URL": ""}, False)):
         _, line = backups.run("backup", **changes)
-        assert any(problem.endswith(f"not {given}") for problem in line["problems"]) == bool(given)
+        assert any(problem.endswith("; both are") for problem in line["problems"]) == is_refused
+    del backups.settings["BUCKET_URL"]
+    _, line = backups.run("backup")
+    assert line["problems"][-1].endswith("; neither is")

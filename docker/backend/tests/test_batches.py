@@ -25,7 +25,7 @@ def asking(
     work: Callable[[EndpointEmbedder], Awaitable[T]],
     seconds: float = PATIENCE_SECONDS,
 ) -> T:
-    """Return what is done with an embedder of its own, whose connections are closed afterwards."""
+    """Run work with an embedder of its own, whose connections are closed afterwards."""
 
     async def run() -> T:
         embedder = EndpointEmbedder(EmbeddingSettings(endpoint.url, "model-a", None), seconds)
@@ -81,7 +81,7 @@ def test_what_is_refused_for_its_number_is_halved_and_that_is_remembered(
     asking(endpoint, twice)
 
 
-def test_what_is_refused_for_its_length_in_all_is_halved(endpoint: Endpoint) -> None:
+def test_what_is_refused_for_its_total_length_is_halved(endpoint: Endpoint) -> None:
     """None of the texts is too long by itself."""
     endpoint.most_characters, endpoint.most_characters_at_once = 8192, 300_000
     texts = [f"{number:05}" * 1600 for number in range(64)]
@@ -90,7 +90,7 @@ def test_what_is_refused_for_its_length_in_all_is_halved(endpoint: Endpoint) -> 
 
 
 def test_a_refusal_for_another_reason_ends_after_a_few_requests(endpoint: Endpoint) -> None:
-    """Status 400 does not say of several texts whether fewer would do."""
+    """Status 400 for several texts does not say whether fewer would do."""
     endpoint.refusal = (400, {"error": {"message": "encoding_format is not known"}})
     with pytest.raises(EmbeddingProblem, match="refused the request"):
         asking(endpoint, lambda embedder: embedder.embed(TEXTS))
@@ -98,7 +98,7 @@ def test_a_refusal_for_another_reason_ends_after_a_few_requests(endpoint: Endpoi
 
 
 def test_a_new_text_that_is_too_long_is_refused_and_a_stored_one_is_cut(endpoint: Endpoint, log: Log) -> None:
-    """The others keep their vectors and go on in large requests; how many were cut is told."""
+    """The others keep their vectors and go on in large requests; the log says how many were cut."""
     endpoint.most_characters = 100
     texts = [*TEXTS[:10], "long" * 100, *TEXTS[11:]]
 
@@ -130,7 +130,7 @@ def test_texts_that_take_too_long_at_once_are_halved(endpoint: Endpoint) -> None
 
 @pytest.mark.parametrize("late", ["drips", "delay_seconds"])
 def test_an_answer_that_comes_byte_by_byte_ends_in_time_as_well(endpoint: Endpoint, late: str) -> None:
-    """The time is that of all of it."""
+    """The limit covers the whole request."""
     setattr(endpoint, late, 60)
     started = time.monotonic()
     with pytest.raises(EmbeddingProblem) as refused:
@@ -159,7 +159,7 @@ def test_calls_that_nobody_waits_for_leave_nothing_behind(endpoint: Endpoint) ->
     asking(endpoint, cancel)
 
 
-def test_a_state_that_lasts_is_told_once_and_its_end_too(endpoint: Endpoint, log: Log) -> None:
+def test_a_state_that_lasts_is_logged_once_and_its_end_too(endpoint: Endpoint, log: Log) -> None:
     """With the endpoint's own code and message, and what to do."""
     words = {"message": "You exceeded your current quota", "type": "insufficient_quota", "code": None}
 
@@ -178,7 +178,7 @@ def test_a_state_that_lasts_is_told_once_and_its_end_too(endpoint: Endpoint, log
     assert ended["event"] == "embedding service answers"
 
 
-def test_states_that_take_turns_are_told_once_each(endpoint: Endpoint, log: Log) -> None:
+def test_states_that_alternate_are_logged_once_each(endpoint: Endpoint, log: Log) -> None:
     """However often they do within a minute."""
     endpoint.statuses = [200, 403, 429] * 30 + [200]
 
@@ -192,7 +192,7 @@ def test_states_that_take_turns_are_told_once_each(endpoint: Endpoint, log: Log)
     ]
 
 
-def test_an_endpoint_that_is_away_is_503_until_it_is_there(endpoint: Endpoint) -> None:
+def test_an_endpoint_that_is_down_is_503_until_it_is_up(endpoint: Endpoint) -> None:
     """The same embedder goes on by itself."""
     endpoint.statuses = [500, 500, 500, 200]
     away = EndpointEmbedder(EmbeddingSettings(f"http://127.0.0.1:{free_port()}", "model-a", None), 5)

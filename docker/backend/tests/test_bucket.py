@@ -55,7 +55,7 @@ def put(archives: Bucket, name: str, content: bytes) -> None:
 def test_what_is_backed_up_to_a_bucket_is_restored_from_it(
     shared_chroma: Chroma, settings: dict[str, str], files: Path, folder: Path, tmp_path: Path
 ) -> None:
-    """The same as with a folder, and others' objects stay: the oldest archives go, below the prefix alone."""
+    """As with a folder, other objects stay: only the oldest archives below the prefix are deleted."""
     backups = Backups(tmp_path, settings | {"CHROMADB_URL": shared_chroma.url})
     others = archives(settings | {"BUCKET_PREFIX": "goals"})
     put(others, NAME, b"of another environment")
@@ -84,7 +84,7 @@ def test_what_is_backed_up_to_a_bucket_is_restored_from_it(
 
 
 def test_a_large_archive_goes_in_parts(settings: dict[str, str]) -> None:
-    """What is more than a part is sent as it grows, and read as it was written."""
+    """An archive larger than a part is sent as it grows, and read as it was written."""
     content, own = os.urandom(2 * PART_BYTES + 12345), archives(settings)
     with own.create(NAME) as output:
         for start in range(0, len(content), 1_000_000):
@@ -94,9 +94,7 @@ def test_a_large_archive_goes_in_parts(settings: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("size", [10, PART_BYTES + 10])
-def test_an_archive_that_is_not_finished_is_not_there(
-    settings: dict[str, str], files: Path, size: int
-) -> None:
+def test_an_unfinished_archive_does_not_exist(settings: dict[str, str], files: Path, size: int) -> None:
     """Neither the object nor, on the server, parts of it."""
     own = archives(settings)
     with suppress(ZeroDivisionError), own.create(NAME) as output:
@@ -109,14 +107,14 @@ def test_an_archive_that_is_not_finished_is_not_there(
 def test_a_name_is_never_written_twice(settings: dict[str, str]) -> None:
     own = archives(settings)
     put(own, NAME, b"first")
-    with pytest.raises(BackupError, match="is there already"):
+    with pytest.raises(BackupError, match="already exists"):
         put(own, NAME, b"second")
     with own.open(NAME) as source:
         assert source.read() == b"first"
 
 
 def test_long_lists_come_in_pages(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server gives a thousand names at a time, or fewer; here it is asked for two."""
+    """A server returns a thousand names at a time, or fewer; here it is asked for two."""
     own = archives(settings)
     names = [f"goaltrajectory-2020010{day}T000000Z.jsonl.gz" for day in range(1, 6)]
     for name in names:
@@ -129,10 +127,10 @@ def test_long_lists_come_in_pages(settings: dict[str, str], monkeypatch: pytest.
     ("file", "value", "code"),
     [("key", "another", "SignatureDoesNotMatch"), ("id", "nobody", "InvalidAccessKeyId")],
 )
-def test_a_wrong_key_is_told_with_its_files_until_it_is_renewed_there(
+def test_a_wrong_key_is_reported_with_its_files_until_it_is_renewed_there(
     settings: dict[str, str], server: S3Server, file: str, value: str, code: str
 ) -> None:
-    """The files are read again for each request; neither part of the key is told."""
+    """The files are read again for each request; neither part of the key is logged."""
     own = archives(settings)
     (server.secrets / file).write_text(value)
     with pytest.raises(BackupError) as caught:
@@ -149,12 +147,12 @@ def test_a_wrong_key_is_told_with_its_files_until_it_is_renewed_there(
     [
         (
             {"BUCKET_NAME": "nowhere"},
-            "answered 404 NoSuchBucket: there is no such bucket: make it, or correct BUCKET_NAME",
+            "answered 404 NoSuchBucket: there is no such bucket: create it, or correct BUCKET_NAME",
         ),
         ({"BUCKET_REGION": "us-east-1"}, "the bucket is in another region: correct BUCKET_REGION"),
     ],
 )
-def test_what_is_wrong_with_a_bucket_is_told_with_its_fix(
+def test_what_is_wrong_with_a_bucket_is_reported_with_its_fix(
     settings: dict[str, str], changes: dict[str, str], expected: str
 ) -> None:
     with pytest.raises(BackupError) as caught:
@@ -162,7 +160,7 @@ def test_what_is_wrong_with_a_bucket_is_told_with_its_fix(
     assert expected in str(caught.value)
 
 
-def test_a_server_that_is_away_is_told(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_down_is_reported(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """After a few attempts."""
     monkeypatch.setattr("app.backup.s3._PAUSE_SECONDS", 0.01)
     url = f"http://127.0.0.1:{free_port()}"
@@ -178,8 +176,8 @@ def test_nobody_reads_without_a_signature(server: S3Server, files: Path, setting
     assert httpx.get(f"{server.url}/{files.name}/goals/prod/{NAME}").status_code == 403
 
 
-def test_an_archive_whose_rest_is_lost_on_its_way_is_told_so(tmp_path: Path) -> None:
-    """It is not taken for one that was cut off when it was written."""
+def test_an_archive_whose_download_is_cut_off_is_reported_as_that(tmp_path: Path) -> None:
+    """It is not mistaken for one that was cut off when it was written."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

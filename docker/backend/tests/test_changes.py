@@ -1,4 +1,4 @@
-"""A state is told when it changes, and never as often as calls find it."""
+"""A state is logged when it changes, and never as often as calls find it."""
 
 import time
 
@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 from app.embedding.changes import Changes
 
 
-def test_a_state_that_lasts_is_told_once() -> None:
-    """The first one is known already."""
+def test_a_state_that_lasts_is_logged_once() -> None:
+    """The first state is known already."""
     with capture_logs() as lines:
         changes = Changes(structlog.get_logger(), "up")
         for state in ["up"] * 5 + ["down"] * 50 + ["up"] * 5:
@@ -17,8 +17,8 @@ def test_a_state_that_lasts_is_told_once() -> None:
     assert [line["event"] for line in lines] == ["down", "up"]
 
 
-def test_a_state_that_came_back_soon_and_lasts_is_told_later_with_its_count() -> None:
-    """The last line that is read is what is."""
+def test_a_state_that_came_back_soon_and_lasts_is_logged_later_with_its_count() -> None:
+    """The last line always gives the current state."""
     with capture_logs() as lines:
         changes = Changes(structlog.get_logger(), "up", quiet_seconds=0.3)
         for state in ("down", "up") * 20:

@@ -28,7 +28,7 @@ BODIES: dict[tuple[str, str], Any] = {
 
 @pytest.fixture(scope="module")
 def lone(folder: Path) -> Iterator[tuple[Service, Chroma]]:
-    """A service that is started while its database is away."""
+    """A service started while its database is down."""
     chroma = Chroma(folder / "chroma")
     with running(settings_for(chroma.url), folder / "log") as service:
         yield service, chroma
@@ -46,7 +46,7 @@ def pair(lone: tuple[Service, Chroma]) -> tuple[Service, Chroma]:
 
 
 def answers_503(service: Service) -> None:
-    """Every route says so, many times at once, and by its own: a request that hangs would be 504."""
+    """Every route says so by itself, many times at once: a request that hangs would be 504."""
     requests = [(method, path.format(goal_id="g"), body) for (method, path), body in BODIES.items()] * 2
     with ThreadPoolExecutor(len(requests)) as pool:
         given = list(pool.map(lambda r: service.http.request(r[0], f"{r[1]}?q=run", json=r[2]), requests))
@@ -63,7 +63,7 @@ def test_these_are_all_routes_that_need_the_database(lone: tuple[Service, Chroma
     assert set(BODIES) == routes | {("GET", "/readyz")}
 
 
-def test_a_service_that_starts_before_its_database_is_503_until_that_is_there(
+def test_a_service_that_starts_before_its_database_answers_503_until_that_is_up(
     lone: tuple[Service, Chroma],
 ) -> None:
     """Waiting is right: it stays alive, and is ready without a restart."""
@@ -75,8 +75,8 @@ def test_a_service_that_starts_before_its_database_is_503_until_that_is_there(
     assert service.create()["title"] == GOAL["title"]
 
 
-def test_a_database_that_was_away_is_used_as_before(pair: tuple[Service, Chroma]) -> None:
-    """Metrics and log say that it was away, nothing is lost, and no restart is needed."""
+def test_a_database_that_was_down_is_used_as_before(pair: tuple[Service, Chroma]) -> None:
+    """Metrics and log say that it was down, nothing is lost, and no restart is needed."""
     service, chroma = pair
     goal = service.create()
     service.check_in(goal, "2024-01-01", 7)
@@ -94,7 +94,7 @@ def test_a_database_that_was_away_is_used_as_before(pair: tuple[Service, Chroma]
 
 
 def test_no_request_hangs_on_a_database_that_hangs(pair: tuple[Service, Chroma]) -> None:
-    """A server that takes connections and never answers is away like one that takes none."""
+    """A server that takes connections and never answers is as unavailable as one that takes none."""
     service, chroma = pair
     goal = service.create()
     chroma.freeze()
@@ -105,7 +105,7 @@ def test_no_request_hangs_on_a_database_that_hangs(pair: tuple[Service, Chroma])
 
 
 def test_goals_that_were_acknowledged_survive_a_killed_database(pair: tuple[Service, Chroma]) -> None:
-    """Who got 201 finds the goal again, newest first."""
+    """Whoever got 201 finds the goal again, newest first."""
     service, chroma = pair
     kept = [service.create(title=f"kept {number}")["id"] for number in range(20)]
     chroma.kill()
@@ -126,10 +126,10 @@ def test_replicas_create_the_collection_together_and_see_each_others_goals(
     assert totals == [16, 16]
 
 
-def test_a_database_name_that_does_not_exist_is_told_with_place_value_and_fix(
+def test_a_database_name_that_does_not_exist_is_reported_with_place_value_and_fix(
     shared_chroma: Chroma, start: Start
 ) -> None:
-    """A cause is told once, however often it is tried; the service stays alive and not ready."""
+    """A cause is logged once, however many calls fail; the service stays alive but not ready."""
     service = start(settings_for(shared_chroma.url, CHROMADB_DATABASE="no_such_database"))
     assert [service.is_ready() for _ in range(5)] == [False] * 5
     assert service.http.get("/api/goals").status_code == 503
@@ -139,7 +139,7 @@ def test_a_database_name_that_does_not_exist_is_told_with_place_value_and_fix(
     assert "CHROMADB_DATABASE" in line["fix"]
 
 
-def test_a_server_that_is_no_database_is_told_with_place_value_and_fix(
+def test_a_server_that_is_not_a_database_is_reported_with_place_value_and_fix(
     endpoint: Endpoint, start: Start
 ) -> None:
     """Something else answers at the URL: its page is not logged, only what it answered."""

@@ -27,7 +27,7 @@ def key_file(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def asking(shared_chroma: Chroma, endpoint: Endpoint, key_file: Path, folder: Path) -> Iterator[Service]:
-    """A service that has its embeddings from the endpoint."""
+    """A service that gets its embeddings from the endpoint."""
     settings = endpoint.settings(shared_chroma.url, EMBEDDING_CREDENTIAL_FILE=str(key_file))
     with running(settings, folder / "log") as service:
         yield service
@@ -59,7 +59,7 @@ def test_goals_are_embedded_by_the_endpoint_and_found(service: Service, endpoint
 def test_a_rotated_key_is_used_without_a_restart_and_a_wrong_one_is_never_shown(
     service: Service, endpoint: Endpoint, key_file: Path
 ) -> None:
-    """A refused or missing key is told with the name of its setting."""
+    """A refused or missing key is logged with the name of its setting."""
     endpoint.key = "key-two"
     refused = service.http.post("/api/goals", json=GOAL)
     assert refused.status_code == 502
@@ -98,7 +98,7 @@ def test_an_endpoint_that_fails_is_named_and_asked_a_bounded_number_of_times(
     retry_after: str | None,
     times: int,
 ) -> None:
-    """Only what may pass by itself is tried again."""
+    """Only what may pass by itself is retried."""
     endpoint.statuses = statuses
     answer = service.http.post("/api/goals", json=GOAL)
     assert (answer.status_code, answer.headers.get("retry-after")) == (given, retry_after)
@@ -153,7 +153,7 @@ def test_a_text_that_is_too_long_is_refused_before_it_is_stored(service: Service
 
 
 def test_an_embedding_of_another_dimension_is_refused_with_both(service: Service, endpoint: Endpoint) -> None:
-    """An endpoint that puts another model behind the same name cannot mix its vectors with the former's."""
+    """An endpoint that puts another model behind the same name cannot mix its vectors with the other's."""
     service.create()
     endpoint.dimension = 16
     answer = service.http.post("/api/goals", json=GOAL)
@@ -166,7 +166,7 @@ def test_an_embedding_of_another_dimension_is_refused_with_both(service: Service
 
 
 def test_an_endpoint_that_is_late_is_504_by_name(chroma: Chroma, endpoint: Endpoint, start: Start) -> None:
-    """It gets a part of the request's time only, so that the answer can say who was late."""
+    """It gets only part of the request's time, so that the answer can say what was late."""
     service = start(endpoint.settings(chroma.url, REQUEST_TIMEOUT_SECONDS="2"))
     endpoint.reset()
     endpoint.delay_seconds = 10
@@ -176,7 +176,7 @@ def test_an_endpoint_that_is_late_is_504_by_name(chroma: Chroma, endpoint: Endpo
     assert counted(service)["timeout"] == 1
 
 
-def test_an_endpoint_that_is_away_is_503_and_the_rest_works(chroma: Chroma, start: Start) -> None:
+def test_an_endpoint_that_is_down_is_503_and_the_rest_works(chroma: Chroma, start: Start) -> None:
     """Goals can be read without it."""
     nowhere = {"EMBEDDING_URL": "http://127.0.0.1:9/v1", "EMBEDDING_MODEL": "model-a"}
     service = start(settings_for(chroma.url, **nowhere))

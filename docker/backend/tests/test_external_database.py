@@ -62,7 +62,7 @@ def token_file(tmp_path: Path, door: Door) -> Path:
 def test_goals_are_kept_behind_tls_and_a_token_that_is_rotated_without_a_restart(
     url: str, door: Door, token_file: Path, authority_file: str, start: Start
 ) -> None:
-    """The token of the file as it is now is sent; a refused or missing one is told, and never shown."""
+    """The token of the file as it is now is sent; a refused or missing one is reported but never shown."""
     files = {"CHROMADB_CREDENTIAL_FILE": str(token_file), "SSL_CERT_FILE": authority_file}
     service = start(settings_for(url, **files))
     goal = service.create()
@@ -107,7 +107,7 @@ def test_a_certificate_of_another_host_is_refused_before_the_token_is_sent(
 def test_a_database_elsewhere_is_backed_up_and_restored_with_the_token_that_is_in_its_file_now(
     url: str, authority_file: str, door: Door, token_file: Path, start: Start, tmp_path: Path
 ) -> None:
-    """As the service calls it; a refused token is told, and never shown."""
+    """As the service calls it; a refused token is reported but never shown."""
     files = {"CHROMADB_CREDENTIAL_FILE": str(token_file), "SSL_CERT_FILE": authority_file}
     goal = start(settings_for(url, **files)).create()
     backups = Backups(tmp_path, settings_with_folder(url, tmp_path / "archives") | files)

@@ -1,4 +1,4 @@
-"""A database that hangs, or answers byte by byte: no call lasts for ever."""
+"""A database that hangs, or answers byte by byte: no call lasts forever."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ FOUR_TIMES_ALL_SLOTS = 128
 
 
 def test_an_answer_that_drips_is_ended_and_holds_no_slot(chroma: Chroma, start: Start) -> None:
-    """A byte a second is no answer, however often one is sent."""
+    """A byte a second does not count as an answer."""
     drips = iter(range(FOUR_TIMES_ALL_SLOTS))
 
     def admit(request: Request) -> bool | None:
@@ -37,10 +37,10 @@ def test_an_answer_that_drips_is_ended_and_holds_no_slot(chroma: Chroma, start: 
 
 
 @pytest.mark.parametrize("path", ["/collections", "/count"])
-def test_however_many_ask_a_database_that_hangs_are_told_so_and_none_after_its_time(
+def test_however_many_ask_a_database_that_hangs_all_are_told_in_time(
     chroma: Chroma, start: Start, path: str
 ) -> None:
-    """It is 503 that they get, and not one after the other: 504 would be what only hangs."""
+    """All of them get 503, at the same time; 504 would mean that the request itself hung."""
     hanging, over = threading.Event(), threading.Event()
 
     def admit(request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""Which hosts the service answers: no website may have a browser use it under a name of its own."""
+"""Which hosts the service answers: no website may make a browser use it under another name."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def service(shared_chroma: Chroma, start: Start) -> Service:
     return start(settings_for(shared_chroma.url, ALLOWED_HOSTS=ALLOWED))
 
 
-def test_the_environments_hosts_localhost_and_the_own_name_are_served(service: Service) -> None:
+def test_the_environments_hosts_localhost_and_its_own_name_are_served(service: Service) -> None:
     """Whatever the port, the case and a final dot."""
     names = ["goals.example.com", "GOALS.example.com.", "[2001:DB8::1]", "192.0.2.7", "localhost", "[::1]"]
     names += ["backend", "backend.goaltrajectory-dev.svc", "backend.goaltrajectory-dev.svc.cluster.local"]
@@ -42,7 +42,7 @@ def test_other_hosts_are_misdirected(service: Service, host: str) -> None:
         assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_probes_and_metrics_are_not_judged(service: Service) -> None:
+def test_probes_and_metrics_are_not_checked(service: Service) -> None:
     """Kubelets and Prometheus ask for the address of a pod."""
     headers = {"Host": "10.0.0.7:8000"}
     assert [service.http.get(path, headers=headers).status_code for path in ("/livez", "/readyz")] == [
@@ -56,7 +56,7 @@ def test_probes_and_metrics_are_not_judged(service: Service) -> None:
 @pytest.mark.parametrize(
     "value", ["", "a b", "goals.example.com:8080", "https://goals.example.com", "a,,b", "*"]
 )
-def test_hosts_that_are_none_are_told_with_place_value_and_fix(
+def test_invalid_hosts_are_reported_with_place_value_and_fix(
     shared_chroma: Chroma, tmp_path_factory: pytest.TempPathFactory, value: str
 ) -> None:
     """The service does not start."""

@@ -50,7 +50,7 @@ def test_a_path_that_leads_nowhere_is_a_problem(service: Service, path: str) -> 
 
 
 def test_a_method_that_nobody_knows_is_a_problem(service: Service) -> None:
-    """So is what is no HTTP at all."""
+    """Even what is not HTTP is answered with one."""
     answer = service.http.request("BREW", "/api/goals")
     assert (answer.status_code, answer.json()["status"]) == (400, 400)
     assert answer.headers["content-type"] == "application/problem+json"
@@ -58,13 +58,13 @@ def test_a_method_that_nobody_knows_is_a_problem(service: Service) -> None:
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "image/png", ""])
 def test_content_of_another_kind_is_a_problem(service: Service, kind: str) -> None:
-    """Whatever is sent in the place of JSON."""
+    """Whatever is sent in place of JSON."""
     answer = service.http.post("/api/goals", content=b"title=Run", headers={"Content-Type": kind})
     assert (answer.status_code, answer.headers["content-type"]) == (415, "application/problem+json")
     assert "application/json" in answer.json()["detail"]
 
 
-def test_a_body_that_does_not_come_is_not_waited_for_without_end(shared_chroma: Chroma, start: Start) -> None:
+def test_a_body_that_never_arrives_is_refused_in_time(shared_chroma: Chroma, start: Start) -> None:
     """Its sender is told so within half of a request's time, and no place is taken by it meanwhile."""
     service = start(settings_for(shared_chroma.url, REQUEST_TIMEOUT_SECONDS="4"))
     body = b"x" * 100

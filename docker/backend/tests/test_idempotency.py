@@ -27,7 +27,7 @@ def create(service: Service, key: str, path: str = "/api/goals", body: Any = GOA
 
 @pytest.mark.parametrize("kind", ["goal", "check-in"])
 def test_a_creation_that_is_sent_again_gives_the_same_record_once(service: Service, kind: str) -> None:
-    """Also after that has been changed by nobody, and by whichever quotation of the key."""
+    """However the key is quoted."""
     goal, key = service.create(), str(uuid4())
     path, body = ("/api/goals", GOAL) if kind == "goal" else (f"/api/goals/{goal['id']}/check-ins", CHECK_IN)
     before = service.http.get(path).json()["total"]
@@ -39,7 +39,7 @@ def test_a_creation_that_is_sent_again_gives_the_same_record_once(service: Servi
 
 
 @pytest.mark.parametrize("number", [0.10460931071959001, 0.1, 1e-300, -1e12, 123456789.12345679])
-def test_a_number_is_the_same_although_the_database_keeps_it_with_another_last_digit(
+def test_a_number_is_the_same_although_the_database_changes_its_last_digit(
     service: Service, number: float
 ) -> None:
     """Chroma reads 0.10460931071959001 as 0.10460931071959002."""
@@ -50,7 +50,7 @@ def test_a_number_is_the_same_although_the_database_keeps_it_with_another_last_d
 
 
 @pytest.mark.parametrize("kind", ["goal", "check-in"])
-def test_a_key_that_comes_with_another_content_is_refused(service: Service, kind: str) -> None:
+def test_a_key_that_comes_with_other_content_is_refused(service: Service, kind: str) -> None:
     """The first one stays as it is."""
     goal, key = service.create(), str(uuid4())
     path, body = ("/api/goals", GOAL) if kind == "goal" else (f"/api/goals/{goal['id']}/check-ins", CHECK_IN)
@@ -73,15 +73,15 @@ def test_a_key_belongs_to_what_it_creates(service: Service) -> None:
 
 
 @pytest.mark.parametrize("key", ["", '""', "x" * 256, "a b", "caf\u00e9"])
-def test_a_key_that_is_none_is_refused_with_what_is_allowed(service: Service, key: str) -> None:
+def test_an_invalid_key_is_refused_with_what_is_allowed(service: Service, key: str) -> None:
     """Nothing is created by it."""
     answer = service.http.post("/api/goals", json=GOAL, headers=[(b"Idempotency-Key", key.encode())])
     assert answer.status_code == 400
     assert "1 to 255 visible ASCII characters" in answer.json()["detail"]
 
 
-def test_two_at_once_on_two_replicas_are_one_record(chroma: Chroma, start: Start) -> None:
-    """Whoever comes first: both are told the same, and so are many double clicks."""
+def test_two_creations_at_once_on_two_replicas_are_one_record(chroma: Chroma, start: Start) -> None:
+    """Whichever comes first: both get the same answer, and so do many double clicks."""
     replicas = [start(settings_for(chroma.url)) for _ in range(2)]
     goal = replicas[0].create()
     for path, body in (("/api/goals", GOAL), (f"/api/goals/{goal['id']}/check-ins", CHECK_IN)):
@@ -154,7 +154,7 @@ def test_a_retry_after_a_killed_backend_is_the_same_record(chroma: Chroma, start
     assert other.http.get("/api/goals").json()["items"][0] == again.json()
 
 
-def test_a_key_that_is_sent_again_after_the_deletion_creates_anew(service: Service) -> None:
+def test_a_key_that_is_sent_again_after_the_deletion_creates_again(service: Service) -> None:
     """As the service contract says: no table of keys is kept."""
     key = str(uuid4())
     goal = create(service, key).json()

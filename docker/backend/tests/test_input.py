@@ -1,4 +1,4 @@
-"""What comes in is judged strictly; what is stored is given as it is."""
+"""What comes in is validated strictly; what is stored is returned as it is."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ UNSEEN = ["\u200b", "\u00ad", "\u2060\ufeff", "\u3164", "\u2800", "\u034f", "\u0
 @pytest.mark.parametrize(
     ("sent", "kept"), [("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("a\n\tb", "a\n\tb"), (" a\r\n", "a")]
 )
-def test_line_ends_of_every_system_are_one(service: Service, sent: str, kept: str) -> None:
+def test_line_endings_of_every_system_become_one(service: Service, sent: str, kept: str) -> None:
     """Nobody is refused for the keyboard that they have."""
     goal = service.create(description=sent)
     assert goal["description"] == kept
@@ -28,7 +28,7 @@ def test_line_ends_of_every_system_are_one(service: Service, sent: str, kept: st
 
 @pytest.mark.parametrize("text", [0, 1.5, True, None, [], {}, ["a"], {"a": 1}])
 @pytest.mark.parametrize("field", ["title", "description", "unit", "target_date"])
-def test_what_is_no_text_is_no_text_and_no_date(service: Service, field: str, text: Any) -> None:
+def test_what_is_not_text_is_neither_text_nor_a_date(service: Service, field: str, text: Any) -> None:
     """A number is not a day since 1970, and a list is not its text."""
     answer = service.http.post("/api/goals", json=GOAL | {field: text})
     assert answer.status_code == 422
@@ -36,7 +36,7 @@ def test_what_is_no_text_is_no_text_and_no_date(service: Service, field: str, te
 
 
 @pytest.mark.parametrize("number", ["1", "", True, False, None, [], {}, "NaN"])
-def test_what_is_no_number_is_no_number(service: Service, number: Any) -> None:
+def test_what_is_not_a_number_is_refused(service: Service, number: Any) -> None:
     """Neither a boolean nor text that looks like one."""
     assert service.http.post("/api/goals", json=GOAL | {"target_value": number}).status_code == 422
     path = f"/api/goals/{service.create()['id']}/check-ins"
@@ -57,8 +57,8 @@ def test_what_is_no_number_is_no_number(service: Service, number: Any) -> None:
         "2024-01-01Z",
     ],
 )
-def test_what_is_no_date_is_no_date(service: Service, day: str) -> None:
-    """A date is year, month and day, and nothing that could be taken for one."""
+def test_what_is_not_a_date_is_refused(service: Service, day: str) -> None:
+    """A date is year, month and day, and nothing that could be mistaken for one."""
     assert service.http.post("/api/goals", json=GOAL | {"target_date": day}).status_code == 422
     path = f"/api/goals/{service.create()['id']}/check-ins"
     assert service.http.post(path, json={"date": day, "value": 1}).status_code == 422
@@ -74,7 +74,7 @@ def test_a_title_that_nobody_can_see_is_blank(service: Service, title: str) -> N
 
 
 @pytest.mark.parametrize("title", ["a\u200b", "👩\u200d👩\u200d👧", "क्\u200dष", "é", "走る"])
-def test_a_title_may_hold_what_is_not_seen_beside_what_is(service: Service, title: str) -> None:
+def test_a_title_may_contain_invisible_characters_beside_visible_ones(service: Service, title: str) -> None:
     """Emoji and many scripts need it."""
     assert service.create(title=title)["title"] == title
 
@@ -94,7 +94,7 @@ FORMER = {
     "target_date": "1970-01-01",
     "created_at": "2026-01-01T00:00:00Z",
 }
-"""A goal that earlier releases have taken, and this one would not."""
+"""A goal that earlier releases accepted, and this one would not."""
 AHEAD = f"{datetime.now(UTC).date() + timedelta(days=400)}"
 
 
@@ -120,7 +120,7 @@ def put_as_before(chroma: Chroma) -> None:
 def test_what_was_stored_by_other_rules_is_listed_read_found_backed_up_restored_and_deleted(
     chroma: Chroma, start: Start, tmp_path: Path
 ) -> None:
-    """Only new input is judged."""
+    """Only new input is validated."""
     service = start(settings_for(chroma.url))
     service.create()
     put_as_before(chroma)

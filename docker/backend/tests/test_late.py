@@ -1,4 +1,4 @@
-"""A database that answers late or byte by byte: no call lasts for ever, and none leaves anything behind."""
+"""A database that answers late or byte by byte: no call lasts forever, and none leaves anything behind."""
 
 import threading
 import time
@@ -17,7 +17,9 @@ from tests.service import Start, settings_for
 FOUR_TIMES_ALL_SLOTS = 128
 
 
-def test_a_database_that_is_slow_for_once_is_waited_for_while_it_lives(chroma: Chroma, start: Start) -> None:
+def test_a_database_that_is_slow_for_once_is_waited_for_while_it_is_alive(
+    chroma: Chroma, start: Start
+) -> None:
     """As after its start, when the first search loads all vectors."""
     slow = iter([True])
 

@@ -17,7 +17,7 @@ LAYERS = (
 """From top to bottom: a package imports from itself and from layers below its own."""
 
 ALONE = {"__init__", "health"}
-"""Modules that import nothing of the app."""
+"""Modules that import nothing from the app."""
 
 
 def imported(module: Path) -> set[str]:

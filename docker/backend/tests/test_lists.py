@@ -1,4 +1,4 @@
-"""Lists: every page is right at once, whoever wrote, and however many goals there are."""
+"""Lists: every page is right at once, whichever replica wrote and however many goals there are."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def many(service: Service, shared_chroma: Chroma) -> tuple[Service, list[str]]:
     "offset", [0, 1, KEPT - 21, KEPT - 20, KEPT - 19, KEPT - 1, KEPT, MORE - 5, MORE, MORE + 9]
 )
 def test_a_page_is_that_part_of_all_goals_newest_first(many: tuple[Service, list[str]], offset: int) -> None:
-    """On both sides of what is remembered, across it, at the end, and behind it."""
+    """On both sides of what is remembered, across it, at the end, and past it."""
     service, expected = many
     listed = page(service, 20, offset)
     assert ids(listed) == expected[offset : offset + 20]
@@ -43,7 +43,7 @@ def test_a_page_is_that_part_of_all_goals_newest_first(many: tuple[Service, list
 
 
 def test_what_one_replica_writes_the_others_list_at_once(chroma: Chroma, start: Start) -> None:
-    """A creation and a deletion, also in turns."""
+    """Creations and deletions, even when they alternate."""
     replicas = [start(settings_for(chroma.url)) for _ in range(2)]
     expected: list[str] = []
     for number in range(12):

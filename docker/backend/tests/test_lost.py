@@ -1,4 +1,4 @@
-"""A database that is not as it was left: what is missing is told, and no loss is an empty list."""
+"""A database that is not as it was left: what is missing is reported, and a loss is not an empty list."""
 
 import threading
 from pathlib import Path
@@ -31,7 +31,7 @@ def remove(chroma: Chroma, *names: str) -> None:
 
 
 def test_a_new_database_is_served_as_empty(chroma: Chroma, start: Start) -> None:
-    """Also where another service has only made the place for check-ins, as earlier releases did."""
+    """Even if another service has only created the check-ins' collection, as earlier releases did."""
     service = start(settings_for(chroma.url))
     assert service.is_ready()
     assert service.http.get("/api/goals").json()["total"] == 0
@@ -46,7 +46,7 @@ def test_a_new_database_is_served_as_empty(chroma: Chroma, start: Start) -> None
 def test_one_collection_without_the_other_is_a_loss(
     chroma: Chroma, start: Start, name: str, restarted: str
 ) -> None:
-    """Also for a service that starts afterwards."""
+    """Even for a service that starts afterwards."""
     service = start(settings_for(chroma.url))
     service.check_in(service.create(), "2024-01-01", 1)
     remove(chroma, name)
@@ -54,7 +54,7 @@ def test_one_collection_without_the_other_is_a_loss(
 
 
 def test_a_database_that_was_seen_with_data_and_is_empty_is_a_loss(chroma: Chroma, start: Start) -> None:
-    """Also if somebody else has used it since; a service that starts then cannot know."""
+    """Even if something else has used it since; a service that starts then cannot know."""
     service = start(settings_for(chroma.url))
     service.create()
     remove(chroma, "goals", "check-ins")
@@ -78,7 +78,7 @@ def test_a_database_that_was_dropped_is_a_loss(chroma: Chroma, start: Start) -> 
 def test_after_a_restore_every_replica_is_ready_without_a_restart(
     chroma: Chroma, start: Start, tmp_path: Path, goals: int
 ) -> None:
-    """Also if the archive has no goals."""
+    """Even if the archive has no goals."""
     backups = Backups(tmp_path, settings_with_folder(chroma.url, tmp_path / "archives"))
     replicas = [start(settings_for(chroma.url)) for _ in range(2)]
     for _ in range(goals):
@@ -107,10 +107,10 @@ def test_a_loss_is_not_backed_up(chroma: Chroma, start: Start, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_a_change_of_goals_that_others_take_the_place_of_meanwhile_is_not_acknowledged(
+def test_a_change_of_goals_that_are_replaced_meanwhile_is_not_acknowledged(
     chroma: Chroma, start: Start, method: str
 ) -> None:
-    """Also if both are of one model, as after a restore: it is written to what nobody reads any more."""
+    """Even if both are of one model, as after a restore: it was written to what nobody reads any more."""
     armed = threading.Event()
 
     def replace(request: Request) -> bool:

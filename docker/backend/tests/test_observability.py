@@ -1,4 +1,4 @@
-"""What the service tells of itself: log lines and metrics."""
+"""What the service reports about itself: log lines and metrics."""
 
 import socket
 
@@ -9,7 +9,7 @@ from tests.service import Service, Start, settings_for
 
 
 def test_a_request_keeps_its_id_unless_that_could_forge_a_log_line(service: Service) -> None:
-    """A client's id is taken over if it is made of plain characters."""
+    """A client's id is used if it consists of plain characters."""
     answer = service.http.get("/livez", headers={"X-Request-ID": "abc-123"})
     assert answer.headers["x-request-id"] == "abc-123"
     forged = service.http.get("/livez", headers={"X-Request-ID": '"} {'})
@@ -43,7 +43,7 @@ def test_every_log_line_is_json_with_level_and_time(service: Service) -> None:
 
 
 def test_probes_are_logged_only_when_debugging(start: Start) -> None:
-    """At level info nothing is said of what asks every few seconds."""
+    """At level info, what asks every few seconds is not logged."""
     service = start(settings_for("http://127.0.0.1:9", LOG_LEVEL="info"))
     service.http.get("/livez")
     service.http.get("/nowhere")
@@ -51,7 +51,7 @@ def test_probes_are_logged_only_when_debugging(start: Start) -> None:
     assert not service.lines(event="request", route="/livez")
 
 
-def test_metrics_tell_of_requests_by_route_method_and_status(service: Service) -> None:
+def test_metrics_count_requests_by_route_method_and_status(service: Service) -> None:
     """A route is a pattern, so that no client can make new series."""
     service.create()
     service.http.get("/api/goals/unknown")
@@ -67,7 +67,7 @@ def test_metrics_tell_of_requests_by_route_method_and_status(service: Service) -
     assert not any("random" in str(key) or "BREW" in str(key) for key in samples(service))
 
 
-def test_metrics_tell_of_database_embeddings_and_build(service: Service) -> None:
+def test_metrics_cover_database_embeddings_and_build(service: Service) -> None:
     """Up, latency, errors and size of the database; calls of the model; what is running."""
     service.create()
     model = "wordllama-l2-supercat-256"
@@ -80,7 +80,7 @@ def test_metrics_tell_of_database_embeddings_and_build(service: Service) -> None
     assert "_created" not in service.metrics()
 
 
-def test_metrics_tell_the_size_of_the_collections(
+def test_metrics_give_the_size_of_the_collections(
     service: Service, shared_chroma: Chroma, start: Start
 ) -> None:
     """Every replica counts what is in the database, whoever wrote it."""

@@ -1,4 +1,4 @@
-"""How an outage is told: once, with its cause, however calls take turns."""
+"""How an outage is logged: once, with its cause, however calls alternate."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from app.database.outage import STEADY_SECONDS, Outage
 
 
 class Clock:
-    """A time that passes when the test says so."""
+    """A clock that the test sets."""
 
     now = 1000.0
 
@@ -36,8 +36,8 @@ def events(told: list[EventDict]) -> list[tuple[str, str]]:
     return [(line["event"], line.get("error", "")) for line in told]
 
 
-def test_failures_among_answers_are_no_outage(clock: Clock, told: list[EventDict]) -> None:
-    """Thousands of them, of causes that take turns, change nothing while the database answers others."""
+def test_failures_among_answers_are_not_an_outage(clock: Clock, told: list[EventDict]) -> None:
+    """Thousands of them, with alternating causes, change nothing while the database answers others."""
     database = Outage("http://chromadb")
     for number in range(13_000):
         clock.now += 0.005
@@ -48,10 +48,10 @@ def test_failures_among_answers_are_no_outage(clock: Clock, told: list[EventDict
     assert events(told) == [("database is up", "")]
 
 
-def test_an_outage_is_told_once_with_its_first_cause_and_its_end_with_the_count(
+def test_an_outage_is_logged_once_with_its_first_cause_and_its_end_with_the_count(
     clock: Clock, told: list[EventDict]
 ) -> None:
-    """What fails in turns while nothing is answered is one outage."""
+    """Alternating failures while nothing is answered are one outage."""
     database = Outage("http://chromadb")
     database.answered()
     clock.now += STEADY_SECONDS
@@ -64,8 +64,8 @@ def test_an_outage_is_told_once_with_its_first_cause_and_its_end_with_the_count(
     assert told[-1]["failed_calls"] == 3000
 
 
-def test_another_cause_that_stays_is_told(clock: Clock, told: list[EventDict]) -> None:
-    """Who mended one thing sees what is wrong then."""
+def test_another_cause_that_stays_is_logged(clock: Clock, told: list[EventDict]) -> None:
+    """Whoever fixes one thing sees what is wrong next."""
     database = Outage("http://chromadb")
     for cause in ("401", "401", "no file", "no file", "no file"):
         clock.now += 0.6
@@ -74,7 +74,7 @@ def test_another_cause_that_stays_is_told(clock: Clock, told: list[EventDict]) -
 
 
 def test_an_outage_ends_when_most_calls_are_answered(clock: Clock, told: list[EventDict]) -> None:
-    """Some that still fail do not keep it going."""
+    """A few that still fail do not prolong it."""
     database = Outage("http://chromadb")
     database.failed("refused")
     for number in range(40):

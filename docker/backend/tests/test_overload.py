@@ -1,4 +1,4 @@
-"""More to do than can be done: what exceeds it is refused at once, and is no outage of the database."""
+"""More requests than can be served: the excess is refused at once, and does not count as an outage."""
 
 import threading
 import time
@@ -35,7 +35,7 @@ class Gate:
 
 @contextmanager
 def crowd(service: Service, path: str) -> Iterator[list[httpx.Response]]:
-    """Let many clients ask at once; what they were answered is there when the block ends."""
+    """Have many clients ask at once; their answers are there when the block ends."""
     answers: list[httpx.Response] = []
     with (
         httpx.Client(base_url=service.http.base_url, timeout=LONG, limits=httpx.Limits()) as http,
@@ -49,7 +49,7 @@ def crowd(service: Service, path: str) -> Iterator[list[httpx.Response]]:
 def test_what_exceeds_the_limit_is_refused_as_busy_and_the_rest_is_answered(
     chroma: Chroma, start: Start
 ) -> None:
-    """A replica under overload is alive and ready, and its metrics and log say that nothing is away."""
+    """A replica under overload is alive and ready, and its metrics and log report no outage."""
     gate = Gate()
     with proxy(chroma.port, gate.admit) as url:
         service = start(settings_for(url))
@@ -74,7 +74,7 @@ def test_what_exceeds_the_limit_is_refused_as_busy_and_the_rest_is_answered(
     assert [line["refused"] for line in service.lines(event="requests are no longer refused")] == [72]
 
 
-def test_a_wait_for_ones_turn_is_not_the_databases_time(chroma: Chroma, start: Start) -> None:
+def test_waiting_for_a_turn_does_not_count_as_the_databases_time(chroma: Chroma, start: Start) -> None:
     """Of many who waited for long, most are measured as answered at once: only some were at the database."""
     gate = Gate()
     with proxy(chroma.port, gate.admit) as url:
@@ -93,7 +93,7 @@ def test_a_wait_for_ones_turn_is_not_the_databases_time(chroma: Chroma, start: S
 def test_a_slow_embedding_endpoint_leaves_room_for_what_needs_none(
     chroma: Chroma, start: Start, endpoint: Endpoint
 ) -> None:
-    """Those who search are refused as soon as too many wait; whoever reads is answered meanwhile."""
+    """Searches are refused as soon as too many wait; reads are answered meanwhile."""
     service = start(endpoint.settings(chroma.url))
     goal = service.create()
     endpoint.delay_seconds = 6

@@ -1,4 +1,4 @@
-"""Another model than the goals', and the command that embeds them anew."""
+"""A model other than the goals', and the command that re-embeds them."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.endpoint_server import Endpoint
 from tests.service import GOAL, Start, reembed, run, running, settings_for
 
 
-def test_another_model_than_the_goals_is_told_until_reembed_and_no_restart_is_needed(
+def test_another_model_than_the_goals_is_reported_until_reembed_and_no_restart_is_needed(
     chroma: Chroma, start: Start, endpoint: Endpoint, tmp_path: Path
 ) -> None:
     """Probe and log name both models, the dimension and the command; after it the former model is refused."""
@@ -33,7 +33,7 @@ def test_another_model_than_the_goals_is_told_until_reembed_and_no_restart_is_ne
 def test_a_reembed_that_was_cut_short_loses_nothing_and_goes_on_where_it_stopped(
     chroma: Chroma, endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    """The goals stay in use, and what was changed between the runs is taken over by the second."""
+    """The goals stay in use, and the second run picks up what was changed between the runs."""
     settings = endpoint.settings(chroma.url)
     with running(settings_for(chroma.url), tmp_path / "old") as service:
         goal = service.create()
@@ -67,7 +67,7 @@ def test_goals_keep_their_order(chroma: Chroma, start: Start, endpoint: Endpoint
 def test_an_endpoint_that_takes_few_and_short_texts_gets_all_goals(
     chroma: Chroma, start: Start, endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    """Who judges a text as too long judges new ones: a stored one is found by its beginning."""
+    """Only new texts are refused as too long: a stored one is found by its beginning."""
     old, new = start(settings_for(chroma.url)), start(endpoint.settings(chroma.url))
     old.create()
     chroma.copy_record("goals", 100)
@@ -76,7 +76,7 @@ def test_an_endpoint_that_takes_few_and_short_texts_gets_all_goals(
     goals = old.goals()
     endpoint.most_texts, endpoint.most_characters = 10, 150
     code, lines = run(new.settings, tmp_path / "reembed", "reembed")
-    assert (code, lines[-1]["event"], lines[-1]["computed"]) == (0, "the goals are embedded anew", 104)
+    assert (code, lines[-1]["event"], lines[-1]["computed"]) == (0, "the goals are re-embedded", 104)
     told = [line["texts"] for line in lines if "beginnings were embedded" in line["event"]]
     assert sum(told) == 3
     assert new.goals() == goals

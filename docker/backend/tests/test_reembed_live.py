@@ -1,4 +1,4 @@
-"""Clients that change goals while these are embedded anew."""
+"""Clients that change goals while these are re-embedded."""
 
 import threading
 from itertools import count
@@ -14,10 +14,10 @@ from tests.service import GOAL, Start, end_of, reembed, settings_for, start_prog
 from tests.writers import writing
 
 
-def test_no_acknowledged_change_is_lost_while_goals_are_embedded_anew(
+def test_no_acknowledged_change_is_lost_while_goals_are_reembedded(
     chroma: Chroma, start: Start, endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    """Clients create and delete goals during all of the run: who got 201 or 204 finds it so afterwards."""
+    """Clients create and delete goals during the whole run: whoever got 201 or 204 finds it so afterwards."""
     endpoint.delay_seconds = 0.1
     old = start(settings_for(chroma.url))
     old.create()
@@ -62,7 +62,7 @@ def test_goals_are_not_overlooked_while_others_are_deleted(
 def test_a_change_to_the_former_goals_after_their_last_copy_is_not_acknowledged(
     chroma: Chroma, start: Start, endpoint: Endpoint, tmp_path: Path, method: str, path: str, call: str
 ) -> None:
-    """A call that was on its way to them while they were replaced is told to be tried again."""
+    """A call that was under way while they were replaced is answered with: try again."""
     armed, renaming, called, switched, answered = (threading.Event() for _ in range(5))
 
     def hold(request: Request) -> bool:
@@ -90,10 +90,10 @@ def test_a_change_to_the_former_goals_after_their_last_copy_is_not_acknowledged(
     assert switched.is_set()
 
 
-def test_goals_that_are_being_replaced_are_not_taken_for_none(
+def test_goals_that_are_being_replaced_are_not_mistaken_for_none(
     chroma: Chroma, start: Start, endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    """Who asks between the two renamings is told to try again, or gets the goals."""
+    """Whoever asks between the two renamings is told to try again, or gets the goals."""
     renamings, halfway, listing, switched = count(1), *(threading.Event() for _ in range(3))
 
     def hold(request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""What endpoints say where they give no vectors, in the words of real ones."""
+"""What endpoints say when they return no vectors, in the words of real ones."""
 
 import json
 from datetime import UTC, datetime
@@ -24,15 +24,15 @@ def test_a_text_that_is_too_long_is_known_by_the_words_of_the_endpoint(name: str
 
 
 @pytest.mark.parametrize("name", TOO_MANY)
-def test_too_many_texts_are_known(name: str) -> None:
-    """Also where the endpoint says nothing of a number."""
+def test_too_many_texts_are_recognised(name: str) -> None:
+    """Even if the endpoint does not mention a number."""
     status, content = TOO_MANY[name]
     assert read_refusal(status, body(content), "key", ["x"] * 64).kind == "too_large"
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not_taken_for_a_text_that_is_too_long(name: str) -> None:
-    """What lasts until somebody acts is told from what passes, and from the key."""
+def test_anything_else_is_not_mistaken_for_a_text_that_is_too_long(name: str) -> None:
+    """What lasts until somebody acts is told apart from what passes, and from a refused key."""
     status, content, kind = OTHERS[name]
     assert read_refusal(status, body(content), "key", ["x"]).kind == kind
 
@@ -105,5 +105,5 @@ def test_what_people_wrote_is_not_quoted() -> None:
 def test_clients_ask_again_when_the_endpoint_says_if_that_makes_sense(
     given: str | None, seconds: str
 ) -> None:
-    """In seconds or as a date; at once or in days is not, and 5 seconds stand for what cannot be read."""
+    """In seconds or as a date; not at once or in days, and after 5 seconds if it cannot be read."""
     assert retry_after(given, NOON) == seconds

@@ -1,27 +1,23 @@
 """What a restore refuses before it changes anything, and how it replaces what is there."""
 
 import gzip
-import hashlib
-import json
 import threading
 from collections.abc import Callable
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.backup.archive import verify
 from app.backup.error import BackupError
+from tests.alterations import altered_content, bent, changed, content, packed, without_a_goal
 from tests.backups import Backups, collections, folder_of, settings_with_folder
 from tests.chroma import Chroma
 from tests.endpoint_server import Endpoint
 from tests.processes import HTTP, PATIENCE_SECONDS
 from tests.proxy import Request, is_renaming, proxy
 from tests.service import GOAL, Start, running, settings_for, start_program
-
-Lines = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -41,46 +37,6 @@ def archive(backups: Backups) -> bytes:
     return file.read_bytes()
 
 
-def content(archive: bytes) -> Lines:
-    return [json.loads(line) for line in gzip.decompress(archive).splitlines()]
-
-
-def packed(lines: Lines) -> bytes:
-    """Return an archive of these lines whose checksum is right."""
-    *body, trailer = [
-        json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for line in lines
-    ]
-    told = json.loads(trailer) | {"sha256": hashlib.sha256(b"".join(body)).hexdigest()}
-    return gzip.compress(b"".join(body) + json.dumps(told).encode() + b"\n")
-
-
-def changed(line: int, **values: object) -> Callable[[bytes], bytes]:
-    """Return an archive with some values of a line changed, and the checksum with them."""
-
-    def change(archive: bytes) -> bytes:
-        lines = content(archive)
-        lines[line] |= values
-        return packed(lines)
-
-    return change
-
-
-def bent(archive: bytes, position: int) -> bytes:
-    altered = bytearray(archive)
-    altered[position] ^= 1
-    return bytes(altered)
-
-
-def altered_content(archive: bytes) -> bytes:
-    """Change a goal's title, and pack it so that gzip finds no fault."""
-    return gzip.compress(gzip.decompress(archive).replace(b"goal 3", b"goal 4", 1))
-
-
-def without_a_goal(archive: bytes) -> bytes:
-    lines = content(archive)
-    return packed([*lines[:2], *lines[3:]])
-
-
 CUT = "was cut off before its end"
 ALTERED = "is not what was written"
 OTHER_MODEL = "but this environment uses 'wordllama-l2-supercat-256' with 256"
@@ -93,14 +49,17 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         CUT,
     ),
     "with another title": (altered_content, ALTERED),
-    "with a goal less": (without_a_goal, ALTERED),
-    "with a line more": (lambda archive: gzip.compress(gzip.decompress(archive) + b"{}\n"), ALTERED),
+    "one goal short": (without_a_goal, ALTERED),
+    "with an extra line": (lambda archive: gzip.compress(gzip.decompress(archive) + b"{}\n"), ALTERED),
     "with a second archive": (lambda archive: archive * 2, ALTERED),
-    "with bytes more": (lambda archive: archive + b"more", ALTERED),
-    "no gzip": (lambda _: b"goals and check-ins", ALTERED),
-    "no JSON": (lambda _: gzip.compress(b"goals\n"), ALTERED),
-    "of another program": (lambda _: gzip.compress(b'{"format":"other"}\n'), "is no archive of this program"),
-    "of a later version": (changed(0, version=2), "is of format version 2, and this program reads 1"),
+    "with extra bytes": (lambda archive: archive + b"more", ALTERED),
+    "not gzip": (lambda _: b"goals and check-ins", ALTERED),
+    "not JSON": (lambda _: gzip.compress(b"goals\n"), ALTERED),
+    "of another program": (
+        lambda _: gzip.compress(b'{"format":"other"}\n'),
+        "is not an archive of this program",
+    ),
+    "of a later version": (changed(0, version=2), "has format version 2, but this program reads 1"),
     "of another model": (
         changed(0, embedding_model="other"),
         f"embedded with 'other' with 256 dimensions, {OTHER_MODEL}",
@@ -110,7 +69,7 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_whole_archive_of_this_environment_is_refused_before_anything_is_changed(
+def test_an_archive_that_is_damaged_or_of_another_environment_is_refused_before_anything_changes(
     backups: Backups, archive: bytes, shared_chroma: Chroma, name: str
 ) -> None:
     """Even with --replace; the line names the archive and says what is wrong with it."""
@@ -126,7 +85,7 @@ def test_what_is_no_whole_archive_of_this_environment_is_refused_before_anything
 
 
 def test_one_bit_anywhere_is_found(archive: bytes) -> None:
-    """Behind gzip's own header, which has a time that nobody reads, no bit can be another."""
+    """After gzip's own header, which has a time that nobody reads, no bit can be changed unnoticed."""
     step = max(len(archive) // 300, 1)
     for position in range(10, len(archive), step):
         with pytest.raises(BackupError):
@@ -136,7 +95,7 @@ def test_one_bit_anywhere_is_found(archive: bytes) -> None:
 def test_goals_of_other_dimensions_are_refused(
     chroma: Chroma, start: Start, endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    """One endpoint's model may have been set to other dimensions: the goals that are there tell."""
+    """An endpoint's model may be set to other dimensions: the present goals show which."""
     own = Backups(tmp_path, settings_with_folder(chroma.url, tmp_path / "archives"))
     service = start(endpoint.settings(chroma.url))
     service.create()
@@ -151,7 +110,7 @@ def test_goals_of_other_dimensions_are_refused(
     assert "with 2 dimensions, but this environment uses 'model-a' with 8" in detail
 
 
-def test_an_archive_that_is_not_there_is_told_with_those_that_are(backups: Backups, tmp_path: Path) -> None:
+def test_a_missing_archive_is_reported_with_those_that_exist(backups: Backups, tmp_path: Path) -> None:
     [file] = folder_of(backups.settings).glob("goaltrajectory-2*Z.jsonl.gz")
     detail = backups.refusal("restore", "other")
     assert detail == f"there is no archive 'other' in {file.parent}: name one of {file.name}"
@@ -161,7 +120,7 @@ def test_an_archive_that_is_not_there_is_told_with_those_that_are(backups: Backu
     )
 
 
-def test_a_database_that_is_not_empty_is_replaced_only_if_that_is_said(
+def test_a_database_that_is_not_empty_is_replaced_only_on_request(
     backups: Backups, shared_chroma: Chroma
 ) -> None:
     """Without --replace nothing changes; with it, what was there is gone and what was backed up is there."""
@@ -180,7 +139,7 @@ def test_a_database_that_is_not_empty_is_replaced_only_if_that_is_said(
 def test_a_restore_that_fails_leaves_what_was_there(
     chroma: Chroma, start: Start, tmp_path: Path, method: str, path: str, failing: int
 ) -> None:
-    """Where the database fails while records are written or put in place, the old goals stay in use."""
+    """If the database fails while records are written or put in place, the old goals stay in use."""
     backups = Backups(tmp_path, settings_with_folder(chroma.url, tmp_path / "archives"))
     service = start(settings_for(chroma.url))
     service.check_in(service.create(), "2024-01-01", 1)
@@ -203,7 +162,7 @@ def test_a_restore_that_fails_leaves_what_was_there(
 def test_a_restore_that_was_killed_is_undone_or_done_by_the_next(
     chroma: Chroma, start: Start, tmp_path: Path, renamings: int
 ) -> None:
-    """Meanwhile the service says what to do; what it had is neither lost nor replaced without being said."""
+    """Meanwhile the service says what to do; what it had is neither lost nor replaced without --replace."""
     backups = Backups(tmp_path, settings_with_folder(chroma.url, tmp_path / "archives"))
     service = start(settings_for(chroma.url))
     service.check_in(service.create(), "2024-01-01", 1)
@@ -235,7 +194,7 @@ def test_a_restore_that_was_killed_is_undone_or_done_by_the_next(
 def test_what_is_written_while_an_empty_database_is_restored_is_not_lost(
     backups: Backups, chroma: Chroma, start: Start
 ) -> None:
-    """The service refuses to write then; a call that was on its way is kept, and the restore gives up."""
+    """The service refuses to write then; a call that was under way is kept, and the restore gives up."""
     service, racing = start(settings_for(chroma.url)), threading.Event()
 
     def write_meanwhile(request: Request) -> bool:

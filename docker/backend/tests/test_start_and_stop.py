@@ -1,4 +1,4 @@
-"""Settings that are wrong, addresses that cannot be had, and SIGTERM at every moment."""
+"""Wrong settings, unavailable addresses, and SIGTERM at every moment."""
 
 import os
 import signal
@@ -43,8 +43,8 @@ def spawn() -> Iterator[Spawn]:
         yield spawn
 
 
-def test_all_wrong_settings_are_told_in_one_line_without_secrets(tmp_path: Path) -> None:
-    """Place, value and rule of each; a URL that may hold a password is not shown."""
+def test_all_wrong_settings_are_logged_in_one_line_without_secrets(tmp_path: Path) -> None:
+    """Place, value and rule of each; a URL that may contain a password is not shown."""
     settings = settings_for(
         "http://user:hunter2@db",
         LOG_LEVEL="loud",
@@ -69,10 +69,10 @@ def test_all_wrong_settings_are_told_in_one_line_without_secrets(tmp_path: Path)
             "METRICS_PORT is not set: it must be a whole number",
             "DRAIN_SECONDS='-1': must be",
             "CHROMADB_URL=(not shown): must be an http://",
-            "CHROMADB_CREDENTIAL_FILE='/proc': must be a readable file, but: Is a directory",
+            "CHROMADB_CREDENTIAL_FILE='/proc': must be a readable file (Is a directory",
             "EMBEDDING_URL='ftp://x': must be an http://",
             "EMBEDDING_MODEL is not set: it must be printable text",
-            "EMBEDDING_CREDENTIAL_FILE='/nowhere/key': must be a readable file, but: No such file",
+            "EMBEDDING_CREDENTIAL_FILE='/nowhere/key': must be a readable file (No such file",
         ],
         strict=True,
     ):
@@ -106,7 +106,7 @@ def test_a_port_in_use_is_one_log_line_and_exit_1(name: str, tmp_path: Path) -> 
 
 
 def test_a_host_that_is_not_this_machine_is_one_log_line_and_exit_1(tmp_path: Path) -> None:
-    """A name that does not resolve is told like an address of somebody else."""
+    """A name that does not resolve is reported like another machine's address."""
     code, [*_, last] = run(settings_for("http://db", HTTP_HOST="nowhere.invalid"), tmp_path / "log")
     assert code == 1
     assert last["event"].startswith("cannot listen: correct HTTP_HOST")
@@ -125,7 +125,7 @@ def test_it_listens_where_it_is_told_and_nowhere_else(start: Start) -> None:
 
 
 def test_sigterm_before_it_serves_ends_it_with_0_at_once(tmp_path: Path, spawn: Spawn) -> None:
-    """Also while Python still imports, and without a word: a rollout that is taken back waits for nobody."""
+    """Even while Python still imports, and silently: a rollback does not wait."""
     moments = (0, 0.5)
     logs = [tmp_path / str(moment) for moment in moments]
     processes = [spawn(log) for log in logs]
@@ -149,7 +149,7 @@ def test_a_reembed_that_is_ended_by_sigterm_does_not_count_as_done(tmp_path: Pat
 def test_on_sigterm_requests_are_served_while_draining_and_open_ones_finish_after_it(
     chroma: Chroma, endpoint: Endpoint, start: Start
 ) -> None:
-    """Under load every request is answered that began before the drain ended, then it exits with 0."""
+    """Under load, every request that began before the drain ended is answered; then it exits with 0."""
     endpoint.delay_seconds = DRAIN_SECONDS + 1.5
     service = start(endpoint.settings(chroma.url, DRAIN_SECONDS=str(DRAIN_SECONDS)))
     url = str(service.http.base_url)
@@ -170,7 +170,7 @@ def test_on_sigterm_requests_are_served_while_draining_and_open_ones_finish_afte
 
 
 def test_sigterm_while_the_database_hangs_ends_it_with_0(chroma: Chroma, start: Start) -> None:
-    """Open requests are answered 503, and nothing waits for what does not come."""
+    """Open requests are answered with 503, and nothing waits for an answer that never comes."""
     service = start(settings_for(chroma.url))
     service.create()
     chroma.freeze()

@@ -56,7 +56,7 @@ def test_a_line_through_equal_values_has_no_fit_and_no_projected_day() -> None:
 
 
 def test_a_target_beyond_all_dates_is_never_reached() -> None:
-    """A pace that needs more than 9999 years is none."""
+    """A pace that would need more than 9999 years has no date."""
     assert judge({0: 0, 10: 1e-6}, target=1e12).projected_day is None
 
 

@@ -1,4 +1,4 @@
-"""A database that is being started is waited for, and not without end."""
+"""A starting database is waited for, but not forever."""
 
 import asyncio
 from pathlib import Path
@@ -22,7 +22,7 @@ def backups(chroma: Chroma, tmp_path: Path) -> Backups:
 def test_a_database_that_is_still_starting_is_waited_for(
     chroma: Chroma, backups: Backups, command: list[str]
 ) -> None:
-    """As right after its volume was replaced; a line says what is waited for."""
+    """As right after its volume was replaced; a log line says what it waits for."""
     backups.back_up()
     chroma.kill()
     with backups.started(*command) as log:
@@ -33,7 +33,7 @@ def test_a_database_that_is_still_starting_is_waited_for(
     assert backups.lines()[-1]["event"] in ("backed up", "restored")
 
 
-def test_a_database_that_does_not_come_is_not_waited_for_without_end() -> None:
+def test_a_database_that_never_starts_is_not_waited_for_forever() -> None:
     """Whoever calls it then says what is wrong."""
     nowhere = DatabaseSettings(f"http://127.0.0.1:{free_port()}", "default_tenant", "default_database", None)
 

@@ -1,4 +1,4 @@
-"""Clients that write goals without a pause, and remember what they were told."""
+"""Clients that write goals without a pause, and remember what was acknowledged."""
 
 import threading
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ class Writer:
 
 @contextmanager
 def writing(service: Service, count: int) -> Iterator[list[Writer]]:
-    """Let so many clients write until the block ends."""
+    """Have this many clients write until the block ends."""
     end = threading.Event()
     writers = [Writer(service, end) for _ in range(count)]
     threads = [threading.Thread(target=writer.write) for writer in writers]

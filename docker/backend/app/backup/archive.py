@@ -46,7 +46,7 @@ class Record(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """What an archive says of itself; model and dimension are None where it has no goals."""
+    """What an archive says about itself; model and dimension are None if it has no goals."""
 
     created_at: str
     embedding_model: str | None
@@ -55,7 +55,7 @@ class Manifest(NamedTuple):
 
 
 class ArchiveWriter:
-    """Writes an archive, which is whole after `finish` alone."""
+    """Writes an archive, which is complete only after `finish`."""
 
     def __init__(self, output: Output, created_at: str, model: str | None, dimension: int | None) -> None:
         self._gzip = gzip.GzipFile("", "wb", _LEVEL, output, mtime=0)
@@ -70,7 +70,7 @@ class ArchiveWriter:
         for each in records:
             if each.collection == GOALS and len(each.vector) != self._dimension:
                 raise BackupError(
-                    f"goal {each.id} has a vector of {len(each.vector)} dimensions, and the database says "
+                    f"goal {each.id} has a vector of {len(each.vector)} dimensions, but the database says "
                     f"{self._dimension}: run 'python -m app reembed'"
                 )
             vector = base64.b64encode(np.asarray(each.vector, _NUMBERS).tobytes()).decode()
@@ -78,7 +78,7 @@ class ArchiveWriter:
             self.counts[each.collection] += 1
 
     def finish(self) -> None:
-        """Append what tells whether anything before it was lost or changed."""
+        """Append the trailer, which shows whether anything before it was lost or changed."""
         self._line({"counts": self.counts, "sha256": self._digest.hexdigest()})
         self._gzip.close()
 
@@ -89,7 +89,7 @@ class ArchiveWriter:
 
 
 class ArchiveReader:
-    """Reads an archive; `manifest` is set, and the archive known to be whole, when all records are read."""
+    """Reads an archive; once all records are read, `manifest` is set and the archive known to be complete."""
 
     manifest: Manifest
 
@@ -98,7 +98,7 @@ class ArchiveReader:
         self._digest = hashlib.sha256()
 
     def records(self) -> Iterator[Record]:
-        """Yield every record; raise BackupError where the archive is not what was written."""
+        """Yield every record; raise BackupError if the archive is not what was written."""
         with _told():
             header = self._header()
             counts = dict.fromkeys(COLLECTIONS, 0)
@@ -117,10 +117,12 @@ class ArchiveReader:
         header = self._line()
         kind, version = header.get("format"), header.get("version")
         if kind != FORMAT:
-            raise BackupError("is no archive of this program: name one that 'python -m app archives' lists")
+            raise BackupError(
+                "is not an archive of this program: name one that 'python -m app archives' lists"
+            )
         if version != VERSION:
             raise BackupError(
-                f"is of format version {version}, and this program reads {VERSION}: restore it with "
+                f"has format version {version}, but this program reads {VERSION}: restore it with "
                 "the version of the backend that wrote it"
             )
         return header
@@ -137,7 +139,7 @@ class ArchiveReader:
 
 
 def verify(source: Input) -> Manifest:
-    """Read a whole archive, and return what it says of itself; raise BackupError if it is not whole."""
+    """Read all of an archive, and return its manifest; raise BackupError if it is not complete."""
     reader = ArchiveReader(source)
     for _ in reader.records():
         pass
@@ -146,13 +148,13 @@ def verify(source: Input) -> Manifest:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Say of what cannot be read whether it was cut off or altered."""
+    """Report what cannot be read as cut off or as altered."""
     try:
         yield
     except EOFError:
-        raise BackupError("was cut off before its end: take another archive") from None
+        raise BackupError("was cut off before its end: use another archive") from None
     except (gzip.BadGzipFile, zlib.error, binascii.Error, ValueError, TypeError, KeyError):
-        raise BackupError("is not what was written, for its checksum is another: take another one") from None
+        raise BackupError("is not what was written: its checksum is wrong; use another archive") from None
 
 
 def _record(line: dict[str, Any], dimension: int | None) -> Record:

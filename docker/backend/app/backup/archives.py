@@ -1,4 +1,4 @@
-"""Where archives are kept, and which of them go."""
+"""Where archives are kept, and which are deleted."""
 
 import re
 from collections.abc import Iterator
@@ -13,26 +13,26 @@ from app.backup.error import BackupError
 
 LATEST = "latest"
 CLOCKS_DIFFER = timedelta(minutes=10)
-"""How far the clocks of two machines may be apart: what is dated later than that is of the future."""
+"""How far apart the clocks of two machines may be: anything dated later is in the future."""
 
 _NAME = re.compile(r"goaltrajectory-([0-9]{8}T[0-9]{6})Z\.jsonl\.gz")
 _log = structlog.get_logger(__name__)
 
 
 class Archives(Protocol):
-    """A folder or a bucket; others' files in it are never touched."""
+    """A folder or a bucket; other files in it are never touched."""
 
     place: str
-    """Its address, as people are told it."""
+    """Its address, as messages show it."""
 
     def names(self) -> list[str]:
         """Return the names of all archives, oldest first."""
 
     def create(self, name: str) -> AbstractContextManager[Output]:
-        """Write a new archive, which is there when the block ends, and is not if that raises."""
+        """Write a new archive, which exists once the block ends, but not if that raises."""
 
     def open(self, name: str) -> AbstractContextManager[Input]:
-        """Read an archive from its begin."""
+        """Open an archive for reading."""
 
     def delete(self, name: str) -> None:
         """Remove an archive."""
@@ -44,7 +44,7 @@ def name_at(moment: datetime) -> str:
 
 
 def moment_of(name: str) -> datetime | None:
-    """Return when an archive was begun, or None for a file that is none of ours."""
+    """Return when an archive was begun, or None for a file that is not one of ours."""
     found = _NAME.fullmatch(name)
     try:
         return datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) if found else None
@@ -58,12 +58,12 @@ def is_archive(name: str) -> bool:
 
 
 def past(archives: Archives, names: list[str]) -> list[str]:
-    """Return those that are not dated in the future, and warn of the others: some clock was or is wrong."""
+    """Return those that are not dated in the future, and warn of the others: some clock is or was wrong."""
     now = datetime.now(UTC)
     future = [name for name in names if (moment_of(name) or now) > now + CLOCKS_DIFFER]
     if future:
         _log.warning(
-            "archives are dated in the future: none is the latest, none is counted or removed",
+            "archives are dated in the future: none is used as the latest, counted or deleted",
             place=archives.place,
             archives=future,
             now=now.isoformat(timespec="seconds"),
@@ -72,7 +72,7 @@ def past(archives: Archives, names: list[str]) -> list[str]:
 
 
 def chosen(archives: Archives, name: str) -> str:
-    """Return the name of an archive that is there."""
+    """Return the name of an existing archive."""
     names = archives.names()
     if not names:
         raise BackupError(f"there is no archive in {archives.place}")
@@ -95,13 +95,13 @@ def _latest(archives: Archives, names: list[str]) -> str:
 
 
 def verified(archives: Archives, name: str) -> Manifest:
-    """Return what an archive says of itself, after all of it was read."""
+    """Return an archive's manifest, after reading all of it."""
     with named(archives, name), archives.open(name) as source:
         return verify(source)
 
 
 def retain(archives: Archives, keep: int, newest: str) -> list[str]:
-    """Remove the oldest archives until `keep` are left, the newest among them; return what went."""
+    """Delete the oldest archives until `keep` are left, the newest among them; return those deleted."""
     others = [name for name in past(archives, archives.names()) if name != newest]
     gone = others[: max(len(others) + 1 - keep, 0)]
     for name in gone:
@@ -111,7 +111,7 @@ def retain(archives: Archives, keep: int, newest: str) -> list[str]:
 
 @contextmanager
 def named(archives: Archives, name: str) -> Iterator[None]:
-    """Say of which archive a fault is told."""
+    """Name the archive in every error."""
     try:
         yield
     except BackupError as error:

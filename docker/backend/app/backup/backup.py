@@ -1,8 +1,8 @@
 """Writes an archive of all goals and check-ins while the service runs.
 
-What is acknowledged before it starts is in it, unless it is deleted meanwhile: all ids are listed first,
-those of check-ins before those of goals, then the records are asked for by their ids. A check-in whose goal
-is not in the archive is left out.
+Whatever was acknowledged before it starts is in it, unless it is deleted meanwhile: all ids are listed first,
+those of check-ins before those of goals; then the records are read by their ids. A check-in whose goal is not
+in the archive is left out.
 """
 
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def back_up(database: Database, archives: Archives, keep: int) -> str:
-    """Write a new archive, read all of it again, then remove the oldest; return its name."""
+    """Write a new archive, read all of it back, then delete the oldest; return its name."""
     started = datetime.now(UTC)
     name = name_at(started)
     with archives.create(name) as output:
@@ -51,12 +51,12 @@ async def back_up(database: Database, archives: Archives, keep: int) -> str:
 
 
 async def _stored(database: Database, archives: Archives) -> Stored:
-    """Return the collections, but raise BackupError where there are none although an archive has goals."""
+    """Return the collections; raise BackupError if there are none although the last archive has goals."""
     found, names = await stored(database.call), archives.names()
     if found == NOTHING and names and _has_goals(archives, names[-1]):
         raise BackupError(
-            f"the database is empty, and the archive {names[-1]} is not: restore it, "
-            f"or take all archives out of {archives.place} if goals begin anew"
+            f"the database is empty, but the archive {names[-1]} is not: restore it, "
+            f"or move all archives out of {archives.place} to start afresh"
         )
     return found
 
@@ -68,7 +68,7 @@ def _has_goals(archives: Archives, name: str) -> bool:
 
 
 async def _keep(archives: Archives, name: str, keep: int) -> None:
-    """Remove older archives once the new one is known to be whole."""
+    """Delete older archives once the new one is known to be complete."""
     try:
         manifest = verified(archives, name)
     except BackupError:

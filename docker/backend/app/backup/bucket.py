@@ -11,11 +11,11 @@ from app.backup.s3 import S3, texts
 from app.backup.settings import BucketSettings
 
 PART_BYTES = 8 * 1024 * 1024
-"""What is sent at a time; S3 takes no less than 5 MiB, and 10,000 parts at most."""
+"""How much is sent at a time; S3 takes parts of at least 5 MiB, and at most 10,000 of them."""
 
 
 PAGE = "1000"
-"""Names that are asked for at a time; no server gives more."""
+"""How many names are asked for at a time; no server returns more."""
 
 
 class Bucket:
@@ -39,9 +39,9 @@ class Bucket:
 
     @contextmanager
     def create(self, name: str) -> Iterator["_Upload"]:
-        """Write a new archive, which is there when the block ends, and is not if that raises."""
+        """Write a new archive, which exists once the block ends, but not if that raises."""
         if name in self.names():
-            raise BackupError(f"{self.place}/{name} is there already: run it again")
+            raise BackupError(f"{self.place}/{name} already exists: run it again")
         upload = _Upload(self._s3, self._prefix + name)
         try:
             yield upload
@@ -52,7 +52,7 @@ class Bucket:
 
     @contextmanager
     def open(self, name: str) -> Iterator[Input]:
-        """Read an archive from its begin."""
+        """Open an archive for reading."""
         with self._s3.stream(self._prefix + name) as pieces:
             yield io.BufferedReader(_Pieces(pieces))
 
@@ -78,10 +78,10 @@ class _Upload:
             del self._waiting[:PART_BYTES]
 
     def flush(self) -> None:
-        """Do nothing: a part has its size."""
+        """Do nothing: parts have a fixed size."""
 
     def complete(self) -> None:
-        """Make the object: from here on others see it."""
+        """Create the object: others see it from here on."""
         if not self._id:
             self._s3.ask("PUT", self._key, content=bytes(self._waiting))
             return

@@ -1,4 +1,4 @@
-"""The commands around archives, and how they tell in one log line that they could not do what they should."""
+"""The commands that write, list and restore archives; a failure is one log line."""
 
 import argparse
 import asyncio
@@ -20,7 +20,7 @@ from app.embedding.built_in import BuiltInEmbedder
 from app.process.problem import Problem
 
 _CALL_SECONDS = 30.0
-"""Longest time for one call to the database, which nobody waits for in a browser."""
+"""The longest that one call to the database may take: nobody waits for it in a browser."""
 
 _log = structlog.get_logger("app")
 
@@ -34,9 +34,7 @@ def run_backup(command: str, settings: BackupSettings, arguments: argparse.Names
     except Problem as problem:
         return _failed(command, problem.detail)
     except MissingError as error:
-        return _failed(
-            command, f"{error}: goals are being embedded anew or restored; run it again afterwards"
-        )
+        return _failed(command, f"{error}: goals are being re-embedded or restored; run it again afterwards")
     return 0
 
 
@@ -63,7 +61,7 @@ def _archives(settings: BackupSettings) -> Archives:
 
 
 async def _model(settings: BackupSettings) -> Model:
-    """Return the model that the service uses; the built-in one tells its dimension by an embedding."""
+    """Return the model that the service uses; the built-in one's dimension is that of an embedding."""
     if settings.embedding_model is not None:
         return Model(settings.embedding_model, None)
     embedder = BuiltInEmbedder()

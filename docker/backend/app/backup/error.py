@@ -1,5 +1,5 @@
-"""What a backup or a restore could not do."""
+"""Why a backup or a restore failed."""
 
 
 class BackupError(Exception):
-    """The sentence that says what is wrong, and how to mend it."""
+    """A sentence that says what is wrong and how to fix it."""

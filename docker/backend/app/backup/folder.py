@@ -1,4 +1,4 @@
-"""Archives in a folder: that of a volume, or of the machine."""
+"""Archives in a folder, on a volume or on this machine."""
 
 import os
 import time
@@ -12,11 +12,11 @@ from app.backup.error import BackupError
 
 _PARTIAL = ".partial"
 _DEAD_SECONDS = 24 * 60 * 60
-"""What was not finished for so long, by whichever clock, belongs to a run that was cut short."""
+"""What was left unfinished for this long, by whichever clock, is from an interrupted run."""
 
 
 class Folder:
-    """Keeps archives as files; an unfinished one has another name."""
+    """Keeps archives as files; an unfinished one has a temporary name."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -29,12 +29,12 @@ class Folder:
 
     @contextmanager
     def create(self, name: str) -> Iterator[BinaryIO]:
-        """Write a new archive, which is there when the block ends, and is not if that raises."""
+        """Write a new archive, which exists once the block ends, but not if that raises."""
         final, partial = self._path / name, self._path / f".{name}{_PARTIAL}"
         with self._told():
             self._remove_dead()
             if final.exists():
-                raise FileExistsError(f"{name} is there already: run it again")
+                raise FileExistsError(f"{name} already exists: run it again")
             try:
                 partial.touch(mode=0o600, exist_ok=False)
                 with partial.open("wb") as output:
@@ -48,7 +48,7 @@ class Folder:
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
-        """Read an archive from its begin."""
+        """Open an archive for reading."""
         with self._told(), (self._path / name).open("rb") as source:
             yield source
 
@@ -64,7 +64,7 @@ class Folder:
                 each.unlink()
 
     def _keep_names(self) -> None:
-        """Have the folder's own entries on disk as well."""
+        """Flush the folder's own entries to disk as well."""
         folder = os.open(self._path, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -80,5 +80,5 @@ class Folder:
                 raise BackupError(f"{self.place}: {error}") from error
             raise BackupError(
                 f"{error.filename or self.place}: {error.strerror}: make BACKUP_FOLDER={self.place!r} "
-                "a folder that user 10001 may write, with room for one archive more than are kept"
+                "a folder that user 10001 may write to, with room for one more archive than is kept"
             ) from error

@@ -1,7 +1,7 @@
-"""Puts an archive into the database, in the place of what is there.
+"""Restores an archive into the database, in place of what is there.
 
-The archive is read whole first. Then its records are written beside the present ones. Only when all of them
-are there, the present goals are called REPLACED, which stops every writer, and the restored become GOALS.
+The archive is first read in full. Then its records are written beside the present ones. Once all of them are
+there, the present goals are renamed to REPLACED, which stops every writer, and the restored ones to GOALS.
 """
 
 from typing import NamedTuple
@@ -34,14 +34,14 @@ _log = structlog.get_logger(__name__)
 
 
 class Model(NamedTuple):
-    """The embedding model in use; the dimension is None where only its endpoint knows it."""
+    """The embedding model in use; the dimension is None if only its endpoint knows it."""
 
     name: str
     dimension: int | None
 
 
 async def restore(database: Database, archives: Archives, name: str, model: Model, *, replace: bool) -> None:
-    """Put an archive into the database; raise BackupError, and leave all as it was, where it must not be."""
+    """Restore an archive; if that must not be done, raise BackupError and leave everything as it was."""
     name = chosen(archives, name)
     manifest = verified(archives, name)
     run = _Restore(database, manifest, replace=replace)
@@ -86,7 +86,7 @@ class _Restore:
             )
 
     async def recover(self) -> None:
-        """Undo what a restore left half done; where its goals are in place, only remove what is left over."""
+        """Undo what a restore left half done; if its goals are in place, only remove what is left over."""
         present = (await self._catalogue.all()).keys()
         for name in () if GOALS in present and GOALS not in self._put_aside else COLLECTIONS:
             if _ASIDE[name] in present:
@@ -96,7 +96,7 @@ class _Restore:
             await self._catalogue.delete(each)
 
     async def require_empty(self) -> None:
-        """Refuse to replace anything that nobody said should be."""
+        """Refuse to replace anything that was not meant to be."""
         counts = {name: await self._catalogue.count(name) for name in (GOALS, PREVIOUS, CHECK_INS)}
         if any(counts.values()) and not self._replace:
             raise self._not_empty(counts[GOALS] + counts[PREVIOUS], counts[CHECK_INS])
@@ -116,21 +116,21 @@ class _Restore:
                 raise BackupError("the database did not keep all records: run it again")
 
     async def switch(self) -> None:
-        """Put the restored collections in the place of the present ones, the goals last."""
+        """Put the restored collections in place of the present ones, the goals last."""
         for _ in range(_PASSES):
             for name in (GOALS, CHECK_INS):
                 await self._put_away(name)
             if await self._put_in_place(CHECK_INS) and await self._put_in_place(GOALS):
                 return
-        raise BackupError("goals are written all the time: stop the backend, or run it again")
+        raise BackupError("goals are being written all the time: stop the backend, or run it again")
 
     async def remove_replaced(self) -> None:
-        """Remove what was replaced, also what a `reembed` that was cut short has left."""
+        """Remove what was replaced, and what an interrupted `reembed` left behind."""
         for name in (*_ASIDE.values(), NEXT, PREVIOUS):
             await self._catalogue.delete(name)
 
     async def _put_away(self, name: str) -> None:
-        """Take a collection out of use; what a call on its way makes of that name afterwards is nothing."""
+        """Take a collection out of use; if a call still under way creates it again, delete that one."""
         if name in self._placed:
             return
         if name in self._put_aside:
@@ -155,7 +155,7 @@ class _Restore:
     def _not_empty(self, goals: int, check_ins: int) -> BackupError:
         return BackupError(
             f"the database is not empty, but has {goals} goals and {check_ins} check-ins: "
-            "add --replace (REPLACE=1) to put the archive in their place"
+            "add --replace (REPLACE=1) to replace them with the archive"
         )
 
     async def _create(self, name: str) -> Collection:

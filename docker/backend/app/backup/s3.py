@@ -1,4 +1,4 @@
-"""Requests to an S3-compatible server: signed, tried again where that helps, errors told with their fix."""
+"""Requests to an S3-compatible server: signed, retried where that helps, errors reported with a fix."""
 
 import re
 import time
@@ -27,7 +27,7 @@ _TIMEOUT_SECONDS = 60
 _PIECE_BYTES = 64 * 1024
 _KEY = "BUCKET_CREDENTIAL_ID_FILE and BUCKET_CREDENTIAL_FILE"
 _FIXES = {
-    "NoSuchBucket": "there is no such bucket: make it, or correct BUCKET_NAME",
+    "NoSuchBucket": "there is no such bucket: create it, or correct BUCKET_NAME",
     "NoSuchKey": "there is no such object",
     "RequestTimeTooSkewed": "the clocks differ: set this machine's",
     "AuthorizationHeaderMalformed": "the bucket is in another region: correct BUCKET_REGION",
@@ -39,12 +39,12 @@ _log = structlog.get_logger(__name__)
 
 
 def texts(xml: str, name: str) -> list[str]:
-    """Return the content of every element of a name, none of which holds another element."""
+    """Return the content of every element of a name; these never contain other elements."""
     return [unescape(each) for each in re.findall(f"<{name}>([^<]*)</{name}>", xml)]
 
 
 class Answer(NamedTuple):
-    """What a server has said."""
+    """What a server answered."""
 
     status: int
     headers: Message
@@ -56,7 +56,7 @@ class Answer(NamedTuple):
 
 
 class S3:
-    """One bucket of a server, which is asked by path: https://server/bucket/key."""
+    """One bucket of a server, addressed by path: https://server/bucket/key."""
 
     def __init__(self, settings: BucketSettings) -> None:
         self._settings = settings
@@ -66,7 +66,7 @@ class S3:
     def ask(
         self, method: str, key: str = "", query: Mapping[str, str] | None = None, content: bytes = b""
     ) -> Answer:
-        """Return the answer to a request, or raise BackupError with what is wrong and how to mend it."""
+        """Return the answer to a request, or raise BackupError with what is wrong and how to fix it."""
         trouble = ""
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -120,7 +120,7 @@ class S3:
             raise BackupError(f"each of {_KEY} {error}") from error
 
     def _checked(self, answer: Answer) -> Answer:
-        """Return the answer if it is one of success; a server may tell of an error with status 200, too."""
+        """Return the answer if it is a success; a server may report an error with status 200, too."""
         if answer.status < HTTPStatus.MULTIPLE_CHOICES and b"<Error>" not in answer.content[:500]:
             return answer
         [code] = texts(answer.text, "Code")[:1] or [""]
@@ -135,7 +135,7 @@ class S3:
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """Takes a redirect for the answer: what is signed is signed for one server."""
+    """Treats a redirect as the answer: a signature is for one server."""
 
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str

@@ -36,7 +36,7 @@ class BackupSettings:
 
 
 def read_backup_settings(environment: Mapping[str, str]) -> BackupSettings:
-    """Return the settings of an environment, or raise one SettingsError for all that is wrong in it."""
+    """Return the settings of an environment, or raise one SettingsError for everything wrong with it."""
     reader = SettingsReader(environment)
     reader.choice("LOG_LEVEL", LOG_LEVELS)
     database, keep = read_database(reader), reader.number("BACKUP_KEEP", 1, 1000)
@@ -44,17 +44,17 @@ def read_backup_settings(environment: Mapping[str, str]) -> BackupSettings:
     target = _target(reader)
     if reader.problems or target is None:
         raise SettingsError(reader.problems)
-    level = "debug" if environment["LOG_LEVEL"] == "debug" else "info"  # what was done is always told
+    level = "debug" if environment["LOG_LEVEL"] == "debug" else "info"  # what was done is always logged
     return BackupSettings(level, database, model, keep, target)
 
 
 def _target(reader: SettingsReader) -> Path | BucketSettings | None:
-    """Return where archives are kept: exactly one of both."""
+    """Return where archives are kept: exactly one of the two."""
     given = [name for name in ("BACKUP_FOLDER", "BUCKET_URL") if name in reader.environment]
     if len(given) != 1:
         reader.problems.append(
-            "BACKUP_FOLDER and BUCKET_URL: one of them must be set, a folder or a bucket for archives, "
-            f"not {'both' if given else 'none'}"
+            "BACKUP_FOLDER and BUCKET_URL: exactly one must be set, a folder or a bucket for archives; "
+            f"{'both are' if given else 'neither is'}"
         )
         return None
     return _folder(reader) if given == ["BACKUP_FOLDER"] else _bucket(reader)
@@ -63,7 +63,7 @@ def _target(reader: SettingsReader) -> Path | BucketSettings | None:
 def _folder(reader: SettingsReader) -> Path:
     folder = Path(reader.text("BACKUP_FOLDER"))
     if not folder.is_dir():
-        reader.problems.append(f"BACKUP_FOLDER={str(folder)!r}: must be a folder that is there")
+        reader.problems.append(f"BACKUP_FOLDER={str(folder)!r}: must be an existing folder")
     return folder
 
 
@@ -75,7 +75,7 @@ def _bucket(reader: SettingsReader) -> BucketSettings | None:
     if name and not _NAME.fullmatch(name):
         reader.problems.append(f"BUCKET_NAME={name!r}: must be 3 to 63 of a-z, 0-9, . and -")
     if not _PREFIX.fullmatch(prefix):
-        reader.problems.append(f"BUCKET_PREFIX={prefix!r}: must be a path without / at its begin and end")
+        reader.problems.append(f"BUCKET_PREFIX={prefix!r}: must be a path without / at its start or end")
     reader.problems += [
         f"{name} is not set: it must name a file with a part of the bucket's access key"
         for name in ("BUCKET_CREDENTIAL_ID_FILE", "BUCKET_CREDENTIAL_FILE")

@@ -1,4 +1,4 @@
-"""AWS Signature Version 4, as S3 and what is compatible with it want it."""
+"""AWS Signature Version 4, as S3 and compatible servers expect it."""
 
 import hashlib
 import hmac
@@ -18,14 +18,14 @@ class AccessKey(NamedTuple):
 
 
 def query_text(query: Mapping[str, str]) -> str:
-    """Return a query in the one way in which it is signed."""
+    """Return a query in the form in which it is signed."""
     return "&".join(f"{quote(name, safe='')}={quote(query[name], safe='')}" for name in sorted(query))
 
 
 def signed_headers(
     method: str, url: str, content: bytes, key: AccessKey, region: str, *, now: datetime
 ) -> dict[str, str]:
-    """Return the headers with which a request of this URL and content is taken; `url` is encoded already."""
+    """Return the headers that sign a request of this URL and content; `url` is already encoded."""
     parts = urlsplit(url)
     moment = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     digest = hashlib.sha256(content).hexdigest()

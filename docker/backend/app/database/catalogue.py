@@ -1,11 +1,11 @@
-"""Collections by their names, of which any may be missing."""
+"""Collections by name; any of them may be missing."""
 
 from app.database.chroma import Chroma, Collection, MissingError, RefusedError
 from app.database.connection import Database
 
 
 class Catalogue:
-    """Finds, renames and deletes collections, also those that are not there."""
+    """Finds, renames and deletes collections, whether or not they exist."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -26,7 +26,7 @@ class Catalogue:
         )
 
     async def rename(self, name: str, wanted: str) -> bool:
-        """Rename a collection; return False if there is none, or one that is called as wanted."""
+        """Rename a collection; return False if it is missing, or if the new name is taken."""
         collection = await self.find(name)
         if collection is None:
             return False
@@ -41,7 +41,7 @@ class Catalogue:
         return await self._database.call("rename", rename)
 
     async def delete(self, name: str) -> None:
-        """Delete a collection, if there is one."""
+        """Delete a collection if it exists."""
 
         async def delete(chroma: Chroma) -> None:
             try:

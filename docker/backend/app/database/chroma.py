@@ -12,7 +12,7 @@ from app.process.credential import CredentialError
 from app.process.settings import DatabaseSettings
 
 Records = dict[str, Any]
-"""Parallel lists by name: `ids`, and what was asked for of `documents`, `metadatas`, `embeddings`."""
+"""Parallel lists by name: `ids`, and those asked for among `documents`, `metadatas`, `embeddings`."""
 
 COSINE = {"hnsw": {"space": "cosine"}}
 _PAGE = 100
@@ -20,11 +20,11 @@ _SHOWN = 300
 
 
 class ChromaError(Exception):
-    """An answer that is none, or no success; its text says what came instead."""
+    """An answer that is unusable or an error; the text says what came."""
 
 
 class RefusedError(ChromaError):
-    """An error that the server tells of itself."""
+    """An error that the server itself reports."""
 
 
 class MissingError(RefusedError):
@@ -40,7 +40,7 @@ class Collection(NamedTuple):
 
 
 class Chroma:
-    """Asks one database of a Chroma server."""
+    """Calls one database of a Chroma server."""
 
     def __init__(self, http: aiohttp.ClientSession, settings: DatabaseSettings) -> None:
         self._http, self._token, self._url = http, settings.token, f"{settings.url}/api/v2"
@@ -53,7 +53,7 @@ class Chroma:
         await self._ask("GET", f"{self._url}/heartbeat")
 
     async def require_database(self) -> None:
-        """Raise MissingError if there is no such tenant or database; every other call takes it for empty."""
+        """Raise MissingError if there is no such tenant or database; every other call treats it as empty."""
         await self._ask("GET", self._database)
 
     async def collections(self) -> dict[str, Collection]:
@@ -66,16 +66,16 @@ class Chroma:
                 return {each["name"]: _collection(each) for each in found}
 
     async def create(self, name: str, metadata: Mapping[str, Any] | None = None) -> Collection:
-        """Return a new collection, or the one of this name that there is by now."""
+        """Return a new collection, or the existing one of that name."""
         wanted = {"name": name, "metadata": metadata, "configuration": COSINE, "get_or_create": True}
         return _collection(await self._ask("POST", self._collections, wanted))
 
     async def rename(self, collection: Collection, name: str) -> None:
-        """Rename a collection; raise RefusedError if another one is called so."""
+        """Rename a collection; raise RefusedError if the name is taken."""
         await self._ask("PUT", f"{self._collections}/{collection.id}", {"new_name": name})
 
     async def describe(self, collection: Collection, metadata: Mapping[str, Any]) -> None:
-        """Put other metadata in the place of a collection's."""
+        """Replace a collection's metadata."""
         await self._ask("PUT", f"{self._collections}/{collection.id}", {"new_metadata": metadata})
 
     async def delete_collection(self, name: str) -> None:
@@ -92,11 +92,11 @@ class Chroma:
         return await self._records(collection, "get", {"include": include, **selection})
 
     async def add(self, collection: Collection, records: Records) -> None:
-        """Add records; one whose id is there already is left as it is."""
+        """Add records; existing ones with the same ids stay as they are."""
         await self._records(collection, "add", records)
 
     async def upsert(self, collection: Collection, records: Records) -> None:
-        """Add records, or put them in the place of those with their ids."""
+        """Add records; they replace existing ones with the same ids."""
         await self._records(collection, "upsert", records)
 
     async def delete(self, collection: Collection, **selection: Any) -> None:
@@ -106,7 +106,7 @@ class Chroma:
     async def query(
         self, collection: Collection, vector: Sequence[float], count: int, include: Sequence[str]
     ) -> Records:
-        """Return the records that are nearest to a vector, the nearest first."""
+        """Return the records nearest to a vector, nearest first."""
         wanted = {"query_embeddings": [vector], "n_results": count, "include": include}
         found = await self._records(collection, "query", wanted)
         return {name: found[name][0] for name in ("ids", *include)}
@@ -122,12 +122,12 @@ class Chroma:
         ) as answer:
             kind = answer.headers.get("Content-Type", "no content")
             if "json" not in kind:
-                raise ChromaError(f"answered {answer.status} with {kind!r}, and not as a Chroma server does")
+                raise ChromaError(f"answered {answer.status} with {kind!r}, which no Chroma server does")
             body = await answer.read()
         return _content(answer.status, body)
 
     async def _headers(self) -> dict[str, str]:
-        """Send the token that its file has now, in the header of Chroma Cloud and in that of most proxies."""
+        """Send the token that its file has now, in the headers that Chroma Cloud and most proxies read."""
         headers = {"Content-Type": "application/json"}
         if self._token is not None:
             try:
@@ -142,7 +142,7 @@ def _content(status: int, body: bytes) -> Any:
     try:
         content = from_json(body)
     except ValueError:
-        raise ChromaError(f"answered {status} with something that is no JSON") from None
+        raise ChromaError(f"answered {status} with something that is not JSON") from None
     if status < HTTPStatus.MULTIPLE_CHOICES:
         return content
     told = content if isinstance(content, dict) else {}

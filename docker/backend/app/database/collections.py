@@ -1,9 +1,8 @@
-"""The collections in the database, what is missing of them, and which model the goals' vectors are from.
+"""The collections in the database: which are missing, and which model the goals' vectors come from.
 
-Both collections are there from the first goal on, the check-ins first. While `python -m app reembed` runs,
-NEXT is being filled; in its last step GOALS is called PREVIOUS, then NEXT is called GOALS. `python -m app
-restore` does the same with RESTORED and REPLACED. Whoever writes looks afterwards whether what was written to
-is still the one in use.
+Both collections exist from the first goal on; the check-ins are created first. `python -m app reembed` fills
+NEXT; in its last step it renames GOALS to PREVIOUS, then NEXT to GOALS. `python -m app restore` does the same
+with RESTORED and REPLACED. Whoever writes checks afterwards that the collection is still the one in use.
 """
 
 from collections.abc import Mapping
@@ -23,25 +22,25 @@ CHECK_INS_RESTORED, CHECK_INS_REPLACED = "check-ins-restored", "check-ins-replac
 REPLACING = "The goals were being replaced: try again."
 
 CHANGED = "changed"
-"""Where the goals' collection says which change of its records was the last one."""
+"""The key in the goals' metadata that identifies the last change of a record."""
 
 BY_RESTORE = {"made_by": "restore"}
-"""What restored check-ins say of themselves, so that an archive without goals is not taken for a loss."""
+"""The metadata of restored check-ins, so that an archive without goals is not mistaken for a loss."""
 
 _FIX = (
     "restore an archive, as docs/backup.md says; "
-    "a missing tenant or database may also be a wrong CHROMADB_TENANT or CHROMADB_DATABASE"
+    "if its tenant or database is missing, CHROMADB_TENANT or CHROMADB_DATABASE may be wrong"
 )
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
 class Mismatch(Unavailable):
-    """The goals' vectors are from another model than the one in use."""
+    """The goals' vectors come from a model other than the one in use."""
 
 
 class Lost(Unavailable):
-    """Something is missing from the database that nobody removes but by mistake."""
+    """Something is missing from the database that is only ever removed by mistake."""
 
     def __init__(self, missing: str) -> None:
         super().__init__(f"The database lacks {missing}.")
@@ -49,14 +48,14 @@ class Lost(Unavailable):
 
 
 class Stored(NamedTuple):
-    """The collections in use; there are none before the first goal."""
+    """The collections in use; before the first goal there are none."""
 
     goals: Collection | None
     check_ins: Collection | None
 
     @property
     def ids(self) -> tuple[str | None, ...]:
-        """Return what stays of them when they are renamed or marked."""
+        """Return their ids, which stay when they are renamed or marked."""
         return tuple(each and each.id for each in self)
 
 
@@ -80,19 +79,19 @@ class Collections:
         return await self._look(self._database.call)
 
     async def last(self) -> Stored:
-        """Return what was found last, for writing to what `confirm` then looks at."""
+        """Return what was found last; after writing to it, call `confirm`."""
         return self._last if self._last.goals else await self.find()
 
     def forget(self) -> None:
-        """Find the collections anew next time."""
+        """Look the collections up again next time."""
         self._last = NOTHING
 
     async def check(self) -> None:
-        """Raise the same, without waiting for a turn."""
+        """Raise the same errors as `find`, without waiting for a turn."""
         await self._look(self._database.check)
 
     async def goals_for(self, dimension: int, found: Stored) -> Collection:
-        """Return the goals, created if they were not found, for vectors of a dimension."""
+        """Return the goals' collection for vectors of a dimension, created if it was not found."""
         goals = found.goals or await self._create(dimension)
         self._compare(goals.metadata, dimension)
         return goals
@@ -110,7 +109,7 @@ class Collections:
         return found
 
     def metadata(self, dimension: int) -> dict[str, str | int]:
-        """Return what the goals' collection says of itself."""
+        """Return the metadata of the goals' collection."""
         return {"embedding_model": self._model, "embedding_dimension": dimension}
 
     async def _create(self, dimension: int) -> Collection:
@@ -138,7 +137,7 @@ class Collections:
         message = (
             f"the goals are embedded with {kept_model!r} with {kept_dimension} dimensions, "
             f"but this service uses {used}: "
-            "run 'python -m app reembed' with this service's settings, or set the former model again"
+            "run 'python -m app reembed' with this service's settings, or set the previous model again"
         )
         self._tell(message)
         raise Mismatch(f"{message[0].upper()}{message[1:]}.")
@@ -151,7 +150,7 @@ class Collections:
 
 
 async def stored(ask: _Ask, seen: Stored = NOTHING) -> Stored:
-    """Return the collections, of whatever model; raise Lost if what was seen, or one of both, is gone."""
+    """Return the collections, whatever their model; raise Lost if one of them, or what was seen, is gone."""
     present = await ask("list_collections", lambda chroma: chroma.collections())
     found = Stored(present.get(GOALS), present.get(CHECK_INS))
     if found.goals is not None and found.check_ins is not None:
@@ -168,7 +167,7 @@ async def stored(ask: _Ask, seen: Stored = NOTHING) -> Stored:
 def _require_unchanging(present: Mapping[str, Collection], found: Stored) -> None:
     """Raise Unavailable if a collection is missing because it is about to be replaced."""
     if found.goals is None and present.keys() & {NEXT, PREVIOUS}:
-        raise Unavailable("The goals are being embedded anew; if this lasts, run 'python -m app reembed'.")
+        raise Unavailable("The goals are being re-embedded; if this lasts, run 'python -m app reembed'.")
     if present.keys() & {RESTORED, REPLACED, CHECK_INS_RESTORED, CHECK_INS_REPLACED}:
         raise Unavailable("The goals are being restored; if this lasts, run 'python -m app restore' again.")
 
@@ -181,7 +180,7 @@ async def _require_database(ask: _Ask) -> None:
 
 
 async def _missing(ask: _Ask, found: Stored, seen: Stored) -> str:
-    """Return what is missing, or nothing where there are no goals yet, or a restored archive had none."""
+    """Return what is missing: nothing if there are no goals yet, or if a restored archive had none."""
     if found.goals is not None:
         return f"the collection {CHECK_INS!r}"
     check_ins = found.check_ins

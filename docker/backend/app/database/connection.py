@@ -1,4 +1,4 @@
-"""The way to the database: calls wait for their turn here, and are bounded in time from when they begin."""
+"""The connection to the database: calls wait for their turn, and have a time limit once they begin."""
 
 import asyncio
 import ssl
@@ -15,10 +15,10 @@ from app.process.problem import Unavailable
 from app.process.settings import DatabaseSettings
 
 CALL_SECONDS = 10.0
-"""Longest time for one call of the service: the first one after the database's start loads its index."""
+"""The longest that one call may take: the first after the database starts loads its index."""
 
 PATIENCE_SECONDS = 2.0
-"""After this time a call goes on only while the database lives; below the readiness probe's timeout."""
+"""After this time a call goes on only while the database is alive; below the readiness probe's timeout."""
 
 _SLOTS = 32
 _IDLE_SECONDS = 20
@@ -27,7 +27,7 @@ Work = Callable[[Chroma], Awaitable[T]]
 
 
 class Database:
-    """Runs calls against Chroma; what fails is Unavailable, and the cause is logged."""
+    """Runs calls against Chroma; a failure raises Unavailable, and its cause is logged."""
 
     def __init__(self, settings: DatabaseSettings, call_seconds: float = CALL_SECONDS) -> None:
         self.url = settings.url
@@ -47,7 +47,7 @@ class Database:
             self._turns.release()
 
     async def check(self, operation: str, work: Work[T]) -> T:
-        """Do the same at once and on other connections: what a probe asks waits for nobody."""
+        """Do the same at once, on other connections: probes do not wait for a turn."""
         return await self._run(operation, work, self._lane(0), PATIENCE_SECONDS)
 
     async def __aenter__(self) -> Self:
@@ -95,7 +95,7 @@ class Database:
             limit.reschedule(0)
 
     def _lane(self, connections: int) -> Chroma:
-        """Return a client with so many connections, or with any number of them if 0."""
+        """Return a client with at most this many connections; 0 means no limit."""
         if connections not in self._lanes:
             connector = aiohttp.TCPConnector(
                 limit=connections,

@@ -1,4 +1,4 @@
-"""The ids of all records of a collection, also while others are added and removed."""
+"""The ids of all records of a collection, even while others are added and removed."""
 
 from app.database.chroma import Collection
 from app.database.connection import Database
@@ -9,7 +9,7 @@ _PAGE, _OVERLAP = 300, 100
 async def all_ids(database: Database, collection: Collection) -> list[str]:
     """Return all ids, in the order in which they were added.
 
-    Pages overlap, as removing a record moves those behind it; where they do not, go back.
+    Pages overlap, because removing a record moves those behind it; if they do not, go back.
     """
     found: dict[str, None] = {}
     offset = 0

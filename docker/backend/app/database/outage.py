@@ -1,4 +1,4 @@
-"""Whether the database is up, told once however many calls fail, and however their causes take turns."""
+"""Whether the database is up: logged once, however many calls fail and however often causes alternate."""
 
 import time
 
@@ -7,7 +7,7 @@ import structlog
 from app.process.metrics import DATABASE_UP
 
 STEADY_SECONDS = 1.0
-"""How long nothing else may have happened until a new state is told."""
+"""How long a new state must last, undisturbed, before it is logged."""
 
 _ENOUGH = 10
 _FIX = (
@@ -29,7 +29,7 @@ class Outage:
         self._answered = self._failed = 0
 
     def answered(self) -> None:
-        """Take note of a call that the database answered."""
+        """Record a call that the database answered."""
         self._answered_at = time.monotonic()
         if self._up:
             return
@@ -42,7 +42,7 @@ class Outage:
             self._answered = self._failed = 0
 
     def failed(self, cause: str) -> None:
-        """Take note of a call that failed."""
+        """Record a call that failed."""
         self._failed_at = time.monotonic()
         self._failed += 1
         if self._up is False and cause == self._cause:

@@ -1,4 +1,4 @@
-"""Waits for a database that is being started, as after its volume was replaced."""
+"""Waits for a database that is starting, for example after its volume was replaced."""
 
 import asyncio
 
@@ -10,14 +10,14 @@ from app.database.connection import Database
 from app.process.problem import Unavailable
 
 WAIT_SECONDS = 120.0
-"""How long a database may take to start: its pod is placed, its volume made, its image pulled."""
+"""How long a database may take to start: to be scheduled, get its volume and pull its image."""
 
 _PAUSE_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
 
 
 async def wait_for_database(database: Database, url: str, seconds: float = WAIT_SECONDS) -> None:
-    """Return when the database answers, or after `seconds`: whoever calls it then is told what is wrong."""
+    """Return when the database answers, or after `seconds`: the next call then says what is wrong."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     if await _answers(database):
@@ -28,7 +28,7 @@ async def wait_for_database(database: Database, url: str, seconds: float = WAIT_
 
 
 async def _answers(database: Database) -> bool:
-    """Return whether there is a server: one that refuses us does not change its mind."""
+    """Return whether there is a server; one that refuses us will not change its mind."""
     try:
         await database.check("heartbeat", lambda chroma: chroma.heartbeat())
     except MissingError:

@@ -1,4 +1,4 @@
-"""Texts in as few requests as an endpoint takes: endpoints differ in how many, and in how long ones."""
+"""Texts in as few requests as possible: endpoints differ in how many texts they take, and how long."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -7,13 +7,13 @@ import structlog
 from app.embedding.embedder import EmbeddingProblem, Vector
 
 SMALLER_HELPS = ("too_large", "timeout")
-"""How a request ends that may end better with fewer texts."""
+"""Results of a request that might succeed with fewer texts."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Batches:
-    """Halves what is too large down to one text, and remembers how many texts were not."""
+    """Halves what is too large, down to one text, and remembers how many texts were accepted."""
 
     def __init__(self, ask: Callable[[Sequence[str]], Awaitable[list[Vector]]]) -> None:
         self._ask = ask
@@ -45,7 +45,7 @@ class Batches:
         return await self._learn(texts, cut=cut)
 
     async def _learn(self, texts: Sequence[str], *, cut: bool) -> list[Vector]:
-        """Embed what was too large at once; unless a text was too long, there were too many."""
+        """Embed in halves what was too large; unless a text was too long, there were too many."""
         before = self._cut
         vectors = await self._embed_halves(texts, cut=cut)
         if self._cut == before:

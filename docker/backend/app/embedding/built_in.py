@@ -1,4 +1,4 @@
-"""Embeddings by the model that comes with the service."""
+"""Embeddings by the model that comes with the image."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Tells of a state when it changes, not for each call that finds it."""
+"""Logs a state when it changes, not on every call that finds it."""
 
 import time
 from collections import Counter
@@ -6,11 +6,11 @@ from collections import Counter
 from structlog.typing import FilteringBoundLogger
 
 QUIET_SECONDS = 60.0
-"""How long a state that comes and goes is not told again."""
+"""How long a state that comes and goes is not logged again."""
 
 
 class Changes:
-    """Logs a state once; those that take turns each at most once in `quiet_seconds`, with their count."""
+    """Logs a state once; of states that alternate, each at most once per `quiet_seconds`, with a count."""
 
     def __init__(self, log: FilteringBoundLogger, state: str, quiet_seconds: float = QUIET_SECONDS) -> None:
         self._log, self._told, self._quiet_seconds = log, state, quiet_seconds
@@ -18,7 +18,7 @@ class Changes:
         self._calls = Counter[str]()
 
     def tell(self, level: str, state: str, **fields: object) -> None:
-        """Take note of a state; `fields` say more of it."""
+        """Record a state; `fields` give its details."""
         self._calls[state] += 1
         now = time.monotonic()
         if state == self._told or now - self._told_at.get(state, -self._quiet_seconds) < self._quiet_seconds:

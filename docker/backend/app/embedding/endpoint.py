@@ -21,10 +21,10 @@ from app.process.metrics import EMBEDDING_SECONDS, EMBEDDINGS
 from app.process.settings import EmbeddingSettings
 
 ATTEMPTS = 3
-"""How often an endpoint that is away or fails is asked, within the time for all attempts together."""
+"""How often an endpoint that fails is asked, within the time for all attempts together."""
 
 _MOST = 64
-"""Requests that wait for the endpoint at once: while it is slow, the service has room for others."""
+"""Requests that may wait for the endpoint at once: while it is slow, others still have room."""
 
 _PAUSE_SECONDS = 0.2
 _SHOWN = 300
@@ -50,15 +50,13 @@ class EndpointEmbedder:
         self._bulkhead = Bulkhead(_MOST, "embedding", "The embedding service is slow: try again in a moment.")
         self._changes = Changes(_log, OK)
         self._http: aiohttp.ClientSession | None = None
-        for (
-            result
-        ) in RESULTS:  # an alert sees only what grows, so not a series that begins with its first call
+        for result in RESULTS:  # an alert sees increases only, not a series that starts with its first call
             EMBEDDINGS.labels(self.model, result)
 
     async def embed(self, texts: Sequence[str], *, cut: bool = False) -> list[Vector]:
-        """Return one vector for each text, by one request or, of several texts, as many as it takes.
+        """Return one vector for each text, by as many requests as it takes.
 
-        Raise the problem that the client is told of; with `cut`, a text that is too long is none.
+        Raise the problem that the client is told about; with `cut`, a text that is too long is not one.
         """
         with self._bulkhead:
             return await self._batches.embed(texts, cut=cut)
@@ -88,7 +86,7 @@ class EndpointEmbedder:
         return vectors
 
     async def _attempt(self, texts: Sequence[str]) -> list[Vector]:
-        """Ask again what may pass by itself."""
+        """Retry what may pass by itself."""
         for attempt in range(1, ATTEMPTS):
             try:
                 return await self._post(texts)
@@ -138,7 +136,7 @@ class EndpointEmbedder:
             raise self._problem("no key", error=fault) from None
 
     def _problem(self, happened: str, wait: str | None = None, **fields: object) -> EmbeddingProblem:
-        """Return the problem that a client is told of, and log what happened if that is new."""
+        """Return the problem that the client is told about, and log what happened if that is new."""
         told = OUTCOMES[happened]
         self._changes.tell(told.level, told.state, url=self._url, model=self.model, **fields, fix=told.fix)
         again = told.status == HTTPStatus.SERVICE_UNAVAILABLE
@@ -147,7 +145,7 @@ class EndpointEmbedder:
 
 
 def _vectors(body: bytes, count: int) -> list[Vector] | None:
-    """Return an answer's vectors in the order of their texts, or None if it is none."""
+    """Return an answer's vectors in the order of their texts, or None if it is not a valid answer."""
     try:
         items = sorted(_Answer.model_validate_json(body).data, key=lambda item: item.index)
     except ValidationError:

@@ -10,7 +10,7 @@ _SHARE = 0.8
 
 
 def create_embedder(settings: Settings) -> Embedder:
-    """Return the environment's endpoint, or the built-in model where it has none."""
+    """Return the environment's endpoint, or the built-in model if it has none."""
     if settings.embedding is None:
         return BuiltInEmbedder()
     return EndpointEmbedder(settings.embedding, settings.request_timeout_seconds * _SHARE)

@@ -1,4 +1,4 @@
-"""How a call for embeddings that gave no vectors is told: to the client, in the metrics and in the log."""
+"""How a failed call for embeddings is reported: to the client, in the metrics and in the log."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -28,7 +28,7 @@ OUTCOMES: Mapping[str, Outcome] = {
         "The embedding service's quota is used up: trying again does not help until it is renewed.",
         "error",
         "embedding service has no quota left",
-        "have the quota renewed, or the bill paid, of the account with the provider",
+        "have the provider account's quota renewed, or its bill paid",
     ),
     "model": Outcome(
         "model",
@@ -36,7 +36,7 @@ OUTCOMES: Mapping[str, Outcome] = {
         "The embedding service does not know the model: trying again does not help until that is corrected.",
         "error",
         "embedding service does not know the model",
-        "correct EMBEDDING_MODEL or EMBEDDING_URL, or have the provider admit the account to the model",
+        "correct EMBEDDING_MODEL or EMBEDDING_URL, or have the provider give the account access to the model",
     ),
     "refused": Outcome(
         "refused",
@@ -59,8 +59,8 @@ OUTCOMES: Mapping[str, Outcome] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "The text is too long for the embedding model: shorten it.",
         "info",
-        "embedding service takes no request of this size",
-        "none is needed: texts are sent in smaller requests, and a single one that is too long is refused",
+        "embedding service does not accept requests of this size",
+        "none is needed: texts are sent in smaller requests, and a single text that is too long is refused",
     ),
     "limited": Outcome(
         "limited",
@@ -84,7 +84,7 @@ OUTCOMES: Mapping[str, Outcome] = {
         _UNREACHABLE,
         "warning",
         "embedding service is not reachable",
-        "correct EMBEDDING_URL, or let calls out to it",
+        "correct EMBEDDING_URL, or allow calls to it",
     ),
     "late": Outcome(
         "timeout",
@@ -97,9 +97,9 @@ OUTCOMES: Mapping[str, Outcome] = {
     "no embedding": Outcome(
         "error",
         _BAD,
-        "The embedding service answered something that is no embedding.",
+        "The embedding service's answer is not an embedding.",
         "error",
-        "embedding service answered something that is no embedding",
+        "embedding service's answer is not an embedding",
         "correct EMBEDDING_URL",
     ),
     "error": Outcome(
@@ -114,4 +114,4 @@ OUTCOMES: Mapping[str, Outcome] = {
 """By what happened; those with the result `refused`, `quota` or `model` last until somebody acts."""
 
 RESULTS = frozenset({"ok", "cancelled", *(each.result for each in OUTCOMES.values())})
-"""All that a call for embeddings is counted as."""
+"""Everything that a call for embeddings may be counted as."""

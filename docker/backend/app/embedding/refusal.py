@@ -1,4 +1,4 @@
-"""What an embedding endpoint says where it gives no vectors; providers say the same in many forms."""
+"""What an embedding endpoint says when it returns no vectors; providers say it in many ways."""
 
 import json
 import math
@@ -15,7 +15,7 @@ _LONGEST_RETRY_SECONDS = 3600
 _READ, _SHOWN = 2000, 300
 """How much of a message is looked at, and how much is logged."""
 _SHORTEST_ECHO, _ECHO = 4, 20
-"""How many of a text's first characters betray that a message repeats it."""
+"""How many of a text's first characters show that a message repeats it."""
 
 _KEYS = re.compile(r"(?i)\b(bearer|basic)\s+\S+|\S*\*{3,}\S*")
 """An authorization, or a key that the endpoint has masked."""
@@ -78,7 +78,7 @@ def _is_about_quota(status: int, code: str, message: str) -> bool:
 
 
 def _is_about_size(status: int, message: str) -> bool:
-    """Return whether it says so, with whatever status; a limited rate is about tokens as well."""
+    """Return whether it is about the size, whatever the status; rate limits mention tokens, too."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return _TOO_LARGE.search(message) is not None
     size = _SIZE if status < HTTPStatus.INTERNAL_SERVER_ERROR else _SIZE_OF_TEXT
@@ -130,7 +130,7 @@ def _messages(error: Any, content: dict[str, Any]) -> Iterator[str]:
     for fields in (error, content):
         for name in ("message", "detail", "msg") if isinstance(fields, dict) else ():
             value = fields.get(name)
-            if isinstance(value, list):  # of pydantic's errors; their `input` is what people wrote
+            if isinstance(value, list):  # pydantic's errors, without their `input`, which people wrote
                 value = "; ".join(str(each.get("msg", "")) for each in value if isinstance(each, dict))
             if isinstance(value, str) and value:
                 yield value

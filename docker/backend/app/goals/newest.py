@@ -1,8 +1,8 @@
-"""The ids of the newest goals and how many goals there are, asked for again only when a goal came or went.
+"""The ids of the newest goals and how many goals there are, read again only when a goal was added or removed.
 
-Chroma's `count`, `offset` and `where` take time in proportion to all records; records are found by their ids
-in a time that does not grow. So a replica remembers the newest ids together with the mark that the collection
-had then (`Collections.mark`), and the first pages of a list are asked for by ids.
+Chroma's `count`, `offset` and `where` take time in proportion to the number of records; finding records by
+their ids does not. So a replica remembers the newest ids together with the mark that the collection had then
+(`Collections.mark`), and asks for the first pages of a list by ids.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from app.database.collections import CHANGED
 from app.database.connection import Database
 
 KEPT = 300
-"""How many ids are remembered: the most that every Chroma gives at once."""
+"""How many ids are remembered: the most that every Chroma returns at once."""
 
 
 class Known(NamedTuple):
@@ -25,7 +25,7 @@ class Known(NamedTuple):
 
 
 class Newest:
-    """Remembers what it read of one collection at one mark; all who wait share the next reading."""
+    """Remembers what it read of one collection at one mark; everyone who waits shares the next reading."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,7 +45,7 @@ class Newest:
         return self._known
 
     def compare(self, total: int) -> None:
-        """Forget what another count belies: releases before 0.2 leave no mark."""
+        """Forget what a new count contradicts: releases before 0.2 leave no mark."""
         if total != self._known.total:
             self._collection = ""
 
@@ -62,6 +62,6 @@ class Newest:
 
 
 def _seen(reading: asyncio.Task[None]) -> None:
-    """Have a failure looked at, also if nobody waits for it any more."""
+    """Retrieve a failure, even if nobody waits for it any more."""
     if not reading.cancelled():
         reading.exception()

@@ -1,4 +1,4 @@
-"""Goals and check-ins as records of the database, and back; what is stored is given as it is."""
+"""Goals and check-ins as records of the database, and back; what is stored is returned as it is."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ _OF_GOAL = ("target_value", "unit", "target_date", "created_at")
 _OF_CHECK_IN = ("goal_id", "date", "value", "note", "created_at")
 _NAMESPACE = UUID("5b0f5b0e-6f6e-4c0b-8f0a-2f6a6d0f7c11")
 _NO_MEANING: Vector = [1.0]
-"""The vector of a check-in: Chroma wants one, nobody searches it."""
+"""The vector of a check-in: Chroma wants one, but nobody searches for it."""
 
 
 def id_for(key: str | None, *scope: str) -> str:
@@ -82,19 +82,19 @@ def in_order(found: Iterable[Content], ids: Iterable[str]) -> list[Content]:
 
 
 def says_the_same(kept: Content, new: Content) -> bool:
-    """Return whether both are one, but for when they were made."""
+    """Return whether both are the same, apart from when they were made."""
     return all(name == "created_at" or _is_same(value, kept.get(name)) for name, value in new.items())
 
 
 def _is_same(value: Any, kept: Any) -> bool:
-    """Compare; the database may keep a number with another last digit."""
+    """Compare values; the database may change a number's last digit."""
     if isinstance(value, float) and isinstance(kept, int | float):
         return math.isclose(value, kept, rel_tol=1e-14)
     return bool(value == kept)
 
 
 def by_date(check_in: Content) -> tuple[str, datetime]:
-    """Return what orders check-ins: the day, then when they were made."""
+    """Return what check-ins are sorted by: the day, then when they were made."""
     return check_in["date"], datetime.fromisoformat(check_in["created_at"])
 
 
@@ -104,7 +104,7 @@ def _texts(document: str) -> Content:
 
 
 def _fields(names: Iterable[str], content: Mapping[str, Any] | None) -> Content:
-    """Return some fields in an order of ours: Chroma gives a record's in any."""
+    """Return some fields in our order: Chroma returns a record's fields in any."""
     return {name: (content or {}).get(name) for name in names}
 
 

@@ -1,4 +1,4 @@
-"""Embeds all goals anew with the model in use, while the service runs; a run that was cut short is run again.
+"""Re-embeds all goals with the model in use while the service runs; after an interruption, run it again.
 
 Goals are copied to NEXT until nothing is missing there. Then GOALS is renamed to PREVIOUS, which stops every
 writer, the last changes are copied, and NEXT is renamed to GOALS. Until then, GOALS keeps all data.
@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def reembed(database: Database, embedder: Embedder) -> int:
-    """Embed all goals anew, unless they are of this model already; return how many were."""
+    """Re-embed all goals unless they are of this model already; return how many vectors were computed."""
     [vector] = await embedder.embed(["a goal"])
     wanted = Collections(database, embedder.model).metadata(len(vector))
     run = _Run(database, embedder, wanted)
@@ -30,7 +30,7 @@ async def reembed(database: Database, embedder: Embedder) -> int:
     if GOALS in present and await run.is_done(present):
         return 0
     if not present & {GOALS, PREVIOUS}:
-        _log.info("there are no goals to embed anew")
+        _log.info("there are no goals to re-embed")
         return 0
     return await run.copy_and_switch(GOALS if GOALS in present else PREVIOUS, present)
 
@@ -43,7 +43,7 @@ class _Run:
         self._computed = 0
 
     async def is_done(self, present: Set[str]) -> bool:
-        """Remove what an earlier run left behind after its switch; say whether nothing is left to do."""
+        """Remove what an earlier run left behind after its switch; return whether nothing is left to do."""
         if PREVIOUS in present:
             await self._delete(PREVIOUS)
         goals = await self._get(GOALS)
@@ -55,7 +55,7 @@ class _Run:
         return True
 
     async def copy_and_switch(self, source_name: str, present: Set[str]) -> int:
-        """Fill the copy, put it in the place of the goals, and return how many vectors were computed."""
+        """Fill the copy, put it in place of the goals, and return how many vectors were computed."""
         source, target = await self._get(source_name), await self._target(present)
         self._seen = set(await all_ids(self._database, target))
         await self._catch_up(source, target)
@@ -64,7 +64,7 @@ class _Run:
         await self._catch_up(source, target)
         await self._rename(target, GOALS)
         await self._delete(PREVIOUS)
-        _log.info("the goals are embedded anew", computed=self._computed, **self._wanted)
+        _log.info("the goals are re-embedded", computed=self._computed, **self._wanted)
         return self._computed
 
     async def _target(self, present: Set[str]) -> Collection:
@@ -80,7 +80,7 @@ class _Run:
                 return
 
     async def _copy(self, source: Collection, target: Collection) -> bool:
-        """Bring a copy up to date, and say if anything was to do; remove only what this run saw."""
+        """Bring a copy up to date, and return whether that took any work; remove only what this run saw."""
         listed, copied = (
             await all_ids(self._database, source),
             set(await all_ids(self._database, target)),

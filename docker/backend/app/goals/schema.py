@@ -1,6 +1,6 @@
-"""What the API takes, strictly, and the shape of what it gives.
+"""What the API accepts, strictly, and the shape of what it returns.
 
-Only what comes in is judged: what is stored is given as it is, so rules may change without hiding anything.
+Only input is validated: what is stored is returned as it is, so rules may change without hiding anything.
 """
 
 import re

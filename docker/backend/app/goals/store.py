@@ -1,4 +1,4 @@
-"""Goals and check-ins in the database: one record each, so that several writers never meet in one."""
+"""Goals and check-ins in the database: one record each, so that no two writers change the same one."""
 
 from http import HTTPStatus
 
@@ -19,7 +19,7 @@ BATCH = 300
 class Store:
     """Keeps goals and check-ins; what it has returned without an error is in the database.
 
-    A key makes a creation repeatable: the id follows from it, and of two records with one id the first stays.
+    A key makes a creation repeatable: the id follows from it, and the first of two records with one id stays.
     """
 
     def __init__(self, database: Database, collections: Collections, embedder: Embedder) -> None:
@@ -38,7 +38,7 @@ class Store:
         return {"goals": goals, "check-ins": check_ins}
 
     async def add_goal(self, new: NewGoal, key: str | None = None) -> Content:
-        """Keep a new goal, or return the one that was kept by this key."""
+        """Keep a new goal, or return the one kept under this key."""
         found = await self._collections.last()
         goal = records.new_goal(records.id_for(key, "goal"), new)
         [vector] = await self._embedder.embed([records.text_of(goal)])
@@ -55,7 +55,7 @@ class Store:
         return _same(kept or goal, goal)
 
     async def goals(self, limit: int, offset: int) -> tuple[list[Content], int]:
-        """Return a part of the goals, newest first, and how many there are."""
+        """Return part of the goals, newest first, and how many there are."""
         goals = (await self._collections.find()).goals
         if goals is None:
             return [], 0
@@ -71,7 +71,7 @@ class Store:
         return records.goals(found)[::-1], total
 
     async def goal(self, goal_id: str) -> Content:
-        """Return a goal, or raise the problem that there is none."""
+        """Return a goal, or raise a problem if there is none."""
         goal, _ = await self._goal_in(await self._collections.find(), goal_id)
         return goal
 
@@ -109,7 +109,7 @@ class Store:
         return _same(kept or check_in, check_in)
 
     async def goal_and_check_ins(self, goal_id: str) -> tuple[Content, list[Content]]:
-        """Return a goal and all its check-ins by date, those of one day as they came."""
+        """Return a goal and all its check-ins by date, those of one day in the order they came."""
         goal, check_ins = await self._goal_in(await self._collections.find(), goal_id)
         found: list[Content] = []
         while True:
@@ -131,7 +131,7 @@ class Store:
         return list(zip(records.goals(answer), similarities, strict=True))
 
     async def _goal_in(self, found: Stored, goal_id: str) -> tuple[Content, Collection]:
-        """Return a goal, and where its check-ins are; raise the problem that there is no such goal."""
+        """Return a goal, and where its check-ins are; raise a problem if there is no such goal."""
         goal = await self._goal(found.goals, goal_id) if found.goals else None
         if goal is None or found.check_ins is None:
             raise _no_goal(goal_id)
@@ -165,9 +165,9 @@ class Store:
 
 
 def _same(kept: Content, new: Content) -> Content:
-    """Return what is kept, if it is what was to be made."""
+    """Return what is kept if it is what was to be created."""
     if not records.says_the_same(kept, new):
-        detail = "This Idempotency-Key was used for something else: send a new key with another content."
+        detail = "This Idempotency-Key was used for something else: send different content with a new key."
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
     return kept
 

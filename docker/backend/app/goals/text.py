@@ -1,4 +1,4 @@
-"""Text as people may send it: one kind of line end, no control characters, a title that can be seen."""
+"""Text as people may send it: one kind of line ending, no control characters, a visible title."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _LINE_END = re.compile(r"\r\n?")
 _KEPT_CONTROLS = "\n\t"
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"})
 _UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and symbols that are drawn as nothing: fillers of Hangul, and Braille without a dot."""
+"""Letters and symbols that are drawn as blanks: fillers of Hangul, and Braille without a dot."""
 
 
 def is_blank(text: str) -> bool:
@@ -30,7 +30,7 @@ def _with_plain_line_ends(text: str) -> str:
 
 def _without_controls(text: str) -> str:
     if any(unicodedata.category(each) == "Cc" and each not in _KEPT_CONTROLS for each in text):
-        raise ValueError("must not hold control characters")
+        raise ValueError("must not contain control characters")
     return text
 
 

@@ -62,7 +62,7 @@ class Trend:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """The verdict on a goal, with what it rests on; `required_per_day` is the pace that would still do."""
+    """The verdict on a goal, and what it rests on; `required_per_day` is the pace that would be enough."""
 
     status: Status
     trend: Trend | None = None

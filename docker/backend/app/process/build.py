@@ -1,4 +1,4 @@
-"""Which build this is: the image says so."""
+"""Which build this is, as its image says."""
 
 import platform
 from os import environ

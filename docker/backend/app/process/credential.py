@@ -6,12 +6,12 @@ from pathlib import Path
 
 
 class CredentialError(Exception):
-    """A credential's file that cannot be used; the message never holds its content."""
+    """A credential's file that cannot be used; the message never contains its content."""
 
 
 @dataclass(frozen=True)
 class Credential:
-    """A secret in a file, read anew for each use, so that a rotated one needs no restart."""
+    """A secret in a file, read again for each use, so that rotating it needs no restart."""
 
     path: Path
 
@@ -20,11 +20,11 @@ class Credential:
         try:
             secret = self.path.read_text(encoding="ascii").strip()
         except OSError as error:
-            raise CredentialError(f"must be a readable file, but: {error.strerror}") from error
+            raise CredentialError(f"must be a readable file ({error.strerror})") from error
         except UnicodeDecodeError:
             raise CredentialError("must be a file of printable ASCII characters") from None
         if not secret or not secret.isprintable():
-            raise CredentialError("must be a file of printable ASCII characters in one line, and not empty")
+            raise CredentialError("must be a file of printable ASCII characters: one line, not empty")
         return secret
 
     async def fetch(self) -> str:

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on standard output, also for what libraries log."""
+"""Logs: one JSON object per line on standard output, including what libraries log."""
 
 import logging
 import sys

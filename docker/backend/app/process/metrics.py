@@ -1,10 +1,10 @@
-"""What Prometheus can ask the service."""
+"""The metrics that Prometheus collects."""
 
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
 from app.process.build import BUILD
 
-disable_created_metrics()  # type: ignore[no-untyped-call]  # a series for each, which nobody asks for
+disable_created_metrics()  # type: ignore[no-untyped-call]  # one more series each, which nobody uses
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -14,8 +14,8 @@ REQUEST_SECONDS = Histogram(
 )
 REQUESTS_IN_FLIGHT = Gauge("http_requests_in_flight", "Requests being answered now.")
 
-WAITING = Gauge("http_requests_waiting", "Requests that wait for their turn at the database.")
-REFUSED = Counter("http_requests_refused", "Requests refused because there is too much to do.", ["reason"])
+WAITING = Gauge("http_requests_waiting", "Requests waiting for their turn at the database.")
+REFUSED = Counter("http_requests_refused", "Requests refused because the service is too busy.", ["reason"])
 TASKS = Gauge("event_loop_tasks", "Tasks of the event loop that have not ended.")
 
 DATABASE_UP = Gauge("database_up", "1 if the database answers calls, else 0.")

@@ -16,7 +16,7 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 class SettingsError(Exception):
-    """Settings that are missing or wrong: for each its variable, its value and what is allowed."""
+    """Settings that are missing or wrong, each with its variable, its value and what is allowed."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
@@ -59,7 +59,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Return the settings of an environment, or raise one SettingsError for all that is wrong in it."""
+    """Return the settings of an environment, or raise one SettingsError for everything wrong with it."""
     reader = SettingsReader(environment)
     settings = Settings(
         log_level=reader.choice("LOG_LEVEL", LOG_LEVELS),
@@ -94,7 +94,7 @@ def _embedding(reader: "SettingsReader") -> EmbeddingSettings | None:
     if "EMBEDDING_URL" not in reader.environment:
         for name in ("EMBEDDING_MODEL", "EMBEDDING_CREDENTIAL_FILE"):
             if name in reader.environment:
-                reader.problems.append(f"{name} is set, but EMBEDDING_URL is not: set both or none of them")
+                reader.problems.append(f"{name} is set, but EMBEDDING_URL is not: set both or neither")
         return None
     return EmbeddingSettings(
         url=reader.url("EMBEDDING_URL"),
@@ -104,14 +104,14 @@ def _embedding(reader: "SettingsReader") -> EmbeddingSettings | None:
 
 
 class SettingsReader:
-    """Reads variables, and remembers what is wrong with them."""
+    """Reads variables and collects what is wrong with them."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
         self.problems: list[str] = []
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
-        """Return one of a few words."""
+        """Return one of the allowed words."""
         return self._read(name, allowed.__contains__, f"must be one of {', '.join(allowed)}")
 
     def number(self, name: str, least: int, most: int) -> int:
@@ -136,25 +136,25 @@ class SettingsReader:
         )
 
     def hosts(self, name: str) -> tuple[str, ...]:
-        """Return hosts, or none where nobody sets them."""
+        """Return hosts, or none if the variable is not set."""
         if name not in self.environment:
             return ()
 
         def are_hosts(text: str) -> bool:
             return all(_HOST.fullmatch(each) or _IPV6.fullmatch(each) for each in text.split(","))
 
-        rule = "must be host names or addresses, with a comma between them and without ports and spaces"
+        rule = "must be host names or addresses, separated by commas, without ports or spaces"
         return tuple(self._read(name, are_hosts, rule).split(","))
 
     def url(self, name: str) -> str:
-        """Return an address, without a slash at its end."""
+        """Return a URL without its trailing slash."""
         rule = "must be an http:// or https:// URL with a host, without credentials, query or fragment"
         value = self.environment.get(name, "")
         shown = "(not shown)" if "@" in value or "?" in value else repr(value)
         return self._read(name, _is_url, rule, shown).rstrip("/")
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return text, or the default where nobody sets it."""
+        """Return text, or the default if the variable is not set."""
         if default is not None and name not in self.environment:
             return default
         return self._read(
@@ -162,7 +162,7 @@ class SettingsReader:
         )
 
     def credential(self, name: str) -> Credential | None:
-        """Return a credential whose file can be read now, or None where nobody names one."""
+        """Return a credential whose file can be read now, or None if the variable is not set."""
         if name not in self.environment:
             return None
         credential = Credential(Path(self.environment[name]))

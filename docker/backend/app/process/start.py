@@ -1,4 +1,4 @@
-"""What comes first: the settings, and the log that tells what is wrong with them."""
+"""The start of every command: its settings, and a log that says what is wrong with them."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
@@ -11,7 +11,7 @@ from app.process.settings import SettingsError
 
 
 class Levelled(Protocol):
-    """Settings that say from which level on is logged."""
+    """Settings with a log level."""
 
     @property
     def log_level(self) -> str: ...
@@ -21,7 +21,7 @@ S = TypeVar("S", bound=Levelled)
 
 
 def configure(environment: Mapping[str, str], read: Callable[[Mapping[str, str]], S]) -> S | None:
-    """Return the settings and log at their level; or say in one line all that is wrong, and return None."""
+    """Return the settings and log at their level; if any are wrong, log that in one line and return None."""
     configure_logs("info")
     log = structlog.get_logger("app")
     try:

@@ -1,4 +1,4 @@
-"""Reads that nobody waits for any more end; what is being written is written to its end."""
+"""Ends reads that nobody waits for any more; writes are always finished."""
 
 import asyncio
 
@@ -6,11 +6,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _NOTICE_SECONDS = 0.1
-"""Most requests end sooner: only for longer ones it is watched whether somebody waits."""
+"""Most requests end sooner: only longer ones are watched for a client that has gone."""
 
 
 class Abandoned:
-    """Raises ClientDisconnect in the place of a GET's answer when its client has gone."""
+    """Raises ClientDisconnect in place of a GET's answer when its client has gone."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

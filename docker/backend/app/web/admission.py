@@ -9,15 +9,15 @@ from app.process.bulkhead import Bulkhead, Busy
 from app.web.problem import problem_response
 
 MOST = 128
-"""What is answered in well under the three seconds that a person waits."""
+"""As many as are answered in well under the three seconds that a person waits."""
 
 PROBES = frozenset({"/livez", "/readyz"})
 _SOME_ROUTE = SimpleNamespace(path="/api/*")
-"""What a refused request is counted as: which route it would have taken was not looked up."""
+"""What a refused request is counted as: its route is not looked up."""
 
 
 class Admission:
-    """Hands on a request for which there is room, and refuses the others: none waits here."""
+    """Passes a request on if there is room and refuses it otherwise: none waits here."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

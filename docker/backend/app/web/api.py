@@ -30,7 +30,7 @@ def _store(request: Request) -> Store:
 
 
 def _json(content: object, status: HTTPStatus = HTTPStatus.OK, location: str | None = None) -> Response:
-    """Answer with what is there, which nobody need validate again."""
+    """Answer with content that needs no further validation."""
     headers = {"Location": location} if location else None
     return Response(to_json(content), status, headers, "application/json")
 
@@ -50,7 +50,7 @@ api = APIRouter(prefix="/api", responses=_PROBLEM)
 
 @api.post("/goals", status_code=HTTPStatus.CREATED, response_model=Goal)
 async def create_goal(new: NewGoal, request: Request, idempotency_key: Key = None) -> Response:
-    """Create a goal; sent again with its key, it is the same goal."""
+    """Create a goal; sent again with the same key, it returns the same goal."""
     goal = await _store(request).add_goal(new, key_of(idempotency_key))
     return _json(goal, HTTPStatus.CREATED, f"/api/goals/{goal['id']}")
 
@@ -78,7 +78,7 @@ async def delete_goal(goal_id: str, request: Request) -> None:
 async def create_check_in(
     goal_id: str, new: NewCheckIn, request: Request, idempotency_key: Key = None
 ) -> Response:
-    """Log a check-in of a goal; sent again with its key, it is the same check-in."""
+    """Log a check-in of a goal; sent again with the same key, it returns the same check-in."""
     return _json(
         await _store(request).add_check_in(goal_id, new, key_of(idempotency_key)), HTTPStatus.CREATED
     )

@@ -25,7 +25,7 @@ from app.web.middleware import Drain, Observed
 from app.web.problem import add_problem_handlers, problem_response
 
 _BODY_SHARE = 0.5
-"""The part of a request's time in which its body must come."""
+"""The part of a request's time within which its body must arrive."""
 
 _SIZES_SECONDS = 15
 

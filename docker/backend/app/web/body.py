@@ -1,4 +1,4 @@
-"""The body of a request: all of it is read before anything is done for it, and no more than is allowed."""
+"""The body of a request: read in full, up to the limit, before anything is done with it."""
 
 import asyncio
 from http import HTTPStatus
@@ -14,7 +14,7 @@ BODY_LIMIT_BYTES = 64 * 1024
 
 
 class WholeBody:
-    """Hands on a request when its body is there, and refuses one that is longer, announced or not."""
+    """Passes a request on when its body has arrived, and refuses one that is too long, announced or not."""
 
     def __init__(self, app: ASGIApp, timeout_seconds: float) -> None:
         self._app, self._timeout_seconds = app, timeout_seconds
@@ -37,7 +37,7 @@ class WholeBody:
             async with asyncio.timeout(self._timeout_seconds):
                 return await _read(receive)
         except TimeoutError:
-            detail = f"The body did not come within {self._timeout_seconds:g} seconds."
+            detail = f"The body did not arrive within {self._timeout_seconds:g} seconds."
             raise Problem(HTTPStatus.REQUEST_TIMEOUT, detail) from None
 
 
@@ -70,7 +70,7 @@ def _too_large() -> Problem:
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """Return a `receive` that gives the body, then what comes after it."""
+    """Return a `receive` that returns the body, then what comes after it."""
     given = False
 
     async def receive_again() -> Message:

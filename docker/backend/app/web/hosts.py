@@ -1,4 +1,4 @@
-"""Which hosts are served: another name that leads here, as by DNS rebinding, is some other website's."""
+"""Which hosts are served: any other name that leads here, as in DNS rebinding, is another website's."""
 
 import re
 from collections.abc import Collection
@@ -18,13 +18,13 @@ _AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^:\[\]]+?)\.?)(?::[0-9]{0,5})?"
 
 
 def host_of(authority: str) -> str:
-    """Return the host of a Host header without port, case, brackets and a final dot, or nothing."""
+    """Return the host of a Host header in lower case, without port, brackets or final dot, or nothing."""
     found = _AUTHORITY.fullmatch(authority.lower())
     return (found[1] or found[2]) if found else ""
 
 
 class AllowedHosts:
-    """Refuses requests for other hosts with 421; probes come by the address of a pod, and are not judged."""
+    """Refuses requests for other hosts with 421; probes use the address of a pod, and are not checked."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self._app = app

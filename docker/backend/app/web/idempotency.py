@@ -13,7 +13,7 @@ _KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')
 
 
 def key_of(header: str | None) -> str | None:
-    """Return the key, quoted as the draft has it or plain; raise the problem that it is none."""
+    """Return the key, quoted as in the draft or plain; raise a problem if it is not one."""
     if header is None:
         return None
     key = _KEY.fullmatch(header)

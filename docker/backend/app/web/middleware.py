@@ -18,7 +18,7 @@ from app.web.problem import problem_response
 _log = structlog.get_logger("app.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _CLIENT_CLOSED_REQUEST = 499
-"""As web servers log that nobody waited for the answer."""
+"""What web servers log when nobody waited for the answer."""
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -31,7 +31,7 @@ class Drain:
 
 
 class Observed:
-    """Gives each request an id and a time limit, and tells of it in one log line and in the metrics."""
+    """Gives each request an id and a time limit, and reports it in one log line and in the metrics."""
 
     def __init__(self, app: ASGIApp, drain: Drain, timeout_seconds: float) -> None:
         self._app, self._drain, self._timeout_seconds = app, drain, timeout_seconds
@@ -61,7 +61,7 @@ class Observed:
             answer.status = _CLIENT_CLOSED_REQUEST
         except Exception:  # noqa: BLE001
             _log.exception("request failed")
-            await answer.fail(HTTPStatus.INTERNAL_SERVER_ERROR, "The log tells more.", scope, receive)
+            await answer.fail(HTTPStatus.INTERNAL_SERVER_ERROR, "The log says more.", scope, receive)
 
 
 class _Answer:

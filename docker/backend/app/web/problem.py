@@ -17,7 +17,7 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
     errors: list[dict[str, str]] | None = None,
 ) -> JSONResponse:
-    """Return the response that tells a client of an error."""
+    """Return the response that tells a client about an error."""
     content: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     content |= {"detail": detail} if detail else {}
     content |= {"errors": errors} if errors else {}
@@ -41,7 +41,7 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
 
 
 def _allowed(request: Request) -> list[str]:
-    """Return the methods of all routes of a path; where a path can be read, HEAD is answered as well."""
+    """Return the methods of all routes that match; HEAD is allowed wherever GET is."""
     routes = [each for each in request.app.routes if each.matches(request.scope)[0] != Match.NONE]
     methods = {method for route in routes for method in getattr(route, "methods", None) or ()}
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))

@@ -20,7 +20,7 @@ _log = structlog.get_logger(__name__)
 
 
 def listen(host: str, port: int) -> socket:
-    """Return a listener whose connections send at once, and not when what was sent is acknowledged."""
+    """Return a listener whose connections send at once, without waiting for acknowledgements."""
     listener = create_server((host, port))
     listener.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
     return listener
