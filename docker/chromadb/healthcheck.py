@@ -1,7 +1,7 @@
-"""A container's health check: `healthcheck.py PATH [FAILURES START]` asks the server for PATH.
+"""A container's health check: `healthcheck.py PATH [FAILURES START]` requests PATH from the server.
 
 An engine restarts only what exits. So a server that hangs is killed after FAILURES failures in a row, or
-START of them before its first answer; the container's init then ends, and the engine starts it again.
+START of them before its first answer; the container's init then exits, and the engine restarts it.
 """
 
 import os
@@ -31,7 +31,7 @@ def is_alive(path: str, settings: Mapping[str, str]) -> bool:
 def main(path: str = "/api/v2/heartbeat", *limits: str) -> int:
     """Return 0 if the server is alive, 1 if not.
 
-    A failure is counted before it happens: the engine ends a check that takes too long.
+    A failure is counted before it happens: the engine kills a check that takes too long.
     """
     if not limits:
         return 0 if is_alive(path, os.environ) else 1

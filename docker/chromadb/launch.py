@@ -1,4 +1,4 @@
-"""Check the settings, then become the Chroma server that the wheel carries."""
+"""Check the settings, then become the Chroma server from the wheel."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-# What this project calls a level, and what the server calls it.
+# This project's names of levels, and the server's.
 LEVELS = {"debug": "debug", "info": "info", "warning": "warn", "error": "error"}
 HIGHEST_PORT = 65535
 
@@ -49,7 +49,7 @@ def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
 def cannot_listen(host: str, port: int) -> str:
     """Return why nobody can listen there, or nothing if somebody can."""
     if not host:
-        return "an empty name"
+        return "the name is empty"
     try:
         socket.create_server((host, port)).close()
     except (OSError, UnicodeError) as error:
@@ -76,17 +76,17 @@ def temporary() -> list[str]:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGTERM. The server answers the signal itself: it ends open requests, then returns."""
+    """Serve until SIGTERM. The server handles the signal itself: it finishes open requests, then returns."""
     os.environ |= {"RUST_LOG": LEVELS[settings.level], "RUST_BACKTRACE": "0", "NO_COLOR": "1"}
     import chromadb_rust_bindings  # type: ignore[import-not-found, unused-ignore]
 
-    host = socket.gethostbyname(settings.host)  # the server takes no names
+    host = socket.gethostbyname(settings.host)  # the server does not accept names
     place = ["--path", settings.data, "--host", host, "--port", settings.port]
     chromadb_rust_bindings.cli(["chroma", "run", *place])
 
 
 def fail(problems: list[str]) -> NoReturn:
-    """Say in one log line each what is wrong, and exit."""
+    """Log each problem in one line, and exit."""
     for problem in problems:
         line = {"timestamp": datetime.now(UTC).isoformat(), "level": "error", "event": problem}
         print(json.dumps(line), flush=True)
@@ -94,7 +94,7 @@ def fail(problems: list[str]) -> NoReturn:
 
 
 def main() -> None:
-    """Serve, or say why not."""
+    """Serve, or log why not."""
     settings, problems = read(os.environ)
     if problems:
         fail(problems)
@@ -102,7 +102,7 @@ def main() -> None:
         serve(settings)
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # noqa: BLE001 (a panic of the server is no Exception)
+    except BaseException as error:  # noqa: BLE001 (a panic of the server is not an Exception)
         fail([f"the server stopped: {error}"])
 
 

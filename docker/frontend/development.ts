@@ -1,11 +1,11 @@
-// What development's server does before Vite: it serves its own hosts alone, as the web server in production does.
+// What development's server does before Vite: it serves only its own hosts, like the web server in production.
 
 import type { ServerResponse } from "node:http";
 import type { Connect, Plugin, ProxyOptions } from "vite";
 
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 const MISDIRECTED = "This host is not served here: ALLOWED_HOSTS names those that are, besides localhost.";
-const READ_ONLY = "This address can only be read: ask with GET or HEAD.";
+const READ_ONLY = "This address is read-only: use GET or HEAD.";
 const UNREACHABLE = "The service cannot be reached just now. Please try again in a moment.";
 
 /** Return the hosts that ALLOWED_HOSTS names, and localhost. */
@@ -19,24 +19,24 @@ export function allowedHosts(setting: string | undefined): string[] {
   return [...LOCAL, ...(named ?? [])];
 }
 
-/** Refuse other hosts, and to write to what can only be read. */
+/** Refuse other hosts, and writes to read-only addresses. */
 export function guard(hosts: string[]): Plugin {
   const handle: Connect.NextHandleFunction = ({ headers, method = "", url = "" }, response, next) => {
     const host = canonical(headers.host ?? "");
     if (!hosts.includes(host)) return problem(response, 421, "Misdirected Request", MISDIRECTED);
     if (!["GET", "HEAD"].includes(method) && !/^\/api([/?]|$)/.test(url))
       return problem(response, 405, "Method Not Allowed", READ_ONLY, { Allow: "GET, HEAD" });
-    headers.host = host; // Vite's own check minds case and final dots
+    headers.host = host; // Vite's own check is sensitive to case and trailing dots
     next();
   };
-  // Before all that Vite has: its own check answers in text, and takes every address.
+  // Before everything of Vite's: its own check responds in text, and accepts every address.
   const goFirst = ({ middlewares }: { middlewares: Connect.Server }) => {
     middlewares.stack.unshift({ route: "", handle });
   };
   return { name: "guard", configureServer: goFirst, configurePreviewServer: goFirst };
 }
 
-/** Hand requests on to the backend, and say it when that cannot be reached. */
+/** Forward requests to the backend, and say so if it cannot be reached. */
 export function handOn(backend: string): ProxyOptions {
   return {
     target: backend,
@@ -50,7 +50,7 @@ export function handOn(backend: string): ProxyOptions {
   };
 }
 
-/** Return a host as browsers write it, without port and final dot; or nothing where it is none. */
+/** Return a host as browsers write it, without port and trailing dot, or nothing if it is invalid. */
 function canonical(host: string): string {
   const url = `http://${host}`;
   return /^[\w.:[\]-]+$/.test(host) && URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, "") : "";

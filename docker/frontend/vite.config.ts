@@ -8,12 +8,12 @@ const server = {
   host: HTTP_HOST ?? true,
   port: Number(HTTP_PORT),
   strictPort: true,
-  allowedHosts: hosts, // whom the socket for changes answers
+  allowedHosts: hosts, // for the socket that reports changes
   proxy: { "^/api([/?]|$)": handOn(BACKEND_URL) },
 };
 
 export default defineConfig({
-  cacheDir: "/tmp/vite", // the image's files belong to nobody who runs it
+  cacheDir: "/tmp/vite", // the image's files do not belong to its user
   plugins: [guard(hosts)],
   oxc: { jsx: { runtime: "automatic" } },
   build: { assetsInlineLimit: 0 }, // the content security policy allows no data: URLs

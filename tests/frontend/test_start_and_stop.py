@@ -84,7 +84,7 @@ def test_a_host_that_is_not_this_machine_ends_the_start(start: Start) -> None:
         ("HTTP_HOST", "every where", "HTTP_HOST is 'every where': set it to a host name or an IPv4 address"),
         ("HTTP_PORT", "99999", "HTTP_PORT is '99999': set it to a number from 1 to 65535"),
         ("METRICS_HOST", "", "METRICS_HOST is '': set it to a host name or an IPv4 address"),
-        ("METRICS_PORT", "8080", "METRICS_PORT is '8080': set it to another port than HTTP_PORT"),
+        ("METRICS_PORT", "8080", "METRICS_PORT is '8080': set it to a port other than HTTP_PORT"),
         ("DRAIN_SECONDS", "1h", "DRAIN_SECONDS is '1h': set it to a number of seconds from 0 to 3600"),
         ("REQUEST_TIMEOUT_SECONDS", "", "REQUEST_TIMEOUT_SECONDS is '': set it to a number of seconds"),
         ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS is '': set it to host names or IP addresses with a comma"),

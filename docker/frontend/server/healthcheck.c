@@ -1,7 +1,7 @@
-/* A container's health check: `healthcheck PATH [FAILURES START]` asks the web server for PATH.
+/* A container's health check: `healthcheck PATH [FAILURES START]` requests PATH from the web server.
  *
  * An engine restarts only what exits. So a server that hangs is killed after FAILURES failures in a row, or
- * START of them before its first answer; the container's init then ends, and the engine starts it again. */
+ * START of them before its first answer; the container's init then exits, and the engine restarts it. */
 #include <netdb.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -66,7 +66,7 @@ int main(int argc, char **argv) {
     const char *path = argc > 1 ? argv[1] : "/livez";
     if (argc < 4) return !is_alive(path);
     int failures = atoi(argv[2]), before = counted(failures - atoi(argv[3]));
-    count(before + 1); /* before it happens: the engine ends a check that takes too long */
+    count(before + 1); /* before it happens: the engine kills a check that takes too long */
     if (before < failures && is_alive(path)) {
         count(0);
         return 0;

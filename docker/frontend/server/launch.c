@@ -1,6 +1,6 @@
-/* Check the settings, then become Caddy. A wrong setting is one JSON line: place, value and fix.
+/* Check the settings, then become Caddy. Each invalid setting gives one JSON line: place, value and fix.
  *
- * What the Caddyfile needs besides is derived from them: variables that begin with CADDY_. */
+ * Everything else that the Caddyfile needs is derived from them: variables that begin with CADDY_. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <stdbool.h>
@@ -61,7 +61,7 @@ static void check_url(const char *name) {
         report(name, "set it to http://HOST:PORT or https://HOST:PORT, without a path");
 }
 
-/* Write an IPv6 address in its shortest form, which browsers ask for, and any other host as it is. */
+/* Write an IPv6 address in its shortest form, as browsers do, and any other host as it is. */
 static bool as_asked_for(const char *host, char *asked, socklen_t size) {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
     struct in6_addr address;
@@ -85,7 +85,7 @@ static bool is_listed(const char *hosts, const char *host) {
     return false;
 }
 
-/* Hand on the allowed hosts and localhost, each once, and the names with a final dot as well. */
+/* Pass on the allowed hosts and localhost, each once, and the names with a trailing dot as well. */
 static void set_hosts(void) {
     static char hosts[4 * MOST_HOSTS * HOST_SIZE] = "localhost localhost. 127.0.0.1 ::1";
     char given[MOST_HOSTS * HOST_SIZE], host[HOST_SIZE];
@@ -103,7 +103,7 @@ static void set_hosts(void) {
     setenv("CADDY_HOSTS", hosts, 1);
 }
 
-/* Hand on the backend's name, whose addresses Caddy looks up; an address and a TLS server's name stand for themselves. */
+/* Pass on the backend's name, whose addresses Caddy resolves; an address or a TLS server's name is used as it is. */
 static void set_backend(void) {
     static const char scheme[] = "http://";
     const char *url = get("BACKEND_URL");
@@ -117,7 +117,7 @@ static void set_backend(void) {
     free(name);
 }
 
-/* Divide a request's time: until it is here, until the backend is reached, and until that answers. */
+/* Divide a request's time: until it has arrived, until the backend is reached, and until it responds. */
 static void set_times(void) {
     long milliseconds = strtol(get("REQUEST_TIMEOUT_SECONDS"), NULL, 10) * 1000;
     long arrival = milliseconds / 5, reaching = milliseconds / 10 + 600;
@@ -142,7 +142,7 @@ int main(void) {
     check_number("DRAIN_SECONDS", 0, 3600, "set it to a number of seconds from 0 to 3600");
     check_number("REQUEST_TIMEOUT_SECONDS", 1, 3600, "set it to a number of seconds from 1 to 3600");
     if (*get("HTTP_PORT") && !strcmp(get("HTTP_PORT"), get("METRICS_PORT")))
-        report("METRICS_PORT", "set it to another port than HTTP_PORT");
+        report("METRICS_PORT", "set it to a port other than HTTP_PORT");
     check_host("HTTP_HOST");
     check_host("METRICS_HOST");
     check_url("BACKEND_URL");

@@ -7,7 +7,7 @@ import { App } from "./App";
 import type { Trajectory } from "./api";
 import { type Answer, backend, DETAIL, GOAL, LIST, page, TRAJECTORY } from "./testBackend";
 
-configure({ asyncUtilTimeout: 30_000 }); // a busy machine makes a test late, and nothing else
+configure({ asyncUtilTimeout: 30_000 }); // a busy machine may only make a test slow
 beforeEach(() => {
   window.history.replaceState(null, "", "/");
   window.sessionStorage.clear();
@@ -164,7 +164,7 @@ test("search escapes the text, counts what it found aloud, and can be cleared", 
 
 test("axe finds nothing on the list, the form and a goal", async () => {
   const check = async () => {
-    // jsdom has no layout, so contrast is looked at in a browser
+    // jsdom has no layout, so contrast is checked in a browser
     const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   };

@@ -39,7 +39,7 @@ function Page() {
   const found = goals?.query ? goals.total : undefined;
   useEffect(() => {
     if (found !== undefined) announce(`${found} ${found === 1 ? "goal" : "goals"} found.`);
-  }, [goals?.query]); // once for a search, and not whenever its goals are loaded again
+  }, [goals?.query]); // once for a search, not each time its goals are reloaded
 
   const search = (next: string) => {
     if (query && !next) announce("Search cleared.");
@@ -48,7 +48,7 @@ function Page() {
   const created = (goal: Goal) => {
     announce(`Goal created: ${goal.title}.`);
     reload();
-    if (isAdding()) closeForm(goal.id); // and otherwise leave the reader where they went meanwhile
+    if (isAdding()) closeForm(goal.id); // otherwise leave the reader where they have gone since
   };
   const deleted = (title: string) => {
     announce(`Goal deleted: ${title}.`);

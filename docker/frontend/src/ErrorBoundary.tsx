@@ -2,7 +2,7 @@ import { Component, type ReactNode } from "react";
 
 interface Props {
   children: ReactNode;
-  /** Another value of this is a new beginning. */
+  /** When this changes, the children are tried again. */
   of?: unknown;
 }
 
@@ -11,7 +11,7 @@ interface State {
   failed: boolean;
 }
 
-/** Shows a note where what it holds cannot be shown. */
+/** Shows a note if its children cannot be shown. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { of: this.props.of, failed: false };
 
@@ -28,7 +28,7 @@ export class ErrorBoundary extends Component<Props, State> {
         <button type="button" onClick={() => window.location.reload()}>
           Load the page again
         </button>
-        <a href="/">Go to the first page</a>
+        <a href="/">Go to the start page</a>
       </div>
     );
   }

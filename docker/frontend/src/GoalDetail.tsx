@@ -17,7 +17,7 @@ interface Props {
 export function GoalDetail({ id, onDeleted, announce }: Props) {
   const [pages, setPages] = useState(1);
   const drafts = useContext(DraftsContext);
-  const today = useToday(); // a new day is another trajectory
+  const today = useToday(); // a new day has another trajectory
   const load = useCallback(async () => {
     const [trajectory, checkIns] = await Promise.all([getTrajectory(id), listCheckIns(id, pages)]);
     return { trajectory, checkIns };

@@ -1,4 +1,4 @@
-// The backend's REST interface, and the one place that knows its shape.
+// The backend's REST interface; nothing else knows its shape.
 
 export interface Goal {
   id: string;
@@ -53,7 +53,7 @@ export interface Page<T> {
   total: number;
 }
 
-/** An error as the backend tells it, after RFC 9457. */
+/** An error from the backend, as in RFC 9457. */
 export interface Problem {
   title: string;
   status: number;
@@ -61,7 +61,7 @@ export interface Problem {
   errors?: { field: string; message: string }[];
 }
 
-/** Whether the same request may succeed later. It is not known then whether this one was carried out. */
+/** Whether the same request may succeed later. Whether this one was carried out is unknown then. */
 export const isPassing = ({ status }: Problem) => status === 0 || status >= 500 || [408, 409, 425, 429].includes(status);
 
 export class ProblemError extends Error {
@@ -81,16 +81,16 @@ const NO_ANSWER: Problem = {
 const UNKNOWN: Problem = { title: "Something went wrong", status: 0, detail: "Please try again." };
 const NO_DETAIL = "The service cannot answer just now. Please try again in a moment.";
 
-/** What the standard's names of errors mean to a person. */
+/** Titles that people understand instead of the standard's. */
 const TITLES: Partial<Record<number, string>> = {
   404: "Not found",
   413: "This is too much text",
-  422: "This cannot be taken as it is",
+  422: "This cannot be saved as it is",
   503: "Not available just now",
   504: "This took too long",
 };
 
-/** Longer than the service takes at most: what has no answer by then will have none. */
+/** Longer than the service can take: a response that has not come by then will not come. */
 const PATIENCE_MS = 60_000;
 
 export const problemOf = (error: unknown): Problem => (error instanceof ProblemError ? error.problem : UNKNOWN);
@@ -134,7 +134,7 @@ const goalPath = (id: string) => `/goals/${encodeURIComponent(id)}`;
 export const listGoals = (count = 1) => pages<Goal>("/goals", 50, count);
 export const createGoal = (goal: NewGoal, key: string) => call<Goal>("POST", "/goals", goal, key);
 
-/** Delete a goal; one that is gone already is deleted as well. */
+/** Delete a goal; one that is already gone counts as deleted. */
 export const deleteGoal = (id: string) =>
   call<void>("DELETE", goalPath(id)).catch((error: unknown) => {
     if (problemOf(error).status !== 404) throw error;

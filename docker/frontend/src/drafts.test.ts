@@ -4,7 +4,7 @@ import { Drafts, newKey } from "./drafts";
 
 const lost: Problem = { title: "No connection", status: 0 };
 const busy: Problem = { title: "Not available just now", status: 503 };
-const refused: Problem = { title: "This cannot be taken as it is", status: 422, detail: "The text is too long." };
+const refused: Problem = { title: "This cannot be saved as it is", status: 422, detail: "The text is too long." };
 const taken: Problem = { ...refused, detail: "The Idempotency-Key was used with another body." };
 
 /** Make an attempt that ends like this; return the key that it was made with. */

@@ -1,4 +1,4 @@
-// What a person is about to create. A draft outlives its form, and its key makes all its attempts one record.
+// What a person is about to create. A draft outlives its form, and its key makes all attempts create one record.
 
 import { isPassing, type Problem, problemOf } from "./api";
 import { keep, kept } from "./kept";
@@ -6,10 +6,10 @@ import { keep, kept } from "./kept";
 export type Fields = Partial<Record<string, string>>;
 
 export interface Draft {
-  /** Sent with every attempt, so that the backend knows them as one. */
+  /** Sent with every attempt, so that the backend recognises them as the same. */
   key: string;
   fields: Fields;
-  /** An attempt may have been carried out: its answer is missing, or was an error that does not tell. */
+  /** An attempt may have been carried out: its response is missing, or was an error that does not say. */
   isOpen: boolean;
   isBusy?: boolean;
   problem?: Problem | undefined;
@@ -24,11 +24,11 @@ const SAVED_BEFORE: Problem = {
   title: "Saved before your last change",
   status: 422,
   detail:
-    "An earlier attempt was saved after all; only its answer was lost. You find it in the list. " +
+    "An earlier attempt was saved after all; only the response was lost. You will find it in the list. " +
     "To save this version as well, send it once more.",
 };
 
-/** A random UUID; `crypto.randomUUID` is missing where the page comes over plain HTTP. */
+/** A random UUID; `crypto.randomUUID` does not exist if the page was loaded over plain HTTP. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes.set([((bytes[6] ?? 0) & 0x0f) | 0x40], 6);
@@ -39,7 +39,7 @@ export function newKey(): string {
 
 const fresh = (fields: Fields = {}): Draft => ({ key: newKey(), fields, isOpen: false });
 
-/** The backend refuses the key because it belongs to another text: that one was saved. */
+/** The backend refuses the key because it belongs to different content, which was saved. */
 const isKeyTaken = ({ status, detail }: Problem) => status === 422 && detail?.includes("Idempotency-Key") === true;
 
 function afterRefusal(draft: Draft, wasOpen: boolean, problem: Problem): Draft {
@@ -72,7 +72,7 @@ export class Drafts {
     this.#put(name, fresh());
   }
 
-  /** Make one attempt, and keep its problem; that of the one before stays until then, so that nothing moves. */
+  /** Make one attempt and keep its problem; the previous one stays until then, so that nothing moves. */
   async send<T>(name: string, create: (key: string) => Promise<T>): Promise<Attempt<T>> {
     const draft = this.get(name);
     if (draft.isBusy) return {};
@@ -88,7 +88,7 @@ export class Drafts {
     }
   }
 
-  /** Whether nobody discarded it meanwhile. */
+  /** Whether it has not been discarded in the meantime. */
   #isStill(name: string, { key }: Draft) {
     return this.get(name).key === key;
   }

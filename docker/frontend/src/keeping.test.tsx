@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-// What the page keeps of what was typed, and what it sends when it is told to try again.
+// What the page keeps of what was typed, and what it sends when somebody tries again.
 
 import { cleanup, configure, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";

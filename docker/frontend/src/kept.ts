@@ -1,10 +1,10 @@
-// What a tab remembers, also when the page is loaded again. Where the browser forbids that, nothing is kept.
+// What a tab remembers, even if the page is reloaded. If the browser forbids that, nothing is kept.
 
 export function keep(name: string, value: unknown) {
   try {
     window.sessionStorage.setItem(name, JSON.stringify(value));
   } catch {
-    // the page works without
+    // the page works without it
   }
 }
 

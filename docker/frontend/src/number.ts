@@ -1,4 +1,4 @@
-// How numbers are written: never so short that another number is read.
+// How numbers are written: never so short that they read as another number.
 
 const CERTAIN = 15; // the significant digits that a number of 64 bits keeps
 
@@ -17,17 +17,17 @@ const power = (amount: number) => Math.floor(Math.log10(Math.abs(amount) || 1));
 export const exact = (amount: number) =>
   write(amount, isTiny(amount) || isHuge(amount) ? "scientific" : "standard", CERTAIN);
 
-/** A change that was computed: three digits tell enough, but a large number keeps its whole part. */
+/** A change that was computed: three digits are enough, but a large number keeps its integer part. */
 export const change = (amount: number) =>
   write(amount, isTiny(amount) || isHuge(amount) ? "scientific" : "standard", Math.max(3, power(amount) + 1), "exceptZero");
 
-/** The notation of an axis up to this number, whose steps take so many digits. */
+/** The notation of an axis up to this number, whose steps need this many digits. */
 function notationOf(largest: number, digits: number): Notation {
   if (isHuge(largest) || largest < 1e-3) return "scientific";
   return largest >= 100_000 && digits <= 4 ? "compact" : "standard";
 }
 
-/** The steps of an axis, alike, and each with the digits that tell it from its neighbours. */
+/** The steps of an axis, all in the same notation and with enough digits to differ from their neighbours. */
 export function axis(steps: readonly number[]): string[] {
   const largest = Math.max(...steps.map(Math.abs));
   const step = (steps[1] ?? 0) - (steps[0] ?? 0);

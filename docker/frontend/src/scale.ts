@@ -6,7 +6,7 @@ const LEAST_STEP = 1e-300; // below it, numbers are no longer evenly spaced
 
 export const dayNumber = (iso: string) => Date.parse(`${iso}T00:00:00Z`) / MS_PER_DAY;
 
-/** Map a domain linearly onto a range; a domain of one point lies in the range's middle. */
+/** Map a domain linearly onto a range; a domain of one point is in the middle of the range. */
 export function scale(domain: readonly [number, number], range: readonly [number, number]) {
   const [from, to] = domain;
   const [start, end] = range;

@@ -1,4 +1,4 @@
-// What the page's tests ask instead of the backend.
+// What the page's tests use instead of the backend.
 
 import { vi } from "vitest";
 import type { Goal, Trajectory } from "./api";
@@ -34,7 +34,7 @@ export const DETAIL: Answers = {
   "GET /api/goals/g1/check-ins?limit=20&offset=0": page(CHECK_INS),
 };
 
-/** A backend that knows these answers and nothing else; returns what it was asked. */
+/** A backend with only these responses; returns the requests that it got. */
 export function backend(answers: Answers) {
   const asked: { call: string; body: unknown; key: string | null }[] = [];
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {

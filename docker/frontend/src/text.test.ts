@@ -14,7 +14,7 @@ const BEHIND: Trajectory = {
 
 test("the pace that is needed tells its direction", () => {
   expect(outlook(BEHIND)).toBe(
-    "At the present pace you get there on 20 May 2031. To get there in time takes −0.0469 cups each day.",
+    "At the present pace you get there on 20 May 2031. Getting there in time takes −0.0469 cups each day.",
   );
   expect(outlook({ ...BEHIND, status: "moving_away", required_per_day: 75.314 })).toContain("takes +75.3 cups each day.");
 });

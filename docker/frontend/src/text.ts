@@ -1,4 +1,4 @@
-// How values, days and verdicts are put into words.
+// How values, days and statuses are put into words.
 
 import type { Point, Status, Trajectory } from "./api";
 import { change, exact } from "./number";
@@ -29,7 +29,7 @@ export function outlook({ goal, status, projected_date, required_per_day }: Traj
   const pace =
     required_per_day === null
       ? ""
-      : ` To get there in time takes ${`${change(required_per_day)} ${goal.unit}`.trim()} each day.`;
+      : ` Getting there in time takes ${`${change(required_per_day)} ${goal.unit}`.trim()} each day.`;
   switch (status) {
     case "no_data":
       return "Log a first check-in to start the line.";
@@ -40,7 +40,7 @@ export function outlook({ goal, status, projected_date, required_per_day }: Traj
     case "overdue":
       return "The target day has passed before the target was reached.";
     case "moving_away":
-      return `At the present pace the target comes no nearer.${pace}`;
+      return `At the present pace you get no closer to the target.${pace}`;
     case "on_track":
     case "behind":
       return `At the present pace you get there ${projected_date ? `on ${day(projected_date)}` : "later"}.${
@@ -49,7 +49,7 @@ export function outlook({ goal, status, projected_date, required_per_day }: Traj
   }
 }
 
-/** What the chart shows, for those who do not see it. */
+/** What the chart shows, for people who cannot see it. */
 export function chartText(trajectory: Trajectory): string {
   const { goal, points } = trajectory;
   const target = `Target: ${value(goal.target_value, goal.unit)} by ${day(goal.target_date)}.`;

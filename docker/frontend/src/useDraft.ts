@@ -8,7 +8,7 @@ export function useDraft(name: string) {
   const drafts = useContext(DraftsContext);
   const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(name));
 
-  /** The properties of an input that is a field of the draft. */
+  /** The properties of an input for a field of the draft. */
   const field = (key: string, untouched = "") => ({
     name: key,
     value: draft.fields[key] ?? untouched,

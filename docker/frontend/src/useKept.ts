@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { keep, kept } from "./kept";
 
-/** A text that is there again when the page is loaded again in the same tab. */
+/** A text that survives a reload of the page in the same tab. */
 export function useKept(name: string) {
   const [text, setText] = useState(() => String(kept(name) ?? ""));
   const set = useCallback(

@@ -6,8 +6,8 @@ interface Loaded<T> {
   problem?: Problem;
 }
 
-/** Load on the first render and whenever `load` is another function; the last answer asked for wins, and stays
- * while another one fails. */
+/** Load on the first render and whenever `load` changes; the latest request wins, and its data stay if a later
+ * one fails. */
 export function useLoaded<T>(load: () => Promise<T>) {
   const [loaded, setLoaded] = useState<Loaded<T>>({});
   const [turn, setTurn] = useState(0);
@@ -25,7 +25,7 @@ export function useLoaded<T>(load: () => Promise<T>) {
   return { ...loaded, reload };
 }
 
-/** Carry out an action one at a time, and keep its problem. */
+/** Run an action, never twice at a time, and keep its problem. */
 export function useAction() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();

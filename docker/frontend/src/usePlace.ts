@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 
-/** Where the reader is: the goal that the address names, and whether the form of a new one is open. */
+/** Where the reader is: the goal in the address, and whether the form for a new one is open. */
 interface Place {
   selected?: string | undefined;
   adding: boolean;
@@ -13,7 +13,7 @@ function goalIn(path: string): string | undefined {
   try {
     return named && decodeURIComponent(named);
   } catch {
-    return named; // not text in UTF-8, so no goal's name: the backend says so
+    return named; // not UTF-8, so not a goal's name: the backend says so
   }
 }
 
@@ -40,7 +40,7 @@ export function usePlace() {
     ...place,
     show: (id?: string) => go(id ? goalUrl(id) : "/", false),
     openForm: () => go(window.location.pathname, true),
-    /** Leave the form for good: going back leads to what was there before it. */
+    /** Leave the form for good: going back leads to what was before it. */
     closeForm: (id?: string) => go(id ? goalUrl(id) : window.location.pathname, false, "replaceState"),
     isAdding: () => placeNow().adding,
   };

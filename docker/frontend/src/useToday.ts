@@ -3,7 +3,7 @@ import { today } from "./text";
 
 const CHECK_MS = 15_000;
 
-/** Ask again in a while, and whenever the reader comes back: timers of a tab in the background sleep. */
+/** Check again after a while and whenever the reader returns: timers of a background tab sleep. */
 function subscribe(changed: () => void) {
   const timer = setInterval(changed, CHECK_MS);
   const returns = ["visibilitychange", "focusin"] as const;
@@ -16,5 +16,5 @@ function subscribe(changed: () => void) {
   };
 }
 
-/** Today as an ISO date; what is rendered with it follows the calendar. */
+/** Today as an ISO date; what is rendered with it changes at midnight. */
 export const useToday = () => useSyncExternalStore(subscribe, () => today());
