@@ -1,4 +1,4 @@
-"""Turns config/ into dist/<environment>/<chart>.k8s.yaml, and into what GitOps controllers follow."""
+"""Turns config/ into dist/<environment>/<chart>.k8s.yaml and the objects that GitOps controllers follow."""
 
 import gc
 import os
@@ -16,7 +16,7 @@ def main() -> None:
         read = configuration.read_configuration(Path(__file__).parent / "config")
         with output.replacing(Path(os.environ.get("CDK8S_OUTDIR", "dist"))) as folder:
             use_packaged_node()
-            from lib.charts import synthesize  # starts Node: wrong values come first
+            from lib.charts import synthesize  # starts Node: report invalid values before that
 
             synthesize(read, folder)
     except (problem.ConfigurationError, FileExistsError) as error:
@@ -24,12 +24,12 @@ def main() -> None:
 
 
 def use_packaged_node() -> None:
-    """Make jsii start the environment's own Node, whatever stands first on PATH."""
+    """Make jsii start the virtual environment's own Node, whatever is first on PATH."""
     os.environ.setdefault("JSII_NODE", str(Path(ROOT_DIR, "bin", "node")))
 
 
 def run_fast() -> None:
-    """Start again without jsii's checks of each argument, which mypy has checked; collect no garbage."""
+    """Restart without jsii's checks of arguments, which mypy has checked; turn off the garbage collector."""
     if __debug__:
         os.execv(sys.executable, [sys.executable, "-O", *sys.argv])
     gc.disable()

@@ -7,17 +7,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SUFFIX = ".k8s.yaml"
+METADATA = "construct-metadata.json"
+"""What cdk8s writes beside the manifests where it is asked to record constructs."""
 
 
 @contextmanager
 def replacing(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder that takes the place of `folder` at the end, or is removed on an error.
+    """Yield an empty folder that replaces `folder` at the end, or is removed on an error.
 
-    Raises FileExistsError for a folder with other files than manifests, before anything is changed.
+    Raises FileExistsError for a folder with anything but manifests, before anything is changed.
     """
-    strangers = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(SUFFIX)]
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != METADATA)
+    strangers = [path for path in files if not path.name.endswith(SUFFIX)]
     if strangers:
-        raise FileExistsError(f"{strangers[0]} is no manifest: name an output folder with nothing else in it")
+        raise FileExistsError(
+            f"{strangers[0]} is not a manifest: name an output folder that has nothing else in it"
+        )
     new, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{state}") for state in ("new", "old"))
     new.mkdir(parents=True)
     try:

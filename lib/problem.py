@@ -1,4 +1,4 @@
-"""What is wrong with the configuration, in words that say where to mend it."""
+"""What is wrong with the configuration, and where to fix it."""
 
 import re
 import textwrap
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """One mistake; `environment` is "all" where the mistake does not depend on one."""
+    """One mistake; `environment` is "all" if the mistake does not depend on one."""
 
     environment: str
     path: str

@@ -1,4 +1,4 @@
-"""Documents as YAML that every reader takes as it was meant: Kubernetes, Compose, and people."""
+"""Documents as YAML that every reader understands in the same way: Kubernetes, Compose, and people."""
 
 import re
 from collections.abc import Iterable
@@ -15,14 +15,14 @@ def yaml_text(documents: Iterable[Any]) -> str:
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Says everything in full: an anchor would hide what a reviewer looks for."""
+    """Writes everything in full: an anchor would hide what a reviewer looks for."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    """Have lines stand below each other as they are."""
+    """Write text of several lines as a literal block."""
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
@@ -30,7 +30,7 @@ _Dumper.add_representer(str, _text)
 
 
 def _quote(kind: str, pattern: str, first: str) -> None:
-    """Have text in quotes that Go's YAML takes for a number or a truth value, and PyYAML does not."""
+    """Quote text that Go's YAML reads as a number or a boolean and PyYAML does not."""
     _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(pattern), list(first))
 
 

@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[1]
-
-
+CDK8S = str(Path(sys.executable).with_name("cdk8s"))
 FOLDERS = ["argocd", "dev", "flux", "prod", "staging"]
 
 
@@ -27,14 +28,45 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def test_main_and_both_ways_of_the_cli_write_the_same_bytes(project: Path) -> None:
-    cdk8s = str(Path(sys.executable).with_name("cdk8s"))
     assert run(project, sys.executable, "main.py").returncode == 0
     by_main = content(project / "dist")
     assert by_main
-    assert run(project, cdk8s, "synth").returncode == 0
+    assert run(project, CDK8S, "synth").returncode == 0
     assert content(project / "dist") == by_main
-    assert run(project, cdk8s, "synth", "-o", "elsewhere").returncode == 0
+    assert run(project, CDK8S, "synth", "-o", "elsewhere").returncode == 0
     assert content(project / "elsewhere") == by_main
+
+
+COUNTER = """
+exports.Counter = class {
+  async validate(context) {
+    const documents = context.manifests.flatMap((file) => context.parseManifest(file));
+    context.logger.log(`counted ${documents.length}`);
+    context.report.submit("success");
+  }
+};
+"""
+
+
+def test_validations_of_the_cli_see_every_document(project: Path) -> None:
+    """With a plugin and recorded constructs it runs again and again, and main.py leaves no file of it."""
+    (project / "counter").mkdir()
+    (project / "counter" / "index.js").write_text(COUNTER)
+    validation = {"package": "./counter", "version": "1.0.0", "class": "Counter"}
+    settings = project / "cdk8s.yaml"
+    settings.write_text(settings.read_text() + yaml.safe_dump({"validations": [validation]}))
+    for _ in range(2):
+        result = run(project, CDK8S, "synth", CDK8S_RECORD_CONSTRUCT_METADATA="true")
+        assert result.returncode == 0, result.stderr
+        assert f"counted {len(documents(project / 'dist'))}" in result.stdout
+    (project / "dist" / "construct-metadata.json").write_text("{}")
+    assert run(project, CDK8S_RECORD_CONSTRUCT_METADATA="true").returncode == 0
+    assert all(name.endswith(".k8s.yaml") for name in content(project / "dist"))
+
+
+def documents(folder: Path) -> list[object]:
+    """Return every document of a folder."""
+    return [each for file in folder.rglob("*.yaml") for each in yaml.safe_load_all(file.read_text())]
 
 
 def test_a_wrong_configuration_ends_with_a_report_and_leaves_dist_alone(project: Path) -> None:
@@ -48,7 +80,7 @@ def test_a_wrong_configuration_ends_with_a_report_and_leaves_dist_alone(project:
     assert result.stderr.splitlines() == [
         "2 problems in the configuration; nothing was written",
         *(
-            f"  prod: sizing.{name}.replicas.minimum is 30; it must be at most the maximum of 12; "
+            f"  prod: services.{name}.replicas.minimum is 30; it must be at most the maximum of 12; "
             "edit config/prod.py"
             for name in ("frontend", "backend")
         ),
@@ -66,7 +98,7 @@ def test_stale_files_are_removed(project: Path) -> None:
 def test_an_output_folder_with_other_files_is_refused(project: Path) -> None:
     result = run(project, CDK8S_OUTDIR="config")
     assert result.returncode == 1
-    assert "is no manifest: name an output folder with nothing else in it" in result.stderr
+    assert "is not a manifest: name an output folder that has nothing else in it" in result.stderr
     assert (project / "config" / "prod.py").exists()
 
 

@@ -48,6 +48,6 @@ def test_an_error_leaves_the_old_folder_as_it_was(dist: Path) -> None:
 
 def test_a_folder_with_anything_else_in_it_is_refused_and_kept(dist: Path) -> None:
     (dist / "notes.txt").write_text("mine")
-    with pytest.raises(FileExistsError, match=r"notes\.txt is no manifest"), replacing(dist):
+    with pytest.raises(FileExistsError, match=r"notes\.txt is not a manifest"), replacing(dist):
         pass
     assert files(dist) == {"qa/old.k8s.yaml": "old", "notes.txt": "mine"}
