@@ -22,7 +22,7 @@ describe("the list", () => {
     expect(await screen.findByText("No goals yet. Set your first one.")).toBeTruthy();
   });
 
-  test("shows the backend's problem, and loads again when asked to", async () => {
+  test("shows the backend's problem, and reloads on request", async () => {
     let away = true;
     const down: Answer = [503, { title: "Service Unavailable", status: 503, detail: "The database is not reachable." }];
     backend({ [LIST]: () => (away ? down : page([GOAL])) });
@@ -33,7 +33,7 @@ describe("the list", () => {
     expect(await screen.findByRole("link", { name: /Run a marathon/ })).toBeTruthy();
   });
 
-  test("tells a lost connection from an error of the backend", async () => {
+  test("distinguishes a lost connection from an error of the backend", async () => {
     backend({});
     render(<App />);
     expect((await screen.findByRole("alert")).textContent).toContain("No connection");
@@ -125,7 +125,7 @@ describe("a goal", () => {
     await waitFor(() => expect(asked.filter(({ call }) => call.endsWith("/trajectory")).length).toBe(2));
   });
 
-  test("is deleted only after a second word", async () => {
+  test("is deleted only after confirmation", async () => {
     window.history.replaceState(null, "", "/goals/g1");
     const asked = backend({ [LIST]: page([GOAL]), ...DETAIL, "DELETE /api/goals/g1": [204, null] });
     render(<App />);
@@ -137,7 +137,7 @@ describe("a goal", () => {
   });
 });
 
-test("what was done is told last, also where a search is shown", async () => {
+test("what was done is announced last, even if a search is shown", async () => {
   window.history.replaceState(null, "", "/goals/g1");
   const search: Answer = [200, { items: [{ goal: GOAL, similarity: 0.8 }] }];
   const asked = backend({ [LIST]: page([]), ...DETAIL, "GET /api/search?q=jog": search, "DELETE /api/goals/g1": [204, null] });

@@ -18,7 +18,7 @@ async function attempt(drafts: Drafts, problem?: Problem) {
   return { used, ...result };
 }
 
-test("keys are UUIDs of version 4, and no two are alike", () => {
+test("keys are UUIDs of version 4, and all differ", () => {
   const keys = Array.from({ length: 200 }, newKey);
   for (const key of keys) expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(new Set(keys).size).toBe(keys.length);
@@ -35,7 +35,7 @@ test.each([lost, busy, { title: "", status: 504 }, { title: "", status: 409 }])(
   },
 );
 
-test("after a success the next thing has a key of its own, and an empty form", async () => {
+test("after a success the next draft has its own key and an empty form", async () => {
   const drafts = new Drafts();
   drafts.edit("goal", { title: "first" });
   const { used, created } = await attempt(drafts);
@@ -52,14 +52,14 @@ test("after a refusal nothing was saved: what is sent next has another key, and 
   expect((await attempt(drafts)).used).not.toBe(used);
 });
 
-test("a refusal tells nothing of an earlier attempt whose answer was lost: the key stays", async () => {
+test("a refusal says nothing about an earlier attempt whose response was lost: the key stays", async () => {
   const drafts = new Drafts();
   const { used } = await attempt(drafts, lost);
   await attempt(drafts, refused);
   expect((await attempt(drafts)).used).toBe(used);
 });
 
-test("a key that is taken tells that an earlier attempt was saved: the draft is kept, as another thing", async () => {
+test("a key that is taken means that an earlier attempt was saved: the draft is kept as a new one", async () => {
   const drafts = new Drafts();
   const { used } = await attempt(drafts, lost);
   drafts.edit("goal", { title: "changed" });
@@ -83,7 +83,7 @@ test("one attempt is made at a time", async () => {
   expect(attempts).toBe(1);
 });
 
-test("an answer that comes after its draft was discarded leaves the next draft alone", async () => {
+test("a response that comes after its draft was discarded does not affect the next draft", async () => {
   const drafts = new Drafts();
   let answer = (_: string) => {};
   const sent = drafts.send("goal", () => new Promise<string>((resolve) => (answer = resolve)));

@@ -15,7 +15,7 @@ afterEach(cleanup);
 const TRAJECTORY_OF = "GET /api/goals/g1/trajectory";
 const broken = { ...GOAL, target_date: "someday" };
 
-test("an address that is no text leads to a note, and the list stays", async () => {
+test("an address that is not text leads to a note, and the list stays", async () => {
   window.history.replaceState(null, "", "/goals/%FF");
   const missing: Answer = [404, { title: "Not Found", status: 404, detail: "There is no goal '%FF'." }];
   backend({ [LIST]: page([GOAL]), "GET /api/goals/%25FF/trajectory": missing, "GET /api/goals/%25FF/check-ins?limit=20&offset=0": missing });
@@ -43,7 +43,7 @@ test("a list that cannot be shown leaves the rest of the page", async () => {
   expect(screen.getByRole("button", { name: "New goal" })).toBeTruthy();
 });
 
-test("an error without a readable answer still says what to do", async () => {
+test("an error without a readable response still says what to do", async () => {
   window.history.replaceState(null, "", "/");
   vi.stubGlobal("fetch", async () => new Response("<h1>Bad Gateway</h1>", { status: 502, statusText: "Bad Gateway" }));
   render(<App />);

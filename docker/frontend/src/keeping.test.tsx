@@ -55,7 +55,7 @@ describe("a goal", () => {
     expect(keys[1]).toBe(keys[0]);
   });
 
-  test("whose answer was lost keeps its key when the page is loaded again", async () => {
+  test("whose response was lost keeps its key when the page is reloaded", async () => {
     const first = backend({ [LIST]: page([]), [CREATE]: lost });
     render(<App />);
     await fillIn("Run");
@@ -83,7 +83,7 @@ describe("a goal", () => {
     expect(new Set(keysOf(asked)).size).toBe(2);
   });
 
-  test("changed after a lost answer: if the first version was saved, that is said, shown, and the draft kept", async () => {
+  test("changed after a lost response: if the first version was saved, the page says so and keeps the draft", async () => {
     const taken: Answer = [422, { status: 422, detail: "The Idempotency-Key was used with another body." }];
     let saved = false;
     const asked = backend({
@@ -141,7 +141,7 @@ describe("a goal", () => {
     expect(await screen.findByRole("heading", { name: "See where you are heading" })).toBeTruthy();
   });
 
-  test("that is gone already counts as deleted", async () => {
+  test("that is already gone counts as deleted", async () => {
     window.history.replaceState(null, "", "/goals/g1");
     const asked = backend({ [LIST]: page([GOAL]), ...DETAIL, "DELETE /api/goals/g1": inTurn(BUSY, GONE) });
     render(<App />);
@@ -165,7 +165,7 @@ describe("a draft", () => {
     expect([value("Target"), value("Reach it by")]).toEqual(["42", "2030-06-01"]);
   });
 
-  test("of a goal is gone once it is cancelled", async () => {
+  test("of a goal is discarded by cancelling", async () => {
     backend({ [LIST]: page([]) });
     render(<App />);
     await fillIn("Read");
@@ -197,7 +197,7 @@ describe("a draft", () => {
     expect(next).not.toBe(first);
   });
 
-  test("of a search, and its answer, are there again when the page is loaded again", async () => {
+  test("of a search, and its results, survive a reload", async () => {
     backend({ [LIST]: page([]), "GET /api/search?q=jog": [200, { items: [{ goal: GOAL, similarity: 0.8 }] }] });
     render(<App />);
     await userEvent.type(screen.getByRole("searchbox"), "jog{Enter}");
@@ -210,7 +210,7 @@ describe("a draft", () => {
   });
 });
 
-test("a goal stays on the page while loading it anew fails", async () => {
+test("a goal stays on the page if reloading it fails", async () => {
   window.history.replaceState(null, "", "/goals/g1");
   const [key] = Object.keys(DETAIL) as [string];
   backend({ [LIST]: page([GOAL]), ...DETAIL, [key]: inTurn(DETAIL[key] as Answer, BUSY), [LOG]: LOGGED });

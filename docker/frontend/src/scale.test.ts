@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { dayNumber, scale, ticks } from "./scale";
 
-test("days are counted alike across a change of the clocks", () => {
+test("days are counted correctly across a change of the clocks", () => {
   expect(dayNumber("2026-03-30") - dayNumber("2026-03-28")).toBe(2);
 });
 

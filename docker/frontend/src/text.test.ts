@@ -12,13 +12,13 @@ const BEHIND: Trajectory = {
   required_per_day: -0.046875,
 };
 
-test("the pace that is needed tells its direction", () => {
+test("the required pace shows its direction", () => {
   expect(outlook(BEHIND)).toBe(
     "At the present pace you get there on 20 May 2031. Getting there in time takes −0.0469 cups each day.",
   );
   expect(outlook({ ...BEHIND, status: "moving_away", required_per_day: 75.314 })).toContain("takes +75.3 cups each day.");
 });
 
-test("a day that lies beyond all dates is not named", () => {
+test("a day beyond all dates is not named", () => {
   expect(outlook({ ...BEHIND, projected_date: null })).toContain("you get there later.");
 });

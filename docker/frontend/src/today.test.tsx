@@ -35,7 +35,7 @@ test("a tab that was open overnight offers and allows the new day, and asks for 
   await waitFor(() => expect(asked.filter(({ call }) => call.endsWith("/trajectory")).length).toBe(2));
 });
 
-test("the day that somebody chose stays", async () => {
+test("a chosen day stays", async () => {
   backend({ [LIST]: page([GOAL]), ...DETAIL });
   render(<App />);
   fireEvent.change(await screen.findByLabelText("Day"), { target: { value: "2030-02-01" } });

@@ -193,7 +193,7 @@ test("a tab that was open overnight logs the new day", async () => {
   await deleteGoal(page);
 });
 
-test("drafts survive another goal, back and forward, and a new load of the page", async () => {
+test("drafts survive another goal, back and forward, and a reload", async () => {
   const page = await open(DESK);
   const kept = async () => assert.equal(await page.getByLabel("Title").inputValue(), "Half a goal");
   await fillIn(page, "Half a goal");
@@ -218,7 +218,7 @@ async function lose(page: Page, title: string) {
   await page.getByText("No connection").waitFor();
 }
 
-test("a goal whose answer was lost is there once after 'try again', also when that is pressed twice", async () => {
+test("a goal whose response was lost is there once after 'try again', even if that is pressed twice", async () => {
   const [page, title] = [await open(SMALL), `Once ${Date.now()}`];
   await lose(page, title);
   await look(page, "lost-320");
@@ -229,7 +229,7 @@ test("a goal whose answer was lost is there once after 'try again', also when th
   await deleteGoal(page);
 });
 
-test("a goal that is changed after its answer was lost is not there twice, and both versions are told apart", async () => {
+test("a goal that is changed after its response was lost is not duplicated, and both versions are kept apart", async () => {
   const [page, title] = [await open(PHONE), `First ${Date.now()}`];
   await lose(page, title);
   await page.getByLabel("Title").fill("Second");
@@ -240,7 +240,7 @@ test("a goal that is changed after its answer was lost is not there twice, and b
   await deleteGoal(page);
 });
 
-test("an address that is no text, and a script that cannot be loaded, leave no white page", async () => {
+test("an address that is not text and a script that cannot be loaded never leave a white page", async () => {
   const page = await open(SMALL, "/goals/%FF");
   await page.getByRole("alert").getByText("There is no goal").waitFor();
   await look(page, "no-such-goal-320");
