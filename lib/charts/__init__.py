@@ -12,10 +12,8 @@ from lib.charts.flux import FluxChart
 from lib.charts.job import JobChart
 from lib.charts.service import ServiceChart
 from lib.configuration import Configuration
-from lib.constructs.manifests import Document, Manifests
+from lib.constructs.manifests import Document, Manifests, write
 from lib.model import ARGO_CD, FLUX, Platform
-from lib.output import SUFFIX
-from lib.yaml_text import yaml_text
 
 
 def synthesize(configuration: Configuration, folder: Path) -> None:
@@ -36,15 +34,6 @@ def synthesize_platforms(platforms: Iterable[Platform], folder: Path) -> list[Do
         documents += [document for chart in platform_charts(app, platform) for document in chart.documents]
         write(app)
     return documents
-
-
-def write(app: App) -> None:
-    """Write a file for each chart, as `App.synth` does, but by libyaml and without a way through Node."""
-    folder = Path(app.outdir)
-    folder.mkdir(parents=True, exist_ok=True)
-    for chart in app.charts:
-        file = folder / f"{chart.node.id}{SUFFIX}"
-        file.write_text(yaml_text(chart.to_json()), encoding="utf-8")
 
 
 def platform_charts(scope: Construct, platform: Platform) -> Sequence[Manifests]:

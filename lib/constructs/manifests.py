@@ -5,11 +5,15 @@ import sys
 from collections.abc import Iterable
 from enum import Enum
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from cdk8s import ApiObjectMetadata, Chart, JsonPatch
+from cdk8s import ApiObjectMetadata, App, Chart, JsonPatch
 from cdk8s_plus_27 import k8s
 from constructs import Construct
+
+from lib.output import SUFFIX
+from lib.yaml_text import yaml_text
 
 _SCHEMA_REFERENCE = re.compile(r":schema: \S+#(\S+)")
 
@@ -35,6 +39,15 @@ class Manifests(Chart):
     def to_json(self) -> list[Any]:
         """Return the documents as plain data."""
         return [*map(render, self.documents), *super().to_json()]
+
+
+def write(app: App) -> None:
+    """Write a file for each chart, as `App.synth` does, but by libyaml and without a way through Node."""
+    folder = Path(app.outdir)
+    folder.mkdir(parents=True, exist_ok=True)
+    for chart in app.charts:
+        file = folder / f"{chart.node.id}{SUFFIX}"
+        file.write_text(yaml_text(chart.to_json()), encoding="utf-8")
 
 
 def render(document: Document) -> dict[str, Any]:

@@ -178,7 +178,7 @@ class Workload(Running[Service, Sizing]):
         hosts = [
             each.host.name for each in exposed if each.host and (each is self or self._is_web_api_of(each))
         ]
-        return {ALLOWED_HOSTS: ",".join(hosts)} if hosts else {}
+        return {ALLOWED_HOSTS: ",".join(dict.fromkeys(hosts))} if hosts else {}
 
     def _is_web_api_of(self, caller: Workload) -> bool:
         return any(each.workload is self and each.port.protocol == "http" for each in caller.callees)

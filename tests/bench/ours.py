@@ -17,11 +17,15 @@ from lib.model import (
     OPAQUE,
     AddOns,
     Autoscaling,
-    BuiltInEmbedding,
+    Build,
+    Catalogue,
+    Data,
+    Delivery,
     Environment,
     ExpectedSecret,
+    Host,
+    HttpGet,
     Image,
-    InClusterChroma,
     Ingress,
     Platform,
     Port,
@@ -34,7 +38,6 @@ from lib.model import (
     SecretStore,
     Service,
     Sizing,
-    Tls,
     Volume,
     Workload,
 )
@@ -46,50 +49,54 @@ MEMORY_MIB = {"dev": (128, 512), "staging": (128, 512), "prod": (512, 2048)}
 PROMETHEUS = Prometheus(namespace="monitoring")
 STORE = SecretStore(name="vault", path="ragapp", refresh_minutes=60)
 VOLUME_GIB = {"dev": 10, "staging": 50, "prod": 200}
+DELIVERY = Delivery(repository="https://example.com/ragapp.git")
+
+
+def catalogue(number: int, environment: str) -> Catalogue:
+    """Return `number` services that call each other in a ring, every third with a volume."""
+    first = ["frontend", "backend", "chromadb"]
+    names = [*first, *(f"svc-{index:03}" for index in range(3, number))][:number]
+    own = [
+        service_of(index, name, names[(index + 1) % number], environment) for index, name in enumerate(names)
+    ]
+    return Catalogue(name="ragapp", folder=str(ROOT), services=tuple(own))
 
 
 def platform(number: int, environment: str) -> Platform:
-    """Return `number` services that call each other in a ring, every third with a volume."""
-    names = ["frontend", "backend", "chromadb", *(f"svc-{index:03}" for index in range(3, number))]
-    own = [
-        workload(index, name, names[(index + 1) % number], environment)
-        for index, name in enumerate(names[:number])
-    ]
-    unused = Resources(cpu_millis=1, memory_mib=1, ephemeral_mib=1)
+    """Return the services in an environment, each with a host, sized as the peers size them."""
+    own = catalogue(number, environment)
+    host = Host(name=f"{environment}.example.com", tls_secret="example-com")
     return Platform(
-        name="ragapp",
+        catalogue=own,
+        delivery=DELIVERY,
         environment=Environment(
             name=environment,
             namespace=f"ragapp-{environment}",
             log_level="info",
             registry=Registry(name="ghcr.io/example", pull_policy="IfNotPresent"),
             ingress=Ingress(
-                host=f"{environment}.example.com",
+                hosts={each.name: host for each in own.services},
                 class_name="nginx",
                 controller_namespace="ingress-nginx",
-                tls=Tls(secret="example-com"),
             ),
             zones="preferred",
-            sizing={},
-            database=InClusterChroma(sizing=Sizing(replicas=1, requests=unused, limits=unused)),
-            embedding=BuiltInEmbedding(),
+            services={each.name: sizing(each, environment) for each in own.services},
             add_ons=AddOns(prometheus=PROMETHEUS, secret_store=STORE),
             labels={"environment": environment},
         ),
-        workloads=tuple(own),
-        endpoints={},
+        images={each.name: Image(name=each.name, tag=TAGS[environment]) for each in own.services},
     )
 
 
-def workload(index: int, name: str, callee: str, environment: str) -> Workload:
-    """Return one service, sized as the peers size it."""
+def service_of(index: int, name: str, callee: str, environment: str) -> Service:
+    """Return one service."""
     stateful = index % 3 == 2
-    health = Probe(
-        path="/api/v1/heartbeat" if stateful else "/healthz", period_seconds=10, timeout_seconds=1, failures=3
-    )
-    service = Service(
+    check = HttpGet(path="/api/v1/heartbeat" if stateful else "/healthz")
+    health = Probe(check=check, period_seconds=10, timeout_seconds=1, failures=3)
+    return Service(
         name=name,
         component="service",
+        build=Build(limit_mb=200),
         ports=(Port(name=HTTP, number=8000 if stateful else 8080 + index % 50),),
         probes=Probes(startup=health, readiness=health, liveness=health),
         settings={
@@ -99,25 +106,28 @@ def workload(index: int, name: str, callee: str, environment: str) -> Workload:
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://otel-collector:4317",
         },
         scratch=() if stateful else (Scratch(path="/tmp", size_mib=16),),
-        data="/data" if stateful else None,
+        data=Data(path="/data") if stateful else None,
         calls=(callee,),
-        exposed=True,
+        exposed=HTTP,
         health_command=("/healthcheck",),
         drain_seconds=5,
         longest_request_seconds=30,
     )
+
+
+def sizing(service: Service, environment: str) -> Sizing:
+    """Return the size of a service."""
     least, most = REPLICAS[environment]
     sizes = zip(CPU_MILLIS[environment], MEMORY_MIB[environment], strict=True)
     requests, limits = (
         Resources(cpu_millis=cpu, memory_mib=memory, ephemeral_mib=64) for cpu, memory in sizes
     )
-    sizing = Sizing(
+    return Sizing(
         replicas=Autoscaling(minimum=least, maximum=most),
         requests=requests,
         limits=limits,
-        volume=Volume(size_gib=VOLUME_GIB[environment]) if stateful else None,
+        volume=Volume(size_gib=VOLUME_GIB[environment]) if service.data else None,
     )
-    return Workload(service=service, sizing=sizing, image=Image(name=name, tag=TAGS[environment]))
 
 
 def main(number: int, out: Path) -> None:
@@ -131,37 +141,36 @@ def main(number: int, out: Path) -> None:
     from lib.constructs.disruption_budget import disruption_budget
     from lib.constructs.external_secret import external_secret
     from lib.constructs.ingress import ingress
-    from lib.constructs.manifests import Document, Manifests
+    from lib.constructs.manifests import Document, Manifests, write
     from lib.constructs.network_policy import network_policy
     from lib.constructs.service import service
     from lib.constructs.service_account import service_account
     from lib.constructs.service_monitor import service_monitor
     from lib.constructs.stateful_set import stateful_set
 
-    def ten(platform: Platform, workload: Workload) -> Iterator[Document]:
-        yield service_account(platform, workload)
-        yield config_map(platform, workload)
-        if workload.sizing.volume:
-            yield stateful_set(platform, workload, workload.sizing.volume)
+    def ten(workload: Workload) -> Iterator[Document]:
+        yield service_account(workload)
+        yield config_map(workload)
+        if workload.size.volume:
+            yield stateful_set(workload, workload.size.volume)
         else:
-            yield deployment(platform, workload)
-        yield service(platform, workload)
-        yield ingress(platform, workload)
-        assert isinstance(workload.sizing.replicas, Autoscaling)
-        yield autoscaler(platform, workload, workload.sizing.replicas)
-        yield network_policy(platform, workload)
-        yield disruption_budget(platform, workload)
-        yield service_monitor(platform, workload, PROMETHEUS)
+            yield deployment(workload)
+        yield service(workload)
+        assert workload.host
+        yield ingress(workload, workload.host)
+        assert workload.autoscaling
+        yield autoscaler(workload, workload.autoscaling)
+        yield network_policy(workload)
+        yield disruption_budget(workload)
+        yield service_monitor(workload, PROMETHEUS)
         secret = ExpectedSecret(f"{workload.name}-secrets", OPAQUE, ("API_KEY", "DB_PASSWORD"), STORE)
-        yield external_secret(platform, secret, STORE)
+        yield external_secret(workload.platform, secret, STORE)
 
     for environment in TAGS:
-        example = platform(number, environment)
         app = App(outdir=str(out / environment))
-        charts = [Manifests(app, each.name, ten(example, each)) for each in example.workloads]
-        app.synth()
-        for chart in charts:
-            chart.write(Path(app.outdir))
+        for each in platform(number, environment).workloads:
+            Manifests(app, each.name, ten(each))
+        write(app)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A shop of eleven gRPC services, with a page, a cache and a load generator.
 
-Names, ports and calls are those of Google's "Online Boutique" (GoogleCloudPlatform/microservices-demo), with one
-service more, for fraud detection.
+Names, ports and calls are those of Google's "Online Boutique" (GoogleCloudPlatform/microservices-demo), and of
+one service more, for fraud detection.
 """
 
 from lib.model import HTTP, AddOns, Call, Catalogue, Data, Port, Service, TcpConnect
