@@ -5,14 +5,14 @@ those of check-ins before those of goals; then the records are read by their ids
 in the archive is left out.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from app.backup.archive import ArchiveWriter, Record
+from app.backup.archive import ArchiveWriter, Output, Record
 from app.backup.archives import Archives, name_at, retain, verified
 from app.backup.error import BackupError
 from app.database.chroma import Collection
@@ -29,25 +29,25 @@ async def back_up(database: Database, archives: Archives, keep: int) -> str:
     started = datetime.now(UTC)
     name = name_at(started)
     with archives.create(name) as output:
-        goals, check_ins = await _stored(database, archives)
-        check_in_ids = await all_ids(database, check_ins) if check_ins else []
-        goal_ids = await all_ids(database, goals) if goals else []
-        embedding: dict[str, Any] = dict(goals.metadata) if goals and goal_ids else {}
-        writer = ArchiveWriter(
-            output,
-            started.isoformat(timespec="seconds"),
-            embedding.get("embedding_model"),
-            embedding.get("embedding_dimension"),
-        )
-        written: set[str] = set()
-        async for records in _records(database, GOALS, goals, goal_ids):
-            writer.add(records)
-            written.update(each.id for each in records)
-        async for records in _records(database, CHECK_INS, check_ins, check_in_ids):
-            writer.add([each for each in records if each.metadata.get("goal_id") in written])
-        writer.finish()
+        await _write(database, await _stored(database, archives), output, started)
     await _keep(archives, name, keep)
     return name
+
+
+async def _write(database: Database, present: Stored, output: Output, started: datetime) -> None:
+    goals, check_ins = present
+    check_in_ids = await all_ids(database, check_ins) if check_ins else []
+    goal_ids = await all_ids(database, goals) if goals else []
+    embedding: Mapping[str, Any] = goals.metadata if goals and goal_ids else {}
+    model, dimension = embedding.get("embedding_model"), embedding.get("embedding_dimension")
+    writer = ArchiveWriter(output, started.isoformat(timespec="seconds"), model, dimension)
+    written: set[str] = set()
+    async for records in _records(database, GOALS, goals, goal_ids):
+        writer.add(records)
+        written.update(each.id for each in records)
+    async for records in _records(database, CHECK_INS, check_ins, check_in_ids):
+        writer.add([each for each in records if each.metadata.get("goal_id") in written])
+    writer.finish()
 
 
 async def _stored(database: Database, archives: Archives) -> Stored:

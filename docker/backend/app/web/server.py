@@ -37,29 +37,41 @@ class _Server(uvicorn.Server):
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then drain: not ready, but serving; then finish what is open."""
     drain = Drain()
-    server = _Server(
-        uvicorn.Config(
-            create_app(settings, drain),
-            http=Protocol,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=settings.request_timeout_seconds,
-        )
-    )
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    server, stop = _server(settings, drain), _stop_signal()
     listener = listen(settings.http_host, settings.http_port)
-    loop = asyncio.get_running_loop()
-    TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
-    start_http_server(settings.metrics_port, settings.metrics_host)
+    _serve_metrics(settings)
     stopping = asyncio.create_task(_drain(server, drain, stop, settings.drain_seconds))
     _log.info("serving", http_port=settings.http_port, metrics_port=settings.metrics_port)
     await server.serve([listener])
     stopping.cancel()
     _log.info("stopped")
+
+
+def _stop_signal() -> asyncio.Event:
+    """Return an event that SIGTERM and SIGINT set."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def _server(settings: Settings, drain: Drain) -> _Server:
+    config = uvicorn.Config(
+        create_app(settings, drain),
+        http=Protocol,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=settings.request_timeout_seconds,
+    )
+    return _Server(config)
+
+
+def _serve_metrics(settings: Settings) -> None:
+    loop = asyncio.get_running_loop()
+    TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
+    start_http_server(settings.metrics_port, settings.metrics_host)
 
 
 async def _drain(server: uvicorn.Server, drain: Drain, stop: asyncio.Event, seconds: float) -> None:
