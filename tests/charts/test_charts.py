@@ -10,9 +10,10 @@ from cdk8s_plus_27 import k8s
 from constructs import IValidation
 from syrupy.assertion import SnapshotAssertion
 
-from lib.charts import platform_charts, synthesize_platforms, write
+from lib.charts import platform_charts, synthesize_platforms
 from lib.charts.environment import EnvironmentChart
 from lib.charts.service import ServiceChart
+from lib.constructs.manifests import write
 from lib.model import replace
 from tests.examples import database_outside, platform, services, workload
 
