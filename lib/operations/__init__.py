@@ -1,1 +1,1 @@
-"""What people run: each module is a program, called as `python -m lib.operations.<name>`."""
+"""What people run: each program is a module, called as `python -m lib.operations.<name>`."""

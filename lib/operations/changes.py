@@ -5,15 +5,17 @@ python -m lib.operations.changes [BASE]
 
 import io
 import re
-import subprocess
-import sys
 import tarfile
+from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).parents[2]
+from lib.operations.errors import OperationError
+from lib.operations.git import GitError, git
+from lib.operations.project import Project, parser, start
+
 FOLDER = "dist"
 LIMIT_BYTES = 1_000_000
 """GitHub refuses a summary above 1 MiB as a whole."""
@@ -23,10 +25,6 @@ END_BYTES = 300
 _BACKTICKS = re.compile("`+")
 
 Texts = Mapping[str, str]
-
-
-class ChangesError(Exception):
-    """Why there is nothing to compare with, in words that say what to do."""
 
 
 class Change(NamedTuple):
@@ -47,10 +45,10 @@ class Change(NamedTuple):
 
 def committed(base: str, root: Path) -> dict[str, str]:
     """Return the files of dist/ in a commit, by their path below it; none where the commit has no dist/."""
-    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
-    if not _git(root, "ls-tree", "--name-only", commit, "--", FOLDER):
+    commit = git(root, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
+    if not git(root, "ls-tree", "--name-only", commit, "--", FOLDER):
         return {}
-    with tarfile.open(fileobj=io.BytesIO(_git(root, "archive", commit, FOLDER))) as archive:
+    with tarfile.open(fileobj=io.BytesIO(git(root, "archive", commit, FOLDER))) as archive:
         files = [(each.name, archive.extractfile(each)) for each in archive if each.isfile()]
         return {
             name.removeprefix(f"{FOLDER}/"): content.read().decode("utf-8", "replace")
@@ -136,14 +134,6 @@ def _fitting(lines: Sequence[str], limit: int) -> list[str]:
     return kept
 
 
-def _git(root: Path, *arguments: str) -> bytes:
-    result = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
-    if result.returncode:
-        reason = result.stderr.decode().strip()
-        raise ChangesError(f"git {arguments[0]}: {reason}; name a commit, as in BASE=origin/main")
-    return result.stdout
-
-
 def summary(base: str, root: Path) -> str:
     """Return what changes in each folder of dist/ since a commit."""
     before, after = committed(base, root), present(root)
@@ -151,13 +141,20 @@ def summary(base: str, root: Path) -> str:
     return markdown(changes(before, after), folders)
 
 
-def main(base: str = "HEAD") -> None:
-    """Print the summary of this repository."""
+def parse(arguments: Sequence[str]) -> Namespace:
+    program = parser("changes", __doc__)
+    program.add_argument("base", nargs="?", default="HEAD", help="the commit to compare with")
+    return program.parse_args(arguments)
+
+
+def main(arguments: Sequence[str], project: Project) -> None:
+    """Print what changes."""
+    base = parse(arguments).base
     try:
-        sys.stdout.write(summary(base, ROOT))
-    except ChangesError as error:
-        sys.exit(str(error))
+        print(summary(base, project.root), end="")
+    except GitError as error:
+        raise OperationError(f"{error}; name a commit, as in BASE=origin/main") from None
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    start(main)

@@ -4,20 +4,18 @@ python -m lib.operations.compose write [FOLDER]
 python -m lib.operations.compose secrets ENVIRONMENT
 """
 
-import argparse
-import sys
-from collections.abc import Mapping, Sequence
+from argparse import Namespace
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lib.compose.files import rest, shared
-from lib.compose.project import credentials, project, secret_file
-from lib.configuration import read_platforms
+from lib.compose.project import credentials, secret_file
+from lib.compose.project import project as compose_project
 from lib.model import Platform
-from lib.problem import ConfigurationError
+from lib.operations.errors import OperationError
+from lib.operations.project import Project, parser, start
 from lib.yaml_text import yaml_text
 
-ROOT = Path(__file__).parents[2]
-HERE = ROOT / "docker"
 DEVELOPMENT = "dev"
 """The environment that `docker compose up` runs by itself, from its sources."""
 
@@ -29,9 +27,11 @@ ABOUT = {
 }
 
 
-def files(platforms: Sequence[Platform]) -> dict[str, str]:
+def files(platforms: Iterable[Platform]) -> dict[str, str]:
     """Return the content of every Compose file by its name."""
-    projects = {each.environment.name: project(each, development=_is_developed(each)) for each in platforms}
+    projects = {
+        each.environment.name: compose_project(each, development=_is_developed(each)) for each in platforms
+    }
     base = shared(list(projects.values()))
     contents = {"compose.yaml": base} | {file_name(name): rest(each, base) for name, each in projects.items()}
     return {name: HEADER.format(_about(name)) + yaml_text([each]) for name, each in contents.items()}
@@ -51,10 +51,10 @@ def write(contents: Mapping[str, str], folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def missing_secrets(platform: Platform) -> list[str]:
+def missing_secrets(platform: Platform, root: Path) -> list[str]:
     """Return what to do for each credential that an environment lacks on this machine."""
     paths = [Path("docker", secret_file(platform, name)) for name in credentials(platform)]
-    return [f"{path} is missing; make it: {_command(path)}" for path in paths if not (ROOT / path).is_file()]
+    return [f"{path} is missing; make it: {_command(path)}" for path in paths if not (root / path).is_file()]
 
 
 def _command(path: Path) -> str:
@@ -71,35 +71,24 @@ def _about(name: str) -> str:
     return ABOUT.get(name, f"What {environment} adds to compose.yaml: `make up ENV={environment}`.")
 
 
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m lib.operations.compose", description=__doc__.partition("\n")[0]
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
+def parse(arguments: Sequence[str]) -> Namespace:
+    program = parser("compose", __doc__)
+    commands = program.add_subparsers(dest="command", required=True)
     writer = commands.add_parser("write", help="write the Compose files")
-    writer.add_argument("folder", nargs="?", type=Path, default=HERE)
+    writer.add_argument("folder", nargs="?", type=Path, help="where to, if not docker/")
     checker = commands.add_parser("secrets", help="fail if an environment lacks a credential")
     checker.add_argument("environment")
-    return parser.parse_args()
+    return program.parse_args(arguments)
 
 
-def main() -> None:
+def main(arguments: Sequence[str], project: Project) -> None:
     """Write the files, or fail with what an environment lacks."""
-    arguments = parse()
-    try:
-        platforms = read_platforms(ROOT / "config")
-    except ConfigurationError as error:
-        sys.exit(str(error))
-    if arguments.command == "write":
-        write(files(platforms), arguments.folder)
-        return
-    known = {each.environment.name: each for each in platforms}
-    if arguments.environment not in known:
-        sys.exit(f"no environment {arguments.environment!r}: name one of {', '.join(known)}")
-    missing = missing_secrets(known[arguments.environment])
-    if missing:
-        sys.exit("\n".join(missing))
+    given = parse(arguments)
+    if given.command == "write":
+        write(files(project.platforms.values()), given.folder or project.root / "docker")
+    elif missing := missing_secrets(project.platform(given.environment), project.root):
+        raise OperationError("\n".join(missing))
 
 
 if __name__ == "__main__":
-    main()
+    start(main)

@@ -1,10 +1,10 @@
-"""Where the definitions of the custom resources come from that the platform emits; `make imports` runs this.
+"""Writes the definitions of the custom resources that the platform emits; `make imports` runs this.
 
 python -m lib.operations.crds TARGET [FOLDER]
 """
 
-import sys
-from collections.abc import Iterable, Iterator
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.error import URLError
@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 import yaml
 
+from lib.operations.errors import OperationError
+from lib.operations.project import Project, parser, start
 from lib.yaml_text import yaml_text
 
 KIND = "CustomResourceDefinition"
@@ -75,7 +77,7 @@ def definitions(group: str, folder: Path | None) -> list[dict[str, Any]]:
     """Return the definitions of a group that we use, from a folder of files or from the release's addresses.
 
     Only what a type is made of is kept: the version that is stored, without descriptions. Raises LookupError
-    where a kind is missing, OSError where something cannot be read, and ValueError where it is no YAML.
+    where a kind is missing, OSError where something cannot be read, and ValueError where it is not YAML.
     """
     texts = _files(folder, group) if folder else _downloads(RELEASES[group].addresses)
     found = {
@@ -87,7 +89,7 @@ def definitions(group: str, folder: Path | None) -> list[dict[str, Any]]:
     missing = [kind for kind in RELEASES[group].kinds if kind not in found]
     if missing:
         where = folder or " ".join(RELEASES[group].addresses)
-        raise LookupError(f"{where}: no {KIND} of {', '.join(missing)} in the group {group}")
+        raise LookupError(f"{where}: the group {group} does not have a {KIND} of {', '.join(missing)}")
     return [found[kind] for kind in RELEASES[group].kinds]
 
 
@@ -110,7 +112,7 @@ def _documents(place: str, text: str) -> list[dict[str, Any]]:
     try:
         return [each for each in yaml.load_all(text, yaml.CSafeLoader) if isinstance(each, dict)]
     except yaml.YAMLError as error:
-        raise ValueError(f"{place} is no YAML: {error}") from error
+        raise ValueError(f"{place} is not YAML: {error}") from error
 
 
 def _reduced(definition: dict[str, Any]) -> dict[str, Any]:
@@ -144,9 +146,9 @@ def _undescribed(schema: Any) -> Any:
 
 
 def write(target: Path, folder: Path | None) -> None:
-    """Write the definitions to a folder, one file a group; raise LookupError with all that is wrong."""
+    """Write the definitions to a folder, one file a group; raise OperationError with all that is wrong."""
     if folder and not folder.is_dir():
-        raise LookupError(f"{_UNCHANGED}\n  {folder} is no folder: CRDS=<folder> has the definitions")
+        raise OperationError(f"{_UNCHANGED}\n  {folder} is not a folder: name one as CRDS=<folder>")
     contents, problems = {}, []
     for group in RELEASES:
         try:
@@ -154,15 +156,24 @@ def write(target: Path, folder: Path | None) -> None:
         except (LookupError, OSError, ValueError) as error:
             problems.append(f"  {error}")
     if problems:
-        raise LookupError("\n".join([_UNCHANGED, *problems]))
+        raise OperationError("\n".join([_UNCHANGED, *problems]))
     target.mkdir(parents=True, exist_ok=True)
     for group, text in contents.items():
         (target / f"{group}.yaml").write_text(text, encoding="utf-8")
 
 
+def parse(arguments: Sequence[str]) -> Namespace:
+    program = parser("crds", __doc__)
+    program.add_argument("target", type=Path, help="the folder to write to")
+    program.add_argument("folder", type=Path, nargs="?", help="the releases' files, if not to be downloaded")
+    return program.parse_args(arguments)
+
+
+def main(arguments: Sequence[str], _: Project) -> None:
+    """Write the definitions, or say everything that is wrong with them."""
+    given = parse(arguments)
+    write(given.target, given.folder)
+
+
 if __name__ == "__main__":
-    to, *source = map(Path, sys.argv[1:])
-    try:
-        write(to, source[0] if source else None)
-    except LookupError as error:
-        sys.exit(str(error))
+    start(main)

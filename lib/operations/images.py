@@ -1,146 +1,112 @@
-"""Builds the image of every service for the tag that config/ wants, and says how large it is.
+"""Builds the images that config/ wants and that are built here, and says how large they are.
 
 python -m lib.operations.images build [--target dev] [SERVICE ...]
 python -m lib.operations.images names
 """
 
-import argparse
-import os
-import shlex
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from argparse import Namespace
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from lib.configuration import read_platforms
 from lib.model import Platform
-from lib.problem import ConfigurationError
+from lib.operations.engine import Engine
+from lib.operations.errors import OperationError
+from lib.operations.git import revision
+from lib.operations.project import Project, parser, start
+from lib.operations.wanted import Wanted, wanted
 
-ROOT = Path(__file__).parents[2]
 FINAL = "final"
-LIMITS_MB = {"frontend": 60, "backend": 200, "chromadb": 120}
-"""The most that each final image may take on disk."""
 
 
-class BuildError(Exception):
-    """An image cannot be built, in words that say what to do."""
-
-
-def references(platforms: Sequence[Platform]) -> dict[str, str]:
-    """Return registry/name:tag of each service, as the first environment that runs it wants it.
+def first_wanted(platforms: Iterable[Platform]) -> dict[str, Wanted]:
+    """Return each image as the first environment wants it that has it.
 
     The environments stand in the order of promotion, so the later ones run what was built before.
     """
-    wanted: dict[str, str] = {}
+    found: dict[str, Wanted] = {}
     for platform in platforms:
-        for workload in platform.workloads:
-            wanted.setdefault(workload.name, platform.built_image(workload))
-    return wanted
+        found = {**wanted(platform), **found}
+    return found
 
 
-def chosen(wanted: Mapping[str, str], services: Sequence[str]) -> dict[str, str]:
-    """Return the references of the named services."""
-    for service in services:
-        if service not in wanted:
-            raise BuildError(f"no service '{service}' in config/: name one of {', '.join(wanted)}")
-        if not (ROOT / "docker" / service / "Dockerfile").is_file():
-            raise BuildError(f"'{service}' has no docker/{service}/Dockerfile: write it")
-    return {service: wanted[service] for service in services}
-
-
-def build(service: str, reference: str, target: str) -> None:
-    """Build a target of a service's Dockerfile; the engine shows its progress on stderr."""
-    tag = reference.rpartition(":")[2]
-    arguments = [
-        *("build", "--target", target, "--tag", reference),
-        *("--build-arg", f"VERSION={tag}", "--build-arg", f"REVISION={_revision()}"),
-        *shlex.split(os.environ.get("BUILD_ARGS", "")),
-        str(ROOT / "docker" / service),
-    ]
-    print(f"building {reference}", file=sys.stderr)
-    if run_engine(arguments, stdout=sys.stderr.fileno()).returncode:
-        raise BuildError(f"docker/{service} does not build its target '{target}': see above")
-
-
-def size_mb(reference: str) -> float:
-    """Return what the layers of an image take on disk, unpacked."""
-    result = run_engine(
-        ["history", "--human=false", "--format", "{{.Size}}", reference], stdout=subprocess.PIPE
-    )
-    if result.returncode:
-        raise BuildError(f"no image {reference}: run `make images`")
-    return sum(map(int, result.stdout.split())) / 1e6
-
-
-def run_engine(arguments: Sequence[str], stdout: int) -> subprocess.CompletedProcess[str]:
-    """Run the Docker client that DOCKER names; what it says on stderr is shown."""
-    engine = shlex.split(os.environ.get("DOCKER", "")) or ["docker"]
-    environment = os.environ | {"DOCKER_BUILDKIT": "1"}
-    try:
-        return subprocess.run([*engine, *arguments], stdout=stdout, text=True, env=environment, check=False)
-    except FileNotFoundError:
-        raise BuildError(f"no program {engine[0]!r}: install Docker, or name another with DOCKER") from None
-
-
-def _revision() -> str:
-    describe = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    try:
-        return subprocess.run(describe, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-    except (FileNotFoundError, subprocess.CalledProcessError):
-        return "unknown"
-
-
-def too_large(sizes_mb: Mapping[str, float], limits_mb: Mapping[str, int]) -> list[str]:
-    """Return the services whose image is larger than its limit."""
-    return [service for service, size in sizes_mb.items() if size > limits_mb.get(service, size)]
-
-
-def build_all(images: Mapping[str, str], target: str) -> None:
-    """Build a target of each image and print the sizes; the tag says which, if it is not the final one."""
-    limits = LIMITS_MB if target == FINAL else {}
-    images = {service: each if target == FINAL else f"{each}-{target}" for service, each in images.items()}
-    for service, reference in images.items():
-        build(service, reference, target)
-    sizes = {service: size_mb(reference) for service, reference in images.items()}
-    for service, size in sizes.items():
-        limit = f"of at most {limits[service]}" if service in limits else ""
-        print(f"{size:6.1f} MB {limit:14} {images[service]}")
-    if services := too_large(sizes, limits):
-        raise BuildError(f"too large: {', '.join(services)}; the limits stand in lib/operations/images.py")
-
-
-def in_use(environment: Mapping[str, str]) -> dict[str, str]:
+def in_use(project: Project) -> dict[str, str]:
     """Return the image of each service to test or scan: IMAGE_<service>, or the one that config/ wants."""
-    wanted = references(read_platforms(ROOT / "config"))
-    return {service: environment.get(f"IMAGE_{service}") or each for service, each in wanted.items()}
+    images = first_wanted(project.platforms.values())
+    given = {name: project.variables.get(f"IMAGE_{name}") for name in images}
+    return {
+        name: given[name] or (each.built if each.is_ours else each.reference) for name, each in images.items()
+    }
 
 
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m lib.operations.images", description=__doc__.partition("\n")[0]
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
+def to_build(project: Project, names: Sequence[str]) -> dict[str, Wanted]:
+    """Return the named images or, where none is named, those for which IMAGE_<service> names no other."""
+    ours = {name: each for name, each in first_wanted(project.platforms.values()).items() if each.is_ours}
+    names = names or [name for name in ours if not project.variables.get(f"IMAGE_{name}")]
+    for name in names:
+        if name not in ours:
+            raise OperationError(f"no service {name!r} is built here: name one of {', '.join(ours)}")
+        if not (_folder(project.root, name) / "Dockerfile").is_file():
+            raise OperationError(f"{name!r} does not have a docker/{name}/Dockerfile: write it")
+    return {name: ours[name] for name in names}
+
+
+def build(root: Path, images: Mapping[str, str], target: str, engine: Engine) -> None:
+    """Build a target of each image for a reference."""
+    commit = revision(root)
+    for name, reference in images.items():
+        print(f"building {reference}", file=sys.stderr)
+        if not engine.build(_folder(root, name), target, reference, commit):
+            raise OperationError(f"docker/{name} does not build its target {target!r}: see above")
+
+
+def build_final(root: Path, images: Mapping[str, Wanted], tag: str | None, engine: Engine) -> dict[str, str]:
+    """Build images whole, print their sizes, and return their references; refuse one that is too large."""
+    references = {name: each.tagged(tag or each.image.tag) for name, each in images.items()}
+    build(root, references, FINAL, engine)
+    sizes = {name: engine.size_mb(reference) for name, reference in references.items()}
+    limits = {name: each.limit_mb or 0 for name, each in images.items()}
+    for name, size in sizes.items():
+        print(f"{size:6.1f} MB of at most {limits[name]:<4} {references[name]}")
+    if large := [f"{name} ({limits[name]} MB)" for name, size in sizes.items() if size > limits[name]]:
+        raise OperationError(f"larger than the limit: {', '.join(large)}")
+    return references
+
+
+def build_development(root: Path, images: Mapping[str, Wanted], target: str, engine: Engine) -> None:
+    """Build another target than the whole image; the tag ends with the target's name."""
+    references = {name: f"{each.built}-{target}" for name, each in images.items()}
+    build(root, references, target, engine)
+    for reference in references.values():
+        print(f"{engine.size_mb(reference):6.1f} MB {reference}")
+
+
+def _folder(root: Path, name: str) -> Path:
+    return root / "docker" / name
+
+
+def parse(arguments: Sequence[str]) -> Namespace:
+    program = parser("images", __doc__)
+    commands = program.add_subparsers(dest="command", required=True)
     builder = commands.add_parser("build", help="build images and print their sizes")
     builder.add_argument("--target", default=FINAL, choices=(FINAL, "dev"))
     builder.add_argument("services", nargs="*", metavar="SERVICE")
     commands.add_parser("names", help="print IMAGE_<service>=<reference> for each service")
-    return parser.parse_args()
+    return program.parse_args(arguments)
 
 
-def main() -> None:
+def main(arguments: Sequence[str], project: Project) -> None:
     """Build the images, or print their names."""
-    arguments = parse()
-    try:
-        if arguments.command == "names":
-            names = (f"IMAGE_{service}={each}" for service, each in in_use(os.environ).items())
-            print("\n".join(names))
-        else:
-            wanted = references(read_platforms(ROOT / "config"))
-            ours = [service for service in wanted if not os.environ.get(f"IMAGE_{service}")]
-            build_all(chosen(wanted, arguments.services or ours), arguments.target)
-    except (ConfigurationError, BuildError) as error:
-        sys.exit(str(error))
+    given = parse(arguments)
+    if given.command == "names":
+        print("\n".join(f"IMAGE_{name}={each}" for name, each in in_use(project).items()))
+        return
+    images = to_build(project, given.services)
+    if given.target == FINAL:
+        build_final(project.root, images, None, project.engine)
+    else:
+        build_development(project.root, images, given.target, project.engine)
 
 
 if __name__ == "__main__":
-    main()
+    start(main)

@@ -8,11 +8,9 @@ from tempfile import NamedTemporaryFile
 Entry = Mapping[str, str | None]
 Images = Mapping[str, Mapping[str, Entry]]
 
-FILE = Path(__file__).parents[2] / "config" / "images.json"
 
-
-def read(file: Path = FILE) -> Images:
-    """Return the image of each service in each environment; what is wrong with it says lib.configuration."""
+def read(file: Path) -> Images:
+    """Return the image of each service in each environment; lib.configuration has checked the file."""
     images: Images = json.loads(file.read_text(encoding="utf-8"))
     return images
 
@@ -27,7 +25,7 @@ def text(images: Images) -> str:
     return _braced({name: _braced(_lines(entries), indent=2) for name, entries in images.items()})
 
 
-def write(images: Images, file: Path = FILE) -> None:
+def write(images: Images, file: Path) -> None:
     """Replace the file in one step, or leave it as it was."""
     with NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as new:
         try:

@@ -3,19 +3,18 @@
 The engine's own `manifest inspect` is not asked: where a registry speaks plain HTTP, it finds nothing there.
 """
 
-import base64
 import ipaddress
 import json
-import os
-import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener, parse_http_list, parse_keqv_list
+
+from lib.operations.errors import OperationError
 
 MEDIA_TYPES = (
     "application/vnd.oci.image.index.v1+json",
@@ -24,10 +23,17 @@ MEDIA_TYPES = (
     "application/vnd.docker.distribution.manifest.v2+json",
 )
 TIMEOUT_SECONDS = 30
+HOSTS = {"docker.io": "registry-1.docker.io"}
+"""Where the API of a registry is that has it elsewhere than its name says."""
+PULL = "pull"
+PUSH = "pull,push"
+
+Digest = Callable[[str], str | None]
+"""Returns the digest that a registry has for host/name:tag, and None where it has no such tag."""
 
 
-class RegistryError(Exception):
-    """A registry that cannot be asked, or that does not say what is asked, in words that say what to do."""
+class RegistryError(OperationError):
+    """A registry cannot be asked, or does not say what is asked."""
 
 
 class Answer(NamedTuple):
@@ -38,28 +44,46 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def digest(reference: str) -> str | None:
-    """Return the digest that the registry has for host/name:tag, and None where it has no such tag."""
-    host, _, rest = reference.partition("/")
-    name, _, tag = rest.rpartition(":")
-    url = f"{scheme(host)}://{host}/v2/{name}/manifests/{tag}"
-    headers = {"Accept": ", ".join(MEDIA_TYPES)}
-    answer = _ask(url, "HEAD", headers)
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        headers["Authorization"] = _authorization(answer.headers["WWW-Authenticate"] or "", host, name)
+@dataclass(frozen=True)
+class Registry:
+    """Asks registries for what somebody may see who has these logins."""
+
+    login: Callable[[str], str]
+    """Returns user:password in base64 for a registry, or nothing."""
+
+    def released(self, reference: str) -> str | None:
+        """Return the digest that the registry has for host/name:tag, asked as somebody who may push."""
+        return self._digest(reference, PUSH)
+
+    def pulled(self, reference: str) -> str | None:
+        """Return the digest that the registry has for host/name:tag, asked as somebody who may pull."""
+        return self._digest(reference, PULL)
+
+    def _digest(self, reference: str, access: str) -> str | None:
+        host, _, rest = reference.partition("/")
+        name, _, tag = rest.rpartition(":")
+        url = f"{scheme(host)}://{HOSTS.get(host, host)}/v2/{name}/manifests/{tag}"
+        headers = {"Accept": ", ".join(MEDIA_TYPES)}
         answer = _ask(url, "HEAD", headers)
-    if answer.status == HTTPStatus.NOT_FOUND:
-        return None
-    found = answer.headers["Docker-Content-Digest"]
-    if answer.status != HTTPStatus.OK or not found:
-        raise RegistryError(f"{host} answers {answer.status} of {reference}: {_advice(answer.status, host)}")
-    return str(found)
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            challenge = answer.headers["WWW-Authenticate"] or ""
+            headers["Authorization"] = _authorization(
+                challenge, self.login(host), f"repository:{name}:{access}"
+            )
+            answer = _ask(url, "HEAD", headers)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return None
+        found = answer.headers["Docker-Content-Digest"]
+        if answer.status != HTTPStatus.OK or not found:
+            advice = _advice(answer.status, host, access)
+            raise RegistryError(f"{host} answers {answer.status} for {reference}: {advice}")
+        return str(found)
 
 
-def _advice(status: int, host: str) -> str:
+def _advice(status: int, host: str, access: str) -> str:
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return f"log in with `docker login {host}` as somebody who may push"
-    return "see its own log"
+        return f"log in with `docker login {host}` as somebody who may {access.rpartition(',')[2]}"
+    return "see the registry's log"
 
 
 def scheme(host: str) -> str:
@@ -74,7 +98,7 @@ def scheme(host: str) -> str:
 
 def _ask(url: str, method: str, headers: Mapping[str, str]) -> Answer:
     direct = [ProxyHandler({})] if url.startswith("http:") else []
-    request = Request(url, method=method, headers=dict(headers))  # noqa: S310  # of the schemes above
+    request = Request(url, method=method, headers=dict(headers))  # noqa: S310  # http or https
     try:
         with build_opener(*direct).open(request, timeout=TIMEOUT_SECONDS) as answer:
             return Answer(answer.status, answer.headers, answer.read())
@@ -85,43 +109,15 @@ def _ask(url: str, method: str, headers: Mapping[str, str]) -> Answer:
         raise RegistryError(f"the registry {request.host} cannot be asked: {reason}") from None
 
 
-def _authorization(challenge: str, host: str, name: str) -> str:
-    """Return the header that answers a challenge: the credential itself, or a token that is got for it."""
+def _authorization(challenge: str, login: str, scope: str) -> str:
+    """Return the header that answers a challenge: the login itself, or a token that is got for it."""
     kind, _, rest = challenge.partition(" ")
-    credential = _credential(host)
-    basic = f"Basic {credential}" if credential else ""
+    basic = f"Basic {login}" if login else ""
     if kind.lower() != "bearer":
         return basic
     parameters = parse_keqv_list(parse_http_list(rest))
-    query = urlencode({"service": parameters.get("service", ""), "scope": f"repository:{name}:pull,push"})
+    query = urlencode({"service": parameters.get("service", ""), "scope": scope})
     headers = {"Authorization": basic} if basic else {}
     answer = _ask(f"{parameters['realm']}?{query}", "GET", headers)
     token = json.loads(answer.body or b"{}")
     return f"Bearer {token.get('token') or token.get('access_token') or ''}"
-
-
-def _credential(host: str) -> str:
-    """Return what `docker login` keeps for a registry, user:password in base64, or nothing."""
-    settings = _client_settings()
-    helper = settings.get("credHelpers", {}).get(host) or settings.get("credsStore")
-    if helper:
-        return _from_helper(f"docker-credential-{helper}", host)
-    return str(settings.get("auths", {}).get(host, {}).get("auth", ""))
-
-
-def _client_settings() -> Mapping[str, Any]:
-    folder = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
-    try:
-        settings: Mapping[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    return settings
-
-
-def _from_helper(program: str, host: str) -> str:
-    try:
-        result = subprocess.run([program, "get"], input=host, capture_output=True, text=True, check=True)
-    except (FileNotFoundError, subprocess.CalledProcessError):
-        return ""
-    known = json.loads(result.stdout)
-    return base64.b64encode(f"{known['Username']}:{known['Secret']}".encode()).decode()

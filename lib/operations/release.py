@@ -1,22 +1,22 @@
-"""Builds, pushes and records a version of every service that an environment runs.
+"""Builds, pushes and records a version of every image that an environment runs and that is built here.
 
 python -m lib.operations.release VERSION ENVIRONMENT
 """
 
-import argparse
-import json
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
-from lib.configuration import read_platforms
 from lib.model import Platform
 from lib.operations import recorded
-from lib.operations.images import FINAL, ROOT, BuildError, build_all, run_engine
-from lib.operations.registry import RegistryError, digest
-from lib.problem import ConfigurationError
+from lib.operations.engine import Engine
+from lib.operations.errors import OperationError
+from lib.operations.git import GitError, uncommitted
+from lib.operations.images import build_final
+from lib.operations.project import Project, parser, start, unknown
+from lib.operations.registry import Digest, RegistryError
+from lib.operations.wanted import Wanted, wanted
 
 _NUMBER = r"(0|[1-9][0-9]*)"
 _IDENTIFIER = r"(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
@@ -25,70 +25,57 @@ VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_IDENTIFIER}(\.{_IDENT
 LONGEST_VERSION = 63
 """The version is a label's value as well."""
 
-
 SHOWN = 5
 """How many files that are not committed are named."""
 
 
-class ReleaseError(Exception):
-    """Why nothing is released, in words that say what to do."""
+def ours(platform: Platform) -> dict[str, Wanted]:
+    """Return the images of an environment that are built here."""
+    return {name: each for name, each in wanted(platform).items() if each.is_ours}
 
 
-def references(version: str, platform: Platform) -> dict[str, str]:
-    """Return registry/name:version of each service that an environment runs."""
-    registry = platform.environment.registry.name
-    return {each.name: f"{registry}/{each.image.name}:{version}" for each in platform.workloads}
-
-
-def problems(version: str, environment: str, platforms: Mapping[str, Platform]) -> list[str]:
+def problems(version: str, environment: str, project: Project) -> list[str]:
     """Return everything that stands against a release, before anything is built."""
-    wrong = [*_version_problems(version), *_environment_problems(environment, platforms)]
-    others = [*_tree_problems(), *_engine_problems()]
+    wrong = [*version_problems(version), *unknown(environment, platforms=project.platforms)]
+    others = [*_tree_problems(project), *engine_problems(project.engine)]
     if not wrong:
-        others += _registry_problems(references(version, platforms[environment]))
+        references = [each.tagged(version) for each in ours(project.platform(environment)).values()]
+        others += registry_problems(references, project.registry.released)
     return [*wrong, *others]
 
 
-def _version_problems(version: str) -> Iterator[str]:
+def version_problems(version: str) -> Iterator[str]:
+    """Yield what is wrong with a version."""
     if not VERSION.fullmatch(version) or len(version) > LONGEST_VERSION:
-        yield (
-            f"{version!r} is no version: name one as VERSION=1.2.0 or VERSION=1.2.0-rc.1, "
-            f"of at most {LONGEST_VERSION} characters"
-        )
+        allowed = f"VERSION=1.2.0 or VERSION=1.2.0-rc.1, of at most {LONGEST_VERSION} characters"
+        yield f"{version!r} is not a version: name one as {allowed}"
 
 
-def _environment_problems(environment: str, platforms: Mapping[str, Platform]) -> Iterator[str]:
-    if environment not in platforms:
-        yield f"no environment {environment!r}: name one of {', '.join(platforms)}"
-
-
-def _tree_problems() -> Iterator[str]:
+def _tree_problems(project: Project) -> Iterator[str]:
     """Yield what would make the images' revision untrue."""
-    command = ["git", "status", "--porcelain"]
     try:
-        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    except (FileNotFoundError, subprocess.CalledProcessError):
-        yield "this is no git repository, so no image could say of which commit it is"
+        changed = uncommitted(project.root)
+    except GitError:
+        yield "this is not a git repository, so no image could say which commit it is of"
         return
-    changed = [line[3:] for line in result.stdout.splitlines()]
     if changed:
         named = ", ".join(changed[:SHOWN]) + (f" and {len(changed) - SHOWN} more" if changed[SHOWN:] else "")
-        yield f"not committed: {named}; commit it, as the images name the commit that they are of"
+        yield f"not committed: {named}; commit it, as images say which commit they are of"
 
 
-def _engine_problems() -> Iterator[str]:
+def engine_problems(engine: Engine) -> Iterator[str]:
+    """Yield why the engine cannot build."""
     try:
-        result = run_engine(["version"], stdout=subprocess.PIPE)
-    except BuildError as error:
+        if not engine.answers():
+            yield "the Docker engine does not answer: see above, and start it"
+    except OperationError as error:
         yield str(error)
-        return
-    if result.returncode:
-        yield "the Docker engine does not answer: see above, and start it"
 
 
-def _registry_problems(images: Mapping[str, str]) -> list[str]:
+def registry_problems(references: Sequence[str], digest: Digest) -> list[str]:
+    """Return what the registry has already, and why it cannot be asked: each reason once."""
     found: dict[str, None] = {}
-    for reference in images.values():
+    for reference in references:
         try:
             known = digest(reference)
         except RegistryError as error:
@@ -99,68 +86,56 @@ def _registry_problems(images: Mapping[str, str]) -> list[str]:
     return list(found)
 
 
-def push(reference: str) -> str:
+def push(reference: str, engine: Engine, digest: Digest) -> str:
     """Push an image and return its digest, as the registry says and the engine does."""
-    if run_engine(["push", reference], stdout=sys.stderr.fileno()).returncode:
-        raise ReleaseError(f"{reference} was not pushed: see above; nothing is recorded")
+    if not engine.push(reference):
+        raise OperationError(f"{reference} was not pushed: see above; nothing is recorded")
     told = digest(reference)
-    if not told or told not in _pushed(reference):
-        raise ReleaseError(
-            f"the registry has {told or 'nothing'} as {reference}, which is not what was pushed"
-        )
+    if not told or told not in engine.pushed(reference):
+        found = f"the registry has {told or 'nothing'} as {reference}"
+        raise OperationError(f"{found}, which is not what was pushed; nothing is recorded")
     return told
 
 
-def _pushed(reference: str) -> list[str]:
-    """Return the digests that the engine knows of an image that it has pushed."""
-    result = run_engine(
-        ["image", "inspect", "--format={{json .RepoDigests}}", reference], stdout=subprocess.PIPE
-    )
-    name = reference.rpartition(":")[0]
-    known = [each.split("@") for each in json.loads(result.stdout or "[]")]
-    return [digest for repository, digest in known if repository == name]
+def release(
+    version: str, images: Mapping[str, Wanted], root: Path, engine: Engine, digest: Digest
+) -> dict[str, str]:
+    """Build all images, push them when the last one is built, and return their digests."""
+    references = build_final(root, images, version, engine)
+    return {name: push(reference, engine, digest) for name, reference in references.items()}
 
 
-def release(version: str, environment: str, platforms: Mapping[str, Platform]) -> dict[str, str]:
-    """Build and push all images, and record them when the last one is pushed; return their references."""
-    images = references(version, platforms[environment])
-    build_all(images, FINAL)
-    digests = {service: push(reference) for service, reference in images.items()}
-    before = recorded.read()
-    entries = {
-        service: {**before[environment][service], "tag": version, "digest": each}
-        for service, each in digests.items()
-    }
-    recorded.write(recorded.updated(before, environment, entries))
-    return {service: f"{images[service]}@{each}" for service, each in digests.items()}
+def record(version: str, environment: str, digests: Mapping[str, str], project: Project) -> None:
+    """Write a version and its digests to config/images.json."""
+    before = recorded.read(project.images_file)
+    known = before[environment]
+    entries = {name: {**known[name], "tag": version, "digest": each} for name, each in digests.items()}
+    recorded.write(recorded.updated(before, environment, entries), project.images_file)
 
 
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m lib.operations.release", description=__doc__.partition("\n")[0]
-    )
-    parser.add_argument("version")
-    parser.add_argument("environment")
-    return parser.parse_args()
+def parse(arguments: Sequence[str]) -> Namespace:
+    program = parser("release", __doc__)
+    program.add_argument("version")
+    program.add_argument("environment")
+    return program.parse_args(arguments)
 
 
-def main() -> None:
+def main(arguments: Sequence[str], project: Project) -> None:
     """Release, or say everything that stands against it."""
-    arguments = parse()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    given = parse(arguments)
+    if found := problems(given.version, given.environment, project):
+        raise OperationError("\n".join(["nothing is released:", *(f"  {each}" for each in found)]))
+    images = ours(project.platform(given.environment))
     try:
-        platforms = {each.environment.name: each for each in read_platforms(ROOT / "config")}
-        if found := problems(arguments.version, arguments.environment, platforms):
-            sys.exit("\n".join(["nothing is released:", *(f"  {each}" for each in found)]))
-        released = release(arguments.version, arguments.environment, platforms)
-    except (BuildError, ConfigurationError, RegistryError, ReleaseError) as error:
-        sys.exit(str(error))
+        digests = release(given.version, images, project.root, project.engine, project.registry.released)
     except KeyboardInterrupt:
-        sys.exit("interrupted; nothing is recorded")
-    print(f"{arguments.environment} has {arguments.version} in config/images.json:")
-    print("\n".join(f"  {each}" for each in released.values()))
+        raise OperationError("interrupted; nothing is recorded") from None
+    record(given.version, given.environment, digests, project)
+    print(f"{given.environment} has {given.version} in config/images.json:")
+    for name, image in images.items():
+        print(f"  {image.tagged(given.version)}@{digests[name]}")
     print("next: make synth, and commit config/images.json with what it writes")
 
 
 if __name__ == "__main__":
-    main()
+    start(main)

@@ -3,19 +3,15 @@
 python -m lib.operations.secrets ENVIRONMENT
 """
 
-import argparse
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
 
-from lib.configuration import read_platforms
 from lib.model import OPAQUE, REGISTRY, ExpectedSecret, Issuer, Platform, SecretStore, expected_secrets
-from lib.problem import ConfigurationError
+from lib.operations.errors import OperationError
+from lib.operations.kubectl import Kubectl, cluster
+from lib.operations.logins import DOCKER_HUB
+from lib.operations.project import Project, parser, start
 
-ROOT = Path(__file__).parents[2]
 KEYS = "{{range $key, $value := .data}}{{$key}}\n{{end}}"
 """What kubectl is asked of a Secret: the names of its keys, never a value."""
 
@@ -49,94 +45,65 @@ def command(platform: Platform, secret: ExpectedSecret) -> str:
     if secret.type == OPAQUE:
         return " ".join([start, *(f"--from-file={key}=<file>" for key in secret.keys)])
     if secret.type == REGISTRY:
-        server = environment.registry.name.partition("/")[0]
+        host = secret.registry.partition("/")[0]
+        server = DOCKER_HUB if host == "docker.io" else host
         return f"{start} --docker-server={server} --docker-username=<user> --docker-password=<token>"
     return f"{start} --cert=<file> --key=<file>"
 
 
-def missing(platform: Platform, kubectl: Sequence[str]) -> Iterator[str]:
+def missing(platform: Platform, kubectl: Kubectl) -> Iterator[str]:
     """Yield what is not in the cluster that kubectl reaches, and how it comes there.
 
-    Raises RuntimeError with kubectl's words where it does not answer.
+    Raises OperationError with kubectl's words where the cluster does not answer.
     """
     for secret in expected_secrets(platform):
         found = keys(kubectl, platform.environment.namespace, secret.name)
         absent = [key for key in secret.keys if key not in (found or ())]
         if absent:
-            what = "is not there" if found is None else f"has no {', '.join(absent)}"
+            what = "is not there" if found is None else f"does not have {', '.join(absent)}"
             yield f"Secret {secret.name} {what}; it comes {origin(platform, secret)}"
 
 
-def keys(kubectl: Sequence[str], namespace: str, name: str) -> list[str] | None:
+def keys(kubectl: Kubectl, namespace: str, name: str) -> list[str] | None:
     """Return the keys of a Secret in the cluster, or None where there is no such Secret."""
-    question = [
-        "get",
-        "secret",
-        name,
-        f"--namespace={namespace}",
-        "--output=go-template",
-        f"--template={KEYS}",
-    ]
-    answer = subprocess.run([*kubectl, *question], capture_output=True, text=True, check=False)
-    if "(NotFound)" in answer.stderr:
+    template = ("--output=go-template", f"--template={KEYS}")
+    done = kubectl("get", "secret", name, f"--namespace={namespace}", *template)
+    if "(NotFound)" in done.errors:
         return None
-    if answer.returncode:
-        raise RuntimeError(answer.stderr.strip().splitlines()[-1])
-    return answer.stdout.split()
+    if done.code:
+        said = done.errors.strip().splitlines() or ["kubectl says nothing"]
+        raise OperationError(f"the cluster does not answer: {said[-1]}")
+    return done.output.split()
 
 
-def compare(platform: Platform) -> str:
-    """Return what there is to say of the cluster that KUBECONFIG names; exit with what it lacks."""
-    if not os.environ.get("KUBECONFIG"):
-        return "Not compared with a cluster: KUBECONFIG names none."
-    file = refuse_without_cluster()
+def compared(platform: Platform, variables: Mapping[str, str]) -> str:
+    """Return how the cluster of KUBECONFIG compares; raise OperationError with what it lacks."""
+    file = variables.get("KUBECONFIG")
+    if not file:
+        return "Not compared with a cluster: KUBECONFIG does not name one."
+    kubectl = cluster(variables)
     try:
-        lacking = list(missing(platform, ["kubectl", "--request-timeout=30s"]))
-    except RuntimeError as error:
-        sys.exit(f"KUBECONFIG={file}: the cluster does not answer: {error}")
+        lacking = list(missing(platform, kubectl))
+    except OperationError as error:
+        raise OperationError(f"KUBECONFIG={file}: {error}") from None
     if lacking:
-        sys.exit("\n".join([f"The cluster of KUBECONFIG={file} lacks:", *(f"  {each}" for each in lacking)]))
+        lines = [f"The cluster of KUBECONFIG={file} lacks:", *(f"  {each}" for each in lacking)]
+        raise OperationError("\n".join(lines))
     return f"The cluster of KUBECONFIG={file} has all of it."
 
 
-def refuse_without_cluster() -> str:
-    """Return KUBECONFIG, or exit where nobody could be asked."""
-    file = os.environ.get("KUBECONFIG", "")
-    if not file:
-        sys.exit("KUBECONFIG names no cluster: set it to the file of the one that is meant")
-    if not any(Path(each).is_file() for each in file.split(os.pathsep)):
-        sys.exit(f"KUBECONFIG={file}: there is no such file")
-    if shutil.which("kubectl") is None:
-        sys.exit(f"KUBECONFIG={file}: kubectl is not on PATH to ask the cluster")
-    return file
+def parse(arguments: Sequence[str]) -> Namespace:
+    program = parser("secrets", __doc__)
+    program.add_argument("environment")
+    return program.parse_args(arguments)
 
 
-def chosen_platform(name: str) -> Platform:
-    """Return the platform of an environment, or exit with those that there are."""
-    try:
-        known = {each.environment.name: each for each in read_platforms(ROOT / "config")}
-    except ConfigurationError as error:
-        sys.exit(str(error))
-    if name not in known:
-        sys.exit(f"no environment {name!r}: name one of {', '.join(known)}")
-    return known[name]
-
-
-def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m lib.operations.secrets", description=__doc__.partition("\n")[0]
-    )
-    parser.add_argument("environment")
-    return parser.parse_args()
-
-
-def main() -> None:
+def main(arguments: Sequence[str], project: Project) -> None:
     """Print what an environment expects, and fail with what its cluster lacks."""
-    platform = chosen_platform(parse().environment)
-    sys.stdout.write("\n".join(expectations(platform)) + "\n")
-    sys.stdout.flush()
-    sys.stdout.write(compare(platform) + "\n")
+    platform = project.platform(parse(arguments).environment)
+    print("\n".join(expectations(platform)), flush=True)
+    print(compared(platform, project.variables))
 
 
 if __name__ == "__main__":
-    main()
+    start(main)

@@ -1,5 +1,6 @@
 """Credentials on a cluster: what is missing is named, and a rotated one reaches the running process."""
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from secrets import token_hex
 import pytest
 
 from lib.model import Platform, replace
+from lib.operations.kubectl import kubectl
 from lib.operations.secrets import missing
 from tests.cluster import production
 from tests.cluster.conftest import ROOT
@@ -30,38 +32,43 @@ IN_A_ROW = 15
 def fitted(prod: Deployed) -> Platform:
     """Return the model of production in the namespace in which it runs."""
     environment = replace(prod.platform.environment, namespace=prod.namespace)
-    return replace(prod.platform, environment=environment)
+    return dataclasses.replace(prod.platform, environment=environment)
+
+
+def lacking(prod: Deployed, fitted: Platform) -> list[str]:
+    """Return what is said to be missing in the cluster of the tests."""
+    return list(missing(fitted, kubectl(os.environ, prod.kubectl.command)))
 
 
 def test_what_the_cluster_lacks_is_named(prod: Deployed, fitted: Platform) -> None:
     """Missing Secrets are named together with their source, and existing ones are not."""
-    found = [each.split("; ")[0] for each in missing(fitted, prod.kubectl.command)]
+    found = [each.split("; ")[0] for each in lacking(prod, fitted)]
     assert found == ["Secret ghcr-pull is not there", "Secret goaltrajectory-ai-tls is not there"]
 
 
 def test_a_secret_without_the_key_is_named(prod: Deployed, fitted: Platform) -> None:
     """A Secret of the right name counts as missing if it does not have the key that is read."""
-    [pull] = [each for each in missing(fitted, prod.kubectl.command) if "ghcr-pull" in each]
+    [pull] = [each for each in lacking(prod, fitted) if "ghcr-pull" in each]
     assert pull.startswith("Secret ghcr-pull is not there; it comes from goaltrajectory/prod/ghcr-pull")
     where = f"--namespace={prod.namespace}"
     prod.kubectl.answer("create", "secret", "generic", "ghcr-pull", where, "--from-literal=other=value")
     try:
-        found = [each.split("; ")[0] for each in missing(fitted, prod.kubectl.command)]
+        found = [each.split("; ")[0] for each in lacking(prod, fitted)]
     finally:
         prod.kubectl.answer("delete", "secret", "ghcr-pull", where)
-    assert "Secret ghcr-pull has no .dockerconfigjson" in found
+    assert "Secret ghcr-pull does not have .dockerconfigjson" in found
 
 
 def test_the_command_fails_with_what_is_missing(kubectl: Kubectl, tmp_path: Path) -> None:
     """It asks the cluster that KUBECONFIG names, and reports one that does not answer."""
     config = tmp_path / "config"
     config.write_text(kubectl.answer("config", "view", "--minify", "--flatten"))
-    lacking = secrets(config)
-    assert (lacking.returncode, lacking.stdout.splitlines()[0]) == (
+    told = secrets(config)
+    assert (told.returncode, told.stdout.splitlines()[0]) == (
         1,
         "prod expects in namespace goaltrajectory-prod:",
     )
-    assert "Secret embedding is not there; it comes from goaltrajectory/prod/embedding" in lacking.stderr
+    assert "Secret embedding is not there; it comes from goaltrajectory/prod/embedding" in told.stderr
     [server] = [line for line in config.read_text().splitlines() if line.strip().startswith("server:")]
     config.write_text(config.read_text().replace(server, "    server: https://127.0.0.1:1"))
     away = secrets(config)

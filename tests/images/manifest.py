@@ -4,18 +4,17 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from lib.configuration import read_platforms
-from lib.operations.images import references
+from lib.operations.images import first_wanted
+from lib.operations.project import ROOT, Project
 from tests.policy.quantities import quantity
 
-ROOT = Path(__file__).parents[2]
 DIST = ROOT / "dist"
-BUILT = references(read_platforms(ROOT / "config"))
+IMAGES = first_wanted(Project(ROOT, {}).platforms.values())
+BUILT = {name: each.built for name, each in IMAGES.items() if each.is_ours}
 """The image of each service that `make images` builds, which may be newer than the one a manifest names."""
 _CONTROLLERS = ("Deployment", "StatefulSet")
 

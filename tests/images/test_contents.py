@@ -1,6 +1,7 @@
 """What is in our own images, and what is not."""
 
 import json
+import os
 import re
 import stat
 import tarfile
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.operations.images import LIMITS_MB, size_mb
+from lib.operations.project import ROOT, Project
 from tests.images.container import Service
+from tests.images.manifest import IMAGES
 from tests.notes import Note
 
 DOCKER = Path(__file__).parents[2] / "docker"
@@ -105,6 +107,7 @@ def test_labels_say_what_the_image_is(own: Service) -> None:
 def test_sizes_are_within_their_limits(own: Service, note: Note) -> None:
     """An image is quickly pulled."""
     workload = own.workload
-    size, limit = size_mb(workload.image), LIMITS_MB[workload.name]
+    size = Project(ROOT, os.environ).engine.size_mb(workload.image)
+    limit = IMAGES[workload.name].limit_mb or 0
     note(f"{size:6.1f} MB {workload.image} (limit {limit} MB)")
     assert size <= limit

@@ -1,6 +1,5 @@
 """What a pull request shows of the manifests: which files change, and how, within what GitHub takes."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -9,18 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from lib.operations.changes import LIMIT_BYTES, ChangesError, changes, markdown, summary
+from lib.operations.changes import LIMIT_BYTES, changes, main, markdown, summary
+from lib.operations.errors import OperationError
+from lib.operations.git import GitError
+from lib.operations.project import ROOT, Project
+from tests.operations.repository import commit_all, git
 
-ROOT = Path(__file__).parents[2]
 FOLDERS = ("dev", "prod")
-
-
-def git(folder: Path, *arguments: str) -> str:
-    """Run git as nobody in particular."""
-    identity = [f"-c user.{each}=test@example.com" for each in ("name", "email")]
-    command = ["git", *" ".join(identity).split(), *arguments]
-    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "PATH": os.environ["PATH"]}
-    return subprocess.run(command, cwd=folder, env=alone, capture_output=True, text=True, check=True).stdout
 
 
 def commit(folder: Path, files: dict[str, str]) -> str:
@@ -29,17 +23,13 @@ def commit(folder: Path, files: dict[str, str]) -> str:
     for name, text in files.items():
         (folder / "dist" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "dist" / name).write_text(text)
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "A commit")
-    return git(folder, "rev-parse", "HEAD").strip()
+    return commit_all(folder)
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A git repository with the module, as a workflow checks it out."""
-    (tmp_path / "lib" / "operations").mkdir(parents=True)
-    for name in ("lib/__init__.py", "lib/operations/__init__.py", "lib/operations/changes.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    """A git repository with the modules, as a workflow checks it out."""
+    shutil.copytree(ROOT / "lib", tmp_path / "lib", ignore=shutil.ignore_patterns("__pycache__"))
     git(tmp_path, "init", "--quiet")
     return tmp_path
 
@@ -141,14 +131,26 @@ def test_a_base_without_manifests_has_none(repository: Path) -> None:
 
 
 @pytest.mark.parametrize("base", ["no-such-branch", "--help", ""])
-def test_a_wrong_base_is_told(repository: Path, base: str) -> None:
-    """What is no commit is an error that says what to name."""
+def test_a_wrong_base_is_refused(repository: Path, base: str) -> None:
+    """What is not a commit is never taken for an option of git's."""
     commit(repository, {})
-    with pytest.raises(ChangesError, match=r"; name a commit, as in BASE=origin/main$"):
+    with pytest.raises(GitError, match=r"^git rev-parse: "):
         summary(base, repository)
-    result = run(repository, base)
-    assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr.endswith("name a commit, as in BASE=origin/main\n")
+
+
+def test_a_wrong_base_is_told(repository: Path) -> None:
+    """The program says what to name."""
+    commit(repository, {})
+    with pytest.raises(OperationError, match=r"; name a commit, as in BASE=origin/main$"):
+        main(["no-such-branch"], Project(repository, {}))
+
+
+def test_the_commit_before_is_the_usual_base(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no commit is named, what is not committed is shown."""
+    commit(repository, {"dev/a.k8s.yaml": "tag: 1\n"})
+    (repository / "dist" / "dev" / "a.k8s.yaml").write_text("tag: 2\n")
+    main([], Project(repository, {}))
+    assert capsys.readouterr().out == summary("HEAD", repository)
 
 
 def test_a_summary_is_never_larger_than_github_takes() -> None:

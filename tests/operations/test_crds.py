@@ -1,7 +1,5 @@
 """Where imports/ is made from."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -13,9 +11,10 @@ import pytest
 import yaml
 
 from lib.operations import crds
-from lib.operations.crds import RELEASES, definitions
-
-ROOT = Path(__file__).parents[2]
+from lib.operations.crds import RELEASES, definitions, main
+from lib.operations.errors import OperationError
+from lib.operations.project import ROOT
+from tests.operations.stand_ins import here
 
 
 def definition(kind: str, group: str) -> dict[str, Any]:
@@ -59,16 +58,16 @@ def server(folder: Path) -> Iterator[str]:
         found.shutdown()
 
 
-def run(target: Path, folder: Path) -> tuple[int, str]:
-    command = [sys.executable, "-m", "lib.operations.crds", str(target), str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.returncode, done.stderr
+def refused(target: Path, folder: Path) -> list[str]:
+    with pytest.raises(OperationError) as raised:
+        main([str(target), str(folder)], here())
+    return str(raised.value).splitlines()
 
 
 def test_definitions_are_reduced_to_what_types_are_made_of(folder: Path, tmp_path: Path) -> None:
     """The kinds that are used, in their stored version, without descriptions and others' annotations."""
     target = tmp_path / "target"
-    assert run(target, folder) == (0, "")
+    main([str(target), str(folder)], here())
     assert sorted(each.stem for each in target.iterdir()) == sorted(RELEASES)
     for group, release in RELEASES.items():
         written = list(yaml.safe_load_all((target / f"{group}.yaml").read_text()))
@@ -81,24 +80,31 @@ def test_definitions_are_reduced_to_what_types_are_made_of(folder: Path, tmp_pat
 
 
 def test_all_that_is_missing_is_told_at_once(folder: Path, tmp_path: Path) -> None:
-    """With the place, the group and the kinds, or where the YAML ends to be any; nothing is written."""
+    """With the place, the group and the kinds, or where it stops being YAML; nothing is written."""
     (folder / "cert-manager.io.yaml").unlink()
     (folder / "argoproj.io.yaml").write_text(yaml.safe_dump(definition("Application", "argoproj.io")))
     broken = folder / "external-secrets.io.yaml"
     broken.write_text("group: external-secrets.io\n[")
-    code, told = run(tmp_path / "target", folder)
-    first, *problems = told.splitlines()
-    assert (code, first) == (1, "imports/ is left as it was:")
-    assert f"  {broken} is no YAML: " in told
+    first, *problems = refused(tmp_path / "target", folder)
+    assert first == "imports/ is left as it was:"
+    assert any(each.startswith(f"  {broken} is not YAML: ") for each in problems)
     for group, kind in (("cert-manager.io", "Certificate"), ("argoproj.io", "AppProject")):
-        assert f"  {folder}: no CustomResourceDefinition of {kind} in the group {group}" in problems
+        assert f"  {folder}: the group {group} does not have a CustomResourceDefinition of {kind}" in problems
     assert not (tmp_path / "target").exists()
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     absent = tmp_path / "absent"
-    told = f"imports/ is left as it was:\n  {absent} is no folder: CRDS=<folder> has the definitions\n"
-    assert run(tmp_path / "target", absent) == (1, told)
+    assert refused(tmp_path / "target", absent) == [
+        "imports/ is left as it was:",
+        f"  {absent} is not a folder: name one as CRDS=<folder>",
+    ]
+
+
+def test_types_are_made_of_all_that_is_written() -> None:
+    """`cdk8s import` reads a file for each group that has a release, and no other."""
+    settings = yaml.safe_load((ROOT / "cdk8s.yaml").read_text())
+    assert settings["imports"] == [f".tools/crds/{group}.yaml" for group in sorted(RELEASES)]
 
 
 def test_definitions_come_from_the_releases_addresses(

@@ -1,100 +1,123 @@
 """Which images are built, and what is said where one cannot be."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from lib.configuration import read_platforms
-from lib.model import Image, Platform, replace
-from lib.operations.images import LIMITS_MB, ROOT, BuildError, chosen, references, too_large
+from lib.model import Image
+from lib.operations.engine import Answer, Engine
+from lib.operations.errors import OperationError
+from lib.operations.images import build_final, first_wanted, in_use, main, to_build
+from lib.operations.project import ROOT, Project
+from lib.operations.wanted import Wanted
+from tests.examples import platform
+from tests.operations.platforms import DIGEST, OURS, everything
+from tests.operations.stand_ins import EngineClient, engine, here, script
+
+IMAGE = Wanted("example.com/goals/backend", Image(name="backend", tag="1.2.3"), 100)
+HUNDRED = Answer(0, "100000000\n")
 
 
-@pytest.fixture
-def platforms() -> list[Platform]:
-    return read_platforms(ROOT / "config")
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lib.operations.images", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-
-
-def with_image(platform: Platform, image: Image) -> Platform:
-    return replace(platform, workloads=tuple(replace(each, image=image) for each in platform.workloads))
-
-
-def test_first_environment_decides(platforms: list[Platform]) -> None:
+def test_the_first_environment_decides() -> None:
     """What the first environment wants is built; the later ones run what was built before."""
-    first = with_image(platforms[0], Image(name="new", tag="2.0.0"))
-    wanted = references([first, *platforms[1:]])
-    assert set(wanted.values()) == {f"{first.environment.registry.name}/new:2.0.0"}
+    first = everything(backend=Image(name="new", tag="2.0.0"))
+    assert first_wanted([first, everything()])["backend"].built == "registry.example.com/goals/new:2.0.0"
 
 
-def test_later_environment_adds_what_the_first_has_not(platforms: list[Platform]) -> None:
+def test_a_later_environment_adds_what_the_first_does_not_have() -> None:
     """A service that only a later environment runs is built for that one."""
-    first = replace(platforms[0], workloads=platforms[0].workloads[:1])
-    assert references([first, *platforms[1:]]).keys() == references(platforms).keys()
+    assert first_wanted([platform(), everything()]).keys() == {*OURS, "cache"}
 
 
-def test_digest_names_no_build(platforms: list[Platform]) -> None:
+def test_what_is_built_here_has_a_limit() -> None:
+    """Services and jobs alike; what runs in the image of another, or is built elsewhere, is not built."""
+    found = first_wanted([everything()])
+    assert {name for name, each in found.items() if each.is_ours} == set(OURS)
+    assert (found["importer"].limit_mb, found["cache"].limit_mb) == (50, None)
+
+
+def test_an_image_that_is_built_elsewhere_comes_from_its_own_registry() -> None:
+    """It is what a container runtime pulls, with its digest."""
+    found = first_wanted([everything()])["cache"]
+    assert found.reference == f"docker.io/library/cache:1.2.3@{DIGEST}"
+
+
+def test_a_digest_names_no_build() -> None:
     """A build is called by its tag, for its digest is known only when it is pushed."""
     image = Image(name="new", tag="2.0.0", digest=f"sha256:{'0' * 64}")
-    assert {each.rpartition("/")[2] for each in references([with_image(platforms[0], image)]).values()} == {
-        "new:2.0.0"
-    }
-
-
-def test_unknown_service_is_refused() -> None:
-    """A wrong name is answered with the right ones."""
-    result = run("build", "front")
-    assert (result.returncode, result.stderr) == (
-        1,
-        "no service 'front' in config/: name one of frontend, backend, chromadb\n",
+    found = Wanted("example.com/new", image, 100)
+    assert (found.built, found.reference) == (
+        "example.com/new:2.0.0",
+        f"example.com/new:2.0.0@{image.digest}",
     )
 
 
-def test_service_without_dockerfile_is_refused() -> None:
-    """A service that has no Dockerfile is named, with the file to write."""
-    with pytest.raises(BuildError, match="'worker' has no docker/worker/Dockerfile"):
-        chosen({"worker": "example.com/worker:1.0.0"}, ["worker"])
+def test_an_unknown_service_is_answered_with_those_that_are_built() -> None:
+    """A wrong name is answered with the right ones."""
+    allowed = "frontend, backend, chromadb"
+    with pytest.raises(OperationError, match=f"^no service 'front' is built here: name one of {allowed}$"):
+        to_build(here(), ["front"])
 
 
-@pytest.mark.parametrize(
-    ("docker", "message"),
-    [
-        ("false", "docker/chromadb does not build its target 'final': see above\n"),
-        ("no-such-program", "no program 'no-such-program': install Docker, or name another with DOCKER\n"),
-    ],
-)
-def test_failed_build_is_told(docker: str, message: str) -> None:
-    """A build that fails says of which service and target, after what the engine has said."""
-    result = run("build", "chromadb", DOCKER=docker, PATH="/usr/bin:/bin")
-    assert result.returncode == 1
-    assert result.stderr.endswith(message)
+def test_a_service_without_a_dockerfile_is_refused(project: Path) -> None:
+    """A service that does not have a Dockerfile is named, with the file to write."""
+    with pytest.raises(
+        OperationError, match=r"^'backend' does not have a docker/backend/Dockerfile: write it$"
+    ):
+        to_build(Project(project, {}), ["backend"])
 
 
-def test_image_of_somebody_else_is_used() -> None:
-    """IMAGE_<service> goes before the image that config/ wants."""
-    names = run("names", IMAGE_backend="example.com/ours:1.0.0").stdout.splitlines()
-    assert "IMAGE_backend=example.com/ours:1.0.0" in names
-    assert len(names) == len(run("names").stdout.splitlines())
+def test_a_failed_build_is_told() -> None:
+    """A build that fails says which service and target it was, after what the engine has said."""
+    with pytest.raises(
+        OperationError, match=r"^docker/backend does not build its target 'final': see above$"
+    ):
+        build_final(ROOT, {"backend": IMAGE}, None, engine(build=Answer(1)))
 
 
-def test_image_of_somebody_else_is_not_built() -> None:
-    """Only images that nobody has named are built."""
-    result = run("build", DOCKER="false", PATH="/usr/bin:/bin", IMAGE_frontend="a:1", IMAGE_backend="b:1")
-    assert "docker/chromadb does not build" in result.stderr
+def test_all_images_are_built_and_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every size is printed with its limit; the tag is the version that is asked for."""
+    client = EngineClient(history=HUNDRED)
+    found = build_final(ROOT, {"backend": IMAGE}, "2.0.0", Engine(client))
+    assert found == {"backend": "example.com/goals/backend:2.0.0"}
+    assert [asked[0] for asked in client.asked] == ["build", "history"]
+    assert capsys.readouterr().out == " 100.0 MB of at most 100  example.com/goals/backend:2.0.0\n"
 
 
-def test_large_image_is_found() -> None:
+def test_an_image_that_is_too_large_is_refused() -> None:
     """An image may be as large as its limit, and no larger."""
-    sizes = {"small": 100.0, "large": 100.1, "unlimited": 1000.0}
-    assert too_large(sizes, {"small": 100, "large": 100}) == ["large"]
+    with pytest.raises(OperationError, match=r"^larger than the limit: backend \(99 MB\)$"):
+        build_final(ROOT, {"backend": IMAGE._replace(limit_mb=99)}, None, engine(history=HUNDRED))
 
 
-def test_limits_are_of_services(platforms: list[Platform]) -> None:
-    """Every service that has a Dockerfile here has a limit, and nothing else has."""
-    assert LIMITS_MB.keys() == {file.parent.name for file in Path(ROOT, "docker").glob("*/Dockerfile")}
-    assert LIMITS_MB.keys() <= references(platforms).keys()
+def test_development_has_a_tag_and_no_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The target `dev` is built beside the whole image, and may be as large as it is."""
+    docker = script(tmp_path / "docker", '[ "$1" = history ] && echo 1000000000 || echo "$@" >&2')
+    main(["build", "--target", "dev", "backend"], here(DOCKER=docker))
+    told = capsys.readouterr().out.split()
+    assert (told[0], told[2].endswith("-dev")) == ("1000.0", True)
+
+
+def test_the_image_of_somebody_else_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    """IMAGE_<service> goes before the image that config/ wants."""
+    main(["names"], here(IMAGE_backend="example.com/ours:1.0.0"))
+    names = capsys.readouterr().out.splitlines()
+    assert "IMAGE_backend=example.com/ours:1.0.0" in names
+    assert len(names) == len(in_use(here()))
+
+
+def test_the_image_of_somebody_else_is_not_built() -> None:
+    """Only images that nobody has named are built."""
+    assert to_build(here(IMAGE_frontend="a:1", IMAGE_backend="b:1"), []).keys() == {"chromadb"}
+
+
+def test_what_is_named_is_built_all_the_same() -> None:
+    """Whoever names a service wants its image."""
+    assert to_build(here(IMAGE_backend="b:1"), ["backend"]).keys() == {"backend"}
+
+
+def test_each_dockerfile_is_of_an_image_that_is_built() -> None:
+    """Every folder with a Dockerfile is a service or a job that is built here, and the other way round."""
+    folders = {file.parent.name for file in (ROOT / "docker").glob("*/Dockerfile")}
+    wanted = first_wanted(here().platforms.values())
+    assert folders == {name for name, each in wanted.items() if each.is_ours}

@@ -1,30 +1,30 @@
 """Which promotions are refused, and what one changes."""
 
-import subprocess
-import sys
+import json
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from lib.model import Image, Platform, Registry, replace
-from lib.operations.images import ROOT
-from lib.operations.promote import described, problems, promoted
-from lib.platform import build_platform
-from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, IMAGES
+from lib.model import Environment, Image, Platform, Registry, replace
+from lib.operations.errors import OperationError
+from lib.operations.project import Project
+from lib.operations.promote import described, main, problems, promoted
+from tests.operations.platforms import DIGEST, EVERYTHING, RELEASED, everything
+from tests.operations.stand_ins import here
 
-RELEASED = {
-    name: replace(image, digest=f"sha256:{index:064}") for index, (name, image) in enumerate(IMAGES.items())
-}
 OTHER = Registry(name="other.example.com", pull_policy="IfNotPresent")
-UNRELEASED = {**RELEASED, "backend": Image(name="backend", tag="1.2.3")}
+NONE: Mapping[str, Image] = {}
+WITHOUT_CACHE = {name: size for name, size in EVERYTHING.services.items() if name != "cache"}
 
 
 def platforms(
-    source: dict[str, Image] = RELEASED, target_changes: dict[str, object] | None = None, **changes: object
+    source: Environment = EVERYTHING, target: Environment = EVERYTHING, images: Mapping[str, Image] = NONE
 ) -> dict[str, Platform]:
-    """Return dev with some changes, and prod with others."""
+    """Return dev, perhaps with other images than are released, and prod."""
     return {
-        "dev": build_platform(replace(ENVIRONMENT, name="dev", **changes), source),
-        "prod": build_platform(replace(ENVIRONMENT, name="prod", **(target_changes or {})), IMAGES),
+        "dev": everything(replace(source, name="dev"), **images),
+        "prod": everything(replace(target, name="prod")),
     }
 
 
@@ -45,39 +45,48 @@ def test_released_images_are_promoted() -> None:
                 "no environment 'production': name one of dev, prod",
             ],
         ),
-        ("dev", "dev", ["dev is to be promoted to itself: name two environments"]),
+        ("dev", "dev", ["dev cannot be promoted to itself: name two environments"]),
         ("prod", "dev", ["prod comes after dev in config/__init__.py: promote from dev to prod"]),
     ],
 )
 def test_wrong_names_are_refused(source: str, target: str, expected: list[str]) -> None:
     """An environment that does not exist, one alone, and the way back are told."""
-    found = problems(source, target, platforms())
-    assert found[: len(expected)] == expected
+    assert problems(source, target, platforms()) == expected
 
 
-def test_an_image_without_digest_is_refused() -> None:
-    """What no registry has under a digest is no release; each such image is named."""
-    assert problems("dev", "prod", platforms(UNRELEASED)) == [
-        "dev.backend has no digest in config/images.json: `make release` gives it one"
+@pytest.mark.parametrize(
+    ("name", "fix"), [("backend", "make release"), ("importer", "make release"), ("cache", "make pin")]
+)
+def test_an_image_without_a_digest_is_refused(name: str, fix: str) -> None:
+    """What is not in the registry is not promoted, and the way to get it there is told."""
+    unreleased = replace(RELEASED[name], digest=None)
+    assert problems("dev", "prod", platforms(images={name: unreleased})) == [
+        f"dev.{name} does not have a digest in config/images.json: `{fix}` gives it one"
     ]
 
 
-def test_all_problems_are_told_at_once() -> None:
-    """Another registry, a service that the source does not run, and a missing digest hide nothing."""
-    found = problems("dev", "prod", platforms(UNRELEASED, registry=OTHER, database=EXTERNAL_CHROMA))
-    assert found == [
-        "prod has the registry registry.example.com/goals, where the images of other.example.com are not",
-        "dev.backend has no digest in config/images.json: `make release` gives it one",
-        "dev does not run chromadb, which prod runs: nobody has tried its image",
+def test_images_of_another_registry_are_refused() -> None:
+    """An environment finds only the images that its own registry has."""
+    told = "prod has the registry other.example.com, which does not have the images of"
+    found = problems("dev", "prod", platforms(target=replace(EVERYTHING, registry=OTHER)))
+    assert found == [f"{told} registry.example.com/goals"]
+
+
+def test_a_service_that_the_source_does_not_run_is_refused() -> None:
+    """Nobody has tried what only the later environment runs."""
+    known = platforms(source=replace(EVERYTHING, services=WITHOUT_CACHE))
+    assert problems("dev", "prod", known) == [
+        "dev does not run cache, which prod runs: nobody has tried its image"
     ]
 
 
 def test_a_service_that_only_the_source_runs_stays_there() -> None:
-    """An environment whose database is outside the cluster gets the images of what it runs."""
-    known = platforms(target_changes={"database": EXTERNAL_CHROMA})
+    """An environment gets the images of what it runs, whoever built them: tag and digest together."""
+    known = platforms(target=replace(EVERYTHING, services=WITHOUT_CACHE))
     assert problems("dev", "prod", known) == []
-    images = {"dev": {name: {"name": name, "tag": "2", "digest": "d"} for name in RELEASED}, "prod": {}}
-    assert promoted(images, "dev", known["prod"]).keys() == {"frontend", "backend"}
+    images = {"dev": {name: {"name": name, "tag": "2", "digest": DIGEST} for name in RELEASED}, "prod": {}}
+    assert promoted(images, "dev", known["prod"]).keys() == RELEASED.keys() - {"cache"}
+    assert promoted(images, "dev", known["dev"])["cache"] == images["dev"]["cache"]
 
 
 def test_each_service_is_described_before_and_after() -> None:
@@ -92,9 +101,21 @@ def test_each_service_is_described_before_and_after() -> None:
 
 def test_a_refusal_ends_with_every_reason() -> None:
     """The command says that nothing is promoted, and why."""
-    command = [sys.executable, "-m", "lib.operations.promote", "dev", "production"]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (result.returncode, result.stderr) == (
-        1,
-        "nothing is promoted:\n  no environment 'production': name one of dev, staging, prod\n",
-    )
+    reason = "nothing is promoted:\n  no environment 'production': name one of dev, staging, prod"
+    with pytest.raises(OperationError, match=f"^{reason}$"):
+        main(["dev", "production"], here())
+
+
+def test_a_promotion_is_recorded(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The later environment gets what the earlier one has; a second time there is nothing to do."""
+    file = project / "config" / "images.json"
+    images = json.loads(file.read_text())
+    for entry in images["dev"].values():
+        entry |= {"tag": "2.0.0", "digest": DIGEST}
+    file.write_text(json.dumps(images))
+    main(["dev", "staging"], Project(project, {}))
+    recorded = json.loads(file.read_text())
+    assert recorded["staging"] == images["dev"]
+    assert recorded["prod"] == images["prod"]
+    main(["dev", "staging"], Project(project, {}))
+    assert capsys.readouterr().out.endswith("staging runs what dev runs: nothing is changed\n")

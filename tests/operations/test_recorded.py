@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from lib.operations import recorded
-from lib.operations.recorded import FILE, read, text, updated, write
+from lib.operations.recorded import read, text, updated, write
+from tests.operations.stand_ins import here
+
+FILE = here().images_file
 
 
 def test_the_committed_file_is_what_would_be_written() -> None:
     """A release changes the lines of its environment, and no other."""
-    assert text(read()) == FILE.read_text()
+    assert text(read(FILE)) == FILE.read_text()
 
 
 def test_one_environment_is_updated() -> None:
@@ -28,8 +31,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     file = tmp_path / "images.json"
     file.write_text("{}")
     file.chmod(0o640)
-    write(read(), file)
-    assert json.loads(file.read_text()) == read()
+    write(read(FILE), file)
+    assert json.loads(file.read_text()) == read(FILE)
     assert file.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.iterdir()) == [file]
 

@@ -2,108 +2,96 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from lib.operations.registry import RegistryError, digest, scheme
-
-LOGIN = base64.b64encode(b"somebody:a-password").decode()
-DIGEST = f"sha256:{'a' * 64}"
-
-
-class TokenRegistry(BaseHTTPRequestHandler):
-    """A registry that gives its token to whoever logs in and asks for the right scope."""
-
-    def do_HEAD(self) -> None:
-        if self.headers["Authorization"] != "Bearer a-token":
-            host = self.headers["Host"]
-            self._answer(
-                401, {"WWW-Authenticate": f'Bearer realm="http://{host}/token",service="r, \\"1\\""'}
-            )
-        elif self.path.endswith("/manifests/1.0.0"):
-            self._answer(200, {"Docker-Content-Digest": DIGEST})
-        else:
-            self._answer({"missing": 404, "broken": 500}.get(self.path.rpartition("/")[2], 200), {})
-
-    def do_GET(self) -> None:
-        asked = parse_qs(urlsplit(self.path).query)
-        right = asked == {"service": ['r, "1"'], "scope": ["repository:goals/backend:pull,push"]}
-        logged_in = self.headers["Authorization"] == f"Basic {LOGIN}"
-        self._answer(200, {}, json.dumps({"token": "a-token" if right and logged_in else ""}))
-
-    def _answer(self, status: int, headers: dict[str, str], body: str = "") -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+from lib.operations.errors import OperationError
+from lib.operations.logins import DOCKER_HUB, Logins
+from lib.operations.registry import Registry, RegistryError, scheme
+from tests.operations.registry import DIGEST, LOGIN, log_in, running
+from tests.operations.stand_ins import script
 
 
 @pytest.fixture
-def host() -> Iterator[str]:
-    """Return host and port of a registry that wants a token."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), TokenRegistry) as server:
-        threading.Thread(target=server.serve_forever).start()
-        yield f"127.0.0.1:{server.server_port}"
-        server.shutdown()
+def host(tmp_path: Path) -> Iterator[str]:
+    """Return host and port of a registry that wants a token and has one image."""
+    with running(tmp_path) as host:
+        (tmp_path / "pushed").write_text(f"{host}/goals/backend:1.0.0\n")
+        yield host
 
 
-@pytest.fixture(autouse=True)
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the file in which the Docker client keeps logins."""
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-    return tmp_path / "config.json"
+@pytest.fixture
+def registry(tmp_path: Path) -> Registry:
+    """Return what asks with the logins of a folder, in which there are none yet."""
+    return Registry(Logins({"DOCKER_CONFIG": str(tmp_path), "PATH": f"{tmp_path}:/usr/bin:/bin"}))
 
 
-def log_in(settings: Path, host: str) -> None:
-    settings.write_text(json.dumps({"auths": {host: {"auth": LOGIN}}}))
-
-
-def test_a_token_is_got_with_the_login(host: str, settings: Path) -> None:
+def test_a_token_is_got_with_the_login(host: str, registry: Registry, tmp_path: Path) -> None:
     """A registry that wants a token gets one, by what `docker login` has kept."""
-    log_in(settings, host)
-    assert digest(f"{host}/goals/backend:1.0.0") == DIGEST
+    log_in(tmp_path, host)
+    assert registry.released(f"{host}/goals/backend:1.0.0") == DIGEST
 
 
-def test_a_login_comes_from_a_helper_too(
-    host: str, settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_login_comes_from_a_helper_too(host: str, registry: Registry, tmp_path: Path) -> None:
     """A credential helper is asked as the Docker client asks it."""
-    settings.write_text(json.dumps({"credHelpers": {host: "test"}}))
-    helper = tmp_path / "docker-credential-test"
+    (tmp_path / "config.json").write_text(json.dumps({"credHelpers": {host: "test"}}))
     answer = json.dumps({"Username": "somebody", "Secret": "a-password"})
-    helper.write_text(f"#!/bin/sh\n[ \"$1 $(cat)\" = 'get {host}' ] && echo '{answer}'\n")
-    helper.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert digest(f"{host}/goals/backend:1.0.0") == DIGEST
+    script(tmp_path / "docker-credential-test", f"read asked; [ \"$asked\" = '{host}' ] && echo '{answer}'")
+    assert registry.released(f"{host}/goals/backend:1.0.0") == DIGEST
 
 
-def test_without_login_the_way_to_it_is_told(host: str) -> None:
+def test_a_helper_that_is_not_there_knows_no_login(tmp_path: Path) -> None:
+    """The registry then says that nobody is logged in."""
+    (tmp_path / "config.json").write_text(json.dumps({"credsStore": "no-such-helper"}))
+    assert Logins({"DOCKER_CONFIG": str(tmp_path), "PATH": "/usr/bin:/bin"})("example.com") == ""
+
+
+def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    """The file is named, with what to do."""
+    (tmp_path / "config.json").write_text("{")
+    with pytest.raises(
+        OperationError, match=r"config\.json is not JSON: .*; log in anew with `docker login`$"
+    ):
+        Logins({"DOCKER_CONFIG": str(tmp_path)})("example.com")
+
+
+def test_the_login_of_docker_hub_has_a_name_of_its_own(tmp_path: Path) -> None:
+    """The Docker client keeps it under the address of the hub's first API."""
+    log_in(tmp_path, DOCKER_HUB)
+    logins = Logins({"DOCKER_CONFIG": str(tmp_path)})
+    assert base64.b64decode(logins("docker.io")) == b"somebody:a-password"
+    assert logins("docker.io") == LOGIN
+    assert logins("ghcr.io") == ""
+
+
+def test_without_a_login_the_way_to_it_is_told(host: str, registry: Registry) -> None:
     """Who is not logged in hears how to; the version does not count as missing."""
-    with pytest.raises(RegistryError, match=f"answers 401 of .*: log in with `docker login {host}`"):
-        digest(f"{host}/goals/backend:1.0.0")
+    advice = f"answers 401 for .*: log in with `docker login {host}` as somebody who may push$"
+    with pytest.raises(RegistryError, match=advice):
+        registry.released(f"{host}/goals/backend:1.0.0")
 
 
-def test_a_tag_that_is_not_there_has_no_digest(host: str, settings: Path) -> None:
+def test_what_everybody_may_pull_needs_no_login(host: str, registry: Registry) -> None:
+    """Only as much is asked for as is needed."""
+    assert registry.pulled(f"{host}/goals/backend:1.0.0") == DIGEST
+
+
+def test_a_tag_that_is_not_there_has_no_digest(host: str, registry: Registry, tmp_path: Path) -> None:
     """Only the registry's own word makes a tag missing."""
-    log_in(settings, host)
-    assert digest(f"{host}/goals/backend:missing") is None
+    log_in(tmp_path, host)
+    assert registry.released(f"{host}/goals/backend:missing") is None
 
 
 @pytest.mark.parametrize(("tag", "status"), [("broken", 500), ("silent", 200)])
-def test_an_answer_that_says_nothing_is_an_error(host: str, settings: Path, tag: str, status: int) -> None:
+def test_an_answer_that_says_nothing_is_an_error(
+    host: str, registry: Registry, tmp_path: Path, tag: str, status: int
+) -> None:
     """A registry that fails, or gives no digest, does not make a tag missing."""
-    log_in(settings, host)
-    with pytest.raises(RegistryError, match=f"answers {status} of"):
-        digest(f"{host}/goals/backend:{tag}")
+    log_in(tmp_path, host)
+    with pytest.raises(RegistryError, match=f"answers {status} for .*: see the registry's log$"):
+        registry.released(f"{host}/goals/backend:{tag}")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +110,7 @@ def test_plain_http_is_for_the_loopback_alone(host: str, expected: str) -> None:
     assert scheme(host) == expected
 
 
-def test_a_registry_that_cannot_be_reached_is_told() -> None:
-    """What has no answer has no digest either, and does not count as missing."""
-    with pytest.raises(RegistryError, match=r"the registry registry\.invalid cannot be asked"):
-        digest("registry.invalid/goals/backend:1.0.0")
+def test_a_registry_that_cannot_be_reached_is_told(registry: Registry) -> None:
+    """What does not answer does not have a digest either, and does not count as missing."""
+    with pytest.raises(RegistryError, match=r"^the registry 127\.0\.0\.1:1 cannot be asked: "):
+        registry.released("127.0.0.1:1/goals/backend:1.0.0")

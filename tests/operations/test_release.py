@@ -1,17 +1,51 @@
-"""Which versions there are, and what they are called in a registry."""
+"""Which versions there are, what stands against a release, and what one does."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from lib.model import faults
+from lib.model import Image, faults
 from lib.model.scalars import Tag
-from lib.operations.release import VERSION, problems, references
-from tests.examples import EXTERNAL_CHROMA, platform
+from lib.operations.engine import Answer, Engine
+from lib.operations.errors import OperationError
+from lib.operations.project import Project
+from lib.operations.registry import RegistryError
+from lib.operations.release import (
+    VERSION,
+    engine_problems,
+    main,
+    record,
+    registry_problems,
+    release,
+    version_problems,
+)
+from lib.operations.wanted import Wanted
+from tests.operations.registry import DIGEST, log_in, running
+from tests.operations.repository import commit_all, git
+from tests.operations.stand_ins import EngineClient, engine, here, script
+
+ROOM = "example.com/goals"
+IMAGES = {name: Wanted(f"{ROOM}/{name}", Image(name=name, tag="1.0.0"), 100) for name in ("api", "web")}
+SMALL = Answer(0, "1000000\n")
+PUSHING = """case $1 in
+push) echo $2 >>{folder}/pushed ;;
+history) echo 1000000 ;;
+image) echo "[\\"${{4%:*}}@{digest}\\"]" ;;
+esac"""
+"""A client that says of each image that is pushed that the registry has it now."""
+
+
+def known_to_the_engine(digest: str) -> Answer:
+    return Answer(0, json.dumps([f"{ROOM}/{name}@{digest}" for name in IMAGES]))
 
 
 @pytest.mark.parametrize("version", ["0.1.0", "1.2.0", "10.20.30", "1.2.0-rc.1", "1.2.0-0a", "1.0.0-x-y"])
 def test_versions(version: str) -> None:
     """A version is one of Semantic Versioning, and a tag as well."""
     assert VERSION.fullmatch(version)
+    assert list(version_problems(version)) == []
     assert faults(version, Tag) == []
 
 
@@ -19,21 +53,137 @@ def test_versions(version: str) -> None:
     "version",
     ["", "1.2", "v1.2.0", "1.2.0.0", "01.2.0", "1.2.0-", "1.2.0-01", "1.2.0+7", "latest", "1.2.0\n"],
 )
-def test_no_versions(version: str) -> None:
-    """What is no version is refused, and what would be right is said."""
-    found = problems(version, "dev", {})
+def test_what_is_not_a_version(version: str) -> None:
+    """It is refused, and what would be right is said."""
     allowed = "name one as VERSION=1.2.0 or VERSION=1.2.0-rc.1, of at most 63 characters"
-    assert found[0] == f"{version!r} is no version: {allowed}"
+    assert list(version_problems(version)) == [f"{version!r} is not a version: {allowed}"]
 
 
 def test_a_long_version_is_refused() -> None:
     """A version that is too long for a label is none."""
-    assert "at most 63 characters" in problems(f"1.2.0-{'a' * 58}", "dev", {})[0]
+    assert list(version_problems(f"1.2.0-{'a' * 57}")) == []
+    assert "at most 63 characters" in next(version_problems(f"1.2.0-{'a' * 58}"))
 
 
-def test_images_are_those_of_the_environment() -> None:
-    """What an environment runs is released, under its registry and the version."""
-    assert references("2.0.0", platform(database=EXTERNAL_CHROMA)) == {
-        "frontend": "registry.example.com/goals/frontend:2.0.0",
-        "backend": "registry.example.com/goals/backend:2.0.0",
-    }
+def test_an_engine_that_does_not_answer_stands_against_it() -> None:
+    """Nothing can be built then, whether its client is there or not."""
+    assert list(engine_problems(engine(version=Answer(1)))) == [
+        "the Docker engine does not answer: see above, and start it"
+    ]
+    [told] = engine_problems(here(DOCKER="no-such-program").engine)
+    assert told.startswith("no program 'no-such-program'")
+    assert list(engine_problems(engine())) == []
+
+
+def test_what_the_registry_has_stands_against_it() -> None:
+    """Every image that is there already is named, with its digest."""
+    known = {f"{ROOM}/api:1.0.0": DIGEST}
+    assert registry_problems([each.built for each in IMAGES.values()], known.get) == [
+        f"{ROOM}/api:1.0.0 is released already ({DIGEST}): name another version"
+    ]
+
+
+def test_a_registry_that_does_not_answer_is_told_once() -> None:
+    """Several images of one registry make one reason."""
+
+    def away(_: str) -> str:
+        raise RegistryError("the registry example.com cannot be asked")
+
+    assert registry_problems(["a:1", "b:1"], away) == ["the registry example.com cannot be asked"]
+
+
+def test_everything_is_pushed_after_everything_is_built() -> None:
+    """A build that fails leaves the registry as it was."""
+    client = EngineClient(history=SMALL, image=known_to_the_engine(DIGEST))
+    found = release("1.0.0", IMAGES, Path(), Engine(client), lambda _: DIGEST)
+    assert found == {"api": DIGEST, "web": DIGEST}
+    commands = [asked[0] for asked in client.asked if asked[0] in ("build", "push")]
+    assert commands == ["build", "build", "push", "push"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "told", "error"),
+    [
+        ({"push": Answer(1)}, DIGEST, f"{ROOM}/api:1.0.0 was not pushed: see above"),
+        ({}, None, f"the registry has nothing as {ROOM}/api:1.0.0, which is not what was pushed"),
+        ({}, "sha256:b", f"the registry has sha256:b as {ROOM}/api:1.0.0, which is not what was pushed"),
+    ],
+)
+def test_what_the_registry_does_not_have_is_not_recorded(
+    answers: dict[str, Answer], told: str | None, error: str
+) -> None:
+    """Engine and registry must agree on the digest of what was pushed."""
+    asked = engine(history=SMALL, image=known_to_the_engine(DIGEST), **answers)
+    with pytest.raises(OperationError) as raised:
+        release("1.0.0", IMAGES, Path(), asked, lambda _: told)
+    assert str(raised.value) == f"{error}; nothing is recorded"
+
+
+def test_tag_and_digest_are_recorded(project: Path) -> None:
+    """What was released replaces what the environment has; others keep theirs."""
+    file = project / "config" / "images.json"
+    before = json.loads(file.read_text())
+    record("2.0.0", "dev", {"backend": DIGEST}, Project(project, {}))
+    backend = {**before["dev"]["backend"], "tag": "2.0.0", "digest": DIGEST}
+    assert json.loads(file.read_text()) == {**before, "dev": {**before["dev"], "backend": backend}}
+
+
+def test_all_that_stands_against_it_is_said_at_once(project: Path) -> None:
+    """A wrong version and environment, no repository, and no engine."""
+    with pytest.raises(OperationError) as raised:
+        main(["v1", "qa"], Project(project, {"DOCKER": "no-such-engine", "PATH": "/usr/bin:/bin"}))
+    first, *others = str(raised.value).splitlines()
+    assert (first, len(others)) == ("nothing is released:", 4)
+    assert "no environment 'qa'" in others[1]
+    assert others[2] == "  this is not a git repository, so no image could say which commit it is of"
+
+
+@pytest.fixture
+def committed(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Return a committed project with a registry on the loopback, and an engine that pushes there."""
+    folder = tmp_path_factory.mktemp("registry")
+    with running(folder) as host:
+        log_in(folder, host)
+        dev = project / "config" / "dev.py"
+        dev.write_text(dev.read_text().replace("ghcr.io/goaltrajectory", f"{host}/goals"))
+        git(project, "init", "--quiet")
+        commit_all(project)
+        engine = script(folder / "docker", PUSHING.format(folder=folder, digest=DIGEST))
+        yield Project(project, {"DOCKER": engine, "DOCKER_CONFIG": str(folder), "PATH": "/usr/bin:/bin"})
+
+
+def test_a_release_is_recorded_with_the_registrys_digests(
+    committed: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tag and digest of each image are in config/images.json; the references and the next step are told."""
+    main(["2.0.0", "dev"], committed)
+    recorded = json.loads(committed.images_file.read_text())["dev"]
+    assert {(entry["tag"], entry["digest"]) for entry in recorded.values()} == {("2.0.0", DIGEST)}
+    assert len(recorded) > 1
+    told = capsys.readouterr().out.splitlines()
+    assert told[-1] == "next: make synth, and commit config/images.json with what it writes"
+    assert len([line for line in told if line.endswith(f":2.0.0@{DIGEST}")]) == len(recorded)
+
+
+def test_a_version_is_released_once(committed: Project) -> None:
+    """Whoever asks for the same one again hears what is there, and that the file is not committed."""
+    main(["2.0.0", "dev"], committed)
+    before = committed.images_file.read_bytes()
+    with pytest.raises(OperationError) as raised:
+        main(["2.0.0", "dev"], committed)
+    assert "  not committed: config/images.json; commit it" in str(raised.value)
+    assert f"backend:2.0.0 is released already ({DIGEST}): name another version" in str(raised.value)
+    assert committed.images_file.read_bytes() == before
+
+
+def test_an_interrupted_release_is_not_recorded(committed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says so, whatever has been pushed already."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = committed.images_file.read_bytes()
+    monkeypatch.setattr(Engine, "push", interrupted)
+    with pytest.raises(OperationError, match=r"^interrupted; nothing is recorded$"):
+        main(["2.0.0", "dev"], committed)
+    assert committed.images_file.read_bytes() == before

@@ -1,21 +1,19 @@
 """What is said of the Secrets that an environment expects."""
 
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 
-from lib.configuration import read_platforms
 from lib.model import AddOns, Issuer, Registry, expected_secrets
-from lib.operations.secrets import ROOT, command, expectations
-from tests.examples import EXTERNAL_CHROMA, platform
+from lib.operations.errors import OperationError
+from lib.operations.kubectl import Done, kubectl
+from lib.operations.project import ROOT
+from lib.operations.secrets import command, expectations, keys, main, missing
+from tests.examples import database_outside, platform
+from tests.operations.stand_ins import Cluster, here, script
 
 LOGIN = "--docker-username=<user> --docker-password=<token>"
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-m", "lib.operations.secrets", *arguments]
-    return subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+NOT_FOUND = Done(1, "", 'Error from server (NotFound): secrets "embedding" not found\n')
 
 
 def test_each_secret_is_listed_with_where_it_comes_from() -> None:
@@ -30,7 +28,7 @@ def test_each_secret_is_listed_with_where_it_comes_from() -> None:
         "    from the ClusterIssuer acme, by cert-manager",
     ]
     without_store = platform(
-        database=EXTERNAL_CHROMA,
+        **database_outside(),
         add_ons=AddOns(issuer=Issuer(name="a")),
         registry=Registry(name="r.io/goals", pull_policy="IfNotPresent", pull_secret="pull"),
     )
@@ -48,31 +46,82 @@ def test_each_secret_is_listed_with_where_it_comes_from() -> None:
 
 def test_the_readme_has_the_command_of_each_secret() -> None:
     """Whoever has no operator finds there how production's Secrets are made."""
-    prod = next(each for each in read_platforms(ROOT / "config") if each.environment.name == "prod")
+    prod = here().platform("prod")
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     assert [each for each in expected_secrets(prod) if command(prod, each) not in lines] == []
+
+
+def test_what_the_cluster_lacks_is_named() -> None:
+    """A Secret that is not there, and one without the key that is read of it; not one that has it."""
+    cluster = Cluster(
+        {
+            "secret embedding": NOT_FOUND,
+            "secret pull": Done(0, "other\n", ""),
+            "secret goals-tls": Done(0, "tls.crt\ntls.key\n", ""),
+        }
+    )
+    assert [each.partition(";")[0] for each in missing(platform(), cluster)] == [
+        "Secret embedding is not there",
+        "Secret pull does not have .dockerconfigjson",
+    ]
+    assert all("--namespace=goals" in each for each in cluster.asked)
+
+
+@pytest.mark.parametrize(
+    ("errors", "told"),
+    [("a warning\nconnection refused\n", "connection refused"), ("", "kubectl says nothing")],
+)
+def test_a_cluster_that_does_not_answer_is_not_one_without_secrets(errors: str, told: str) -> None:
+    """The last that kubectl says is told."""
+    with pytest.raises(OperationError, match=f"^the cluster does not answer: {told}$"):
+        keys(Cluster({"get": Done(1, "", errors)}), "goals", "embedding")
+
+
+def test_kubectl_is_a_program(tmp_path: Path) -> None:
+    """It gets the arguments as they are and a manifest on its standard input."""
+    program = script(tmp_path / "kubectl", 'printf "%s|" "$@" "$A"; cat; echo error >&2; exit 3')
+    assert kubectl({"A": "1"}, [program])("b c", body="{}") == Done(3, "b c|1|{}", "error\n")
 
 
 @pytest.mark.parametrize(
     ("environment", "variables", "error"),
     [
-        ("qa", {}, "no environment 'qa': name one of dev, staging, prod\n"),
-        ("dev", {"KUBECONFIG": "nowhere"}, "KUBECONFIG=nowhere: there is no such file\n"),
+        ("qa", {}, "no environment 'qa': name one of dev, staging, prod"),
+        ("dev", {"KUBECONFIG": "nowhere"}, "KUBECONFIG=nowhere: there is no such file"),
         (
             "dev",
             {"KUBECONFIG": "Makefile", "PATH": "/nowhere"},
-            "KUBECONFIG=Makefile: kubectl is not on PATH to ask the cluster\n",
+            "KUBECONFIG=Makefile: kubectl is not on PATH to ask the cluster",
         ),
     ],
 )
 def test_what_cannot_be_asked_is_said(environment: str, variables: dict[str, str], error: str) -> None:
     """A wrong name, file or machine is told, and ends with an error."""
-    result = run(environment, **variables)
-    assert (result.returncode, result.stderr) == (1, error)
+    with pytest.raises(OperationError, match=f"^{error}$"):
+        main([environment], here(**variables))
 
 
-def test_without_a_cluster_it_is_only_a_list() -> None:
-    """Nothing is asked where KUBECONFIG names no cluster."""
-    result = run("prod")
-    assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout.endswith("\nNot compared with a cluster: KUBECONFIG names none.\n")
+def test_without_a_cluster_it_is_only_a_list(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is asked where KUBECONFIG does not name a cluster."""
+    main(["prod"], here())
+    told = capsys.readouterr().out
+    assert told.endswith("\nNot compared with a cluster: KUBECONFIG does not name one.\n")
+
+
+def test_a_cluster_is_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The program fails with what the cluster lacks, and says so of one that has everything."""
+    config = tmp_path / "config"
+    config.touch()
+    project = here(KUBECONFIG=str(config), PATH=f"{tmp_path}:/usr/bin:/bin")
+    script(tmp_path / "kubectl", "echo 'Error (NotFound)' >&2; exit 1")
+    with pytest.raises(
+        OperationError, match=f"^The cluster of KUBECONFIG={config} lacks:\n  Secret embedding "
+    ):
+        main(["prod"], project)
+    script(tmp_path / "kubectl", "printf 'api-key\n.dockerconfigjson\ntls.crt\ntls.key\n'")
+    main(["prod"], project)
+    assert capsys.readouterr().out.endswith(f"The cluster of KUBECONFIG={config} has all of it.\n")
+    script(tmp_path / "kubectl", "echo 'connection refused' >&2; exit 1")
+    away = f"^KUBECONFIG={config}: the cluster does not answer: connection refused$"
+    with pytest.raises(OperationError, match=away):
+        main(["prod"], project)

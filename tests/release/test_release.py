@@ -13,6 +13,8 @@ from tests.release.project import PATH, Project, engine, surroundings
 
 pytestmark = pytest.mark.usefixtures("released")
 
+ALLOWED = "name one as VERSION=1.2.0 or VERSION=1.2.0-rc.1, of at most 63 characters"
+
 
 @pytest.fixture(scope="module")
 def released(project: Project) -> str:
@@ -146,7 +148,7 @@ def test_everything_that_stands_against_it_is_said_at_once(project: Project) -> 
         readme.write_text(content)
     assert [line for line in result.stderr.splitlines() if not line.startswith("make")] == [
         "nothing is released:",
-        ("  'v1.3' is no version: name one as VERSION=1.2.0 or VERSION=1.2.0-rc.1, of at most 63 characters"),
+        f"  'v1.3' is not a version: {ALLOWED}",
         "  no environment 'production': name one of dev, staging, prod",
         "  not committed: README.md; commit it, as the images name the commit that they are of",
         "  no program 'no-such-engine': install Docker, or name another with DOCKER",

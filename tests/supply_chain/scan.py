@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from textwrap import shorten
 from typing import NamedTuple
 
-from lib.operations.images import ROOT, in_use
+from lib.operations.images import in_use
+from lib.operations.project import ROOT, Project
 from tests.supply_chain import reports, tools
 from tests.supply_chain.exceptions import EXEMPTIONS, Scanned, problems
 from tests.supply_chain.finding import Finding
@@ -135,7 +136,9 @@ def main() -> None:
     strict = parser.parse_args().strict
     with TemporaryDirectory() as name:
         folder = Path(name)
-        outcome = carry_out([*lock_checks(ROOT, folder), *image_checks(in_use(os.environ), folder)])
+        outcome = carry_out(
+            [*lock_checks(ROOT, folder), *image_checks(in_use(Project(ROOT, os.environ)), folder)]
+        )
     found = failures(outcome, datetime.now(UTC).date(), strict=strict)
     for failure in found:
         _say("FAILED", "scan", failure)

@@ -6,7 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from lib.operations.images import ROOT
+from lib.operations.project import ROOT
 from tests.supply_chain import tools
 from tests.supply_chain.exceptions import Scanned
 from tests.supply_chain.finding import Finding

@@ -1,0 +1,34 @@
+"""What git knows of the repository."""
+
+import subprocess
+from pathlib import Path
+
+from lib.operations.errors import OperationError
+
+
+class GitError(OperationError):
+    """What git says."""
+
+
+def git(root: Path, *arguments: str) -> bytes:
+    """Return what git writes; raise GitError where it fails, or is not there."""
+    try:
+        result = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise GitError("no program 'git': install it") from None
+    if result.returncode:
+        raise GitError(f"git {arguments[0]}: {result.stderr.decode().strip()}")
+    return result.stdout
+
+
+def revision(root: Path) -> str:
+    """Return the commit that is checked out, with what shows that files differ from it."""
+    try:
+        return git(root, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*").decode().strip()
+    except GitError:
+        return "unknown"
+
+
+def uncommitted(root: Path) -> list[str]:
+    """Return the files that differ from the commit that is checked out."""
+    return [line[3:] for line in git(root, "status", "--porcelain").decode().splitlines()]

@@ -1,0 +1,93 @@
+"""What all programs have in common."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lib.operations.errors import OperationError
+from lib.operations.project import ROOT
+from tests.operations.stand_ins import here, script
+
+FOLDER = ROOT / "lib" / "operations"
+PROGRAMS = sorted(each.stem for each in FOLDER.glob("*.py") if "start(main)" in each.read_text())
+
+
+def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], **variables}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_no_package_of_ours_stands_in_the_way_of_one_that_people_install(
+    program: str, tmp_path: Path
+) -> None:
+    """Docker's package for Python may be installed: no program imports what is called `docker`."""
+    package = tmp_path / "docker"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise RuntimeError('this is another package')\n")
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    result = run(sys.executable, "-P", "-m", f"lib.operations.{program}", "--help", PYTHONPATH=path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"usage: python -m lib.operations.{program} ")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_says_how_it_is_called(program: str) -> None:
+    """The module begins with what the program does, and the commands that there are."""
+    first, *rest = (FOLDER / f"{program}.py").read_text().partition('"""\n')[0].splitlines()
+    assert first.startswith('"""')
+    assert any(line.startswith(f"python -m lib.operations.{program}") for line in rest)
+
+
+def test_only_images_and_compose_files_are_in_docker() -> None:
+    """What runs elsewhere than in an image has its place elsewhere."""
+    files = [each.name for each in (ROOT / "docker").iterdir() if each.is_file()]
+    assert [each for each in files if not each.startswith(("compose.", "."))] == []
+
+
+def test_a_wrong_configuration_ends_a_program_with_what_is_wrong(project: Path) -> None:
+    """Everything that is wrong in config/ is said, without a traceback."""
+    prod = project / "config" / "prod.py"
+    prod.write_text(prod.read_text().replace("minimum=3", "minimum=30"))
+    result = subprocess.run(
+        [sys.executable, "-m", "lib.operations.secrets", "prod"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "edit config/prod.py" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_unknown_environment_is_answered_with_the_known_ones() -> None:
+    """A misspelt name ends with the names that there are."""
+    with pytest.raises(OperationError, match=r"^no environment 'qa': name one of dev, staging, prod$"):
+        here().platform("qa")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_program_can_be_interrupted(tmp_path: Path, ending: signal.Signals) -> None:
+    """Whoever ends a program sees one line, and no traceback."""
+    reached = tmp_path / "reached"
+    engine = script(tmp_path / "engine", f"touch {reached}\nexec sleep 600")
+    command = [sys.executable, "-m", "lib.operations.images", "build", "--target", "dev"]
+    environment = {"PATH": os.environ["PATH"], "DOCKER": engine}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        while not reached.exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(ending)
+        _, said = process.communicate(timeout=60)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+    assert (process.returncode, said.splitlines()[-1]) == (1, "interrupted")
