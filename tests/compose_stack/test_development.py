@@ -43,7 +43,7 @@ def test_other_hosts_are_misdirected(development: Stack) -> None:
 def test_an_edited_backend_file_is_served(development: Stack, note: Note) -> None:
     """A route that was not there is there, and every goal too."""
     assert request(development.url, "GET", PATH).status == 404
-    file = development.folder / "docker" / "backend" / "app" / "api.py"
+    file = development.folder / "docker" / "backend" / "app" / "web" / "api.py"
     file.write_text(file.read_text() + ROUTE)
     took = seconds_until(
         lambda: request(development.url, "GET", PATH).status == 200,
