@@ -1,5 +1,6 @@
 """Development: fits the cluster on a laptop."""
 
+from config import sizes
 from lib.model import (
     Environment,
     Host,
@@ -26,12 +27,12 @@ ENVIRONMENT = Environment(
         "frontend": Sizing(
             replicas=1,
             requests=Resources(cpu_millis=10, memory_mib=32, ephemeral_mib=32),
-            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
+            limits=sizes.MEDIUM,
         ),
         "backend": Sizing(
             replicas=1,
             requests=Resources(cpu_millis=50, memory_mib=192, ephemeral_mib=64),
-            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=256),
+            limits=sizes.LARGE,
         ),
         "chromadb": Sizing(
             replicas=1,

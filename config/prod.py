@@ -1,5 +1,6 @@
 """Production: highly available across zones."""
 
+from config import sizes
 from lib.model import (
     AddOns,
     Autoscaling,
@@ -36,7 +37,7 @@ ENVIRONMENT = Environment(
         "frontend": Sizing(
             replicas=Autoscaling(minimum=3, maximum=12),
             requests=Resources(cpu_millis=100, memory_mib=64, ephemeral_mib=32),
-            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
+            limits=sizes.MEDIUM,
         ),
         "backend": Sizing(
             replicas=Autoscaling(minimum=3, maximum=12),
@@ -61,7 +62,7 @@ ENVIRONMENT = Environment(
         "backup": Run(
             schedule="15 */6 * * *",
             requests=Resources(cpu_millis=100, memory_mib=256, ephemeral_mib=32),
-            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
+            limits=sizes.MEDIUM,
             volume=Volume(size_gib=20, storage_class="standard"),
             settings={"BACKUP_KEEP": "28"},
         ),

@@ -1,5 +1,6 @@
 """Staging: production's shape in small."""
 
+from config import sizes
 from lib.model import (
     AddOns,
     Autoscaling,
@@ -43,7 +44,7 @@ ENVIRONMENT = Environment(
         "backend": Sizing(
             replicas=Autoscaling(minimum=2, maximum=4),
             requests=Resources(cpu_millis=250, memory_mib=256, ephemeral_mib=64),
-            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=256),
+            limits=sizes.LARGE,
         ),
         "chromadb": Sizing(
             replicas=1,
@@ -62,8 +63,8 @@ ENVIRONMENT = Environment(
     jobs={
         "backup": Run(
             schedule="45 2 * * *",
-            requests=Resources(cpu_millis=50, memory_mib=256, ephemeral_mib=32),
-            limits=Resources(cpu_millis=1000, memory_mib=512, ephemeral_mib=64),
+            requests=sizes.SMALL,
+            limits=sizes.MEDIUM,
             volume=Volume(size_gib=5, storage_class="standard"),
             settings={"BACKUP_KEEP": "3"},
         ),
