@@ -3,7 +3,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from lib.model.record import MISSING, Fault, Record, Rule, exceeds, faults, replace
+from lib.model.record import MISSING, Fault, Record, Rule, faults, replace, rule
 
 Even = Annotated[int, Rule("an even number", lambda number: number % 2 == 0)]
 
@@ -24,8 +24,9 @@ class Tree(Record):
     either: Leaf | Other | None = None
     limit: int = 10
 
-    def rules(self) -> Iterator[Fault]:
-        if exceeds(len(str(self.name)), self.limit):
+    @rule("name", "limit")
+    def _name_is_short(self) -> Iterator[Fault]:
+        if len(self.name) > self.limit:
             yield Fault("name", self.name, f"at most {self.limit} long")
 
 
@@ -109,3 +110,35 @@ def test_all_faults_of_a_tree_are_found_at_once() -> None:
         "leaves[1].colour",
         "by_name.a",
     ]
+
+
+class Sapling(Tree):
+    stake: str
+
+    @rule("stake")
+    def _stake_is_wood(self) -> Iterator[Fault]:
+        if self.stake != "wood":
+            yield Fault("stake", self.stake, "wood")
+
+
+@pytest.mark.parametrize("limit", [None, "x", 0.5, ()])
+def test_a_rule_waits_until_the_fields_that_it_reads_are_right(limit: object) -> None:
+    """A wrong field is named once; the rule that would trip over it does not run, and others do."""
+    sapling = wrong(Sapling, name="a very long name", limit=limit, stake="iron")
+    assert [fault.path for fault in faults(sapling, Sapling)] == ["limit", "stake"]
+
+
+def test_a_record_keeps_the_rules_of_what_it_extends() -> None:
+    """Those of the base come first."""
+    sapling = Sapling(name="a very long name", stake="iron")
+    assert [fault.path for fault in faults(sapling, Sapling)] == ["name", "stake"]
+
+
+def test_a_rule_of_a_nested_record_names_the_whole_path() -> None:
+    """Its own path is relative to its record."""
+
+    class Wood(Record):
+        trees: tuple[Tree, ...]
+
+    tree = Tree(name="a very long name")
+    assert [fault.path for fault in faults(Wood(trees=(tree,)), Wood)] == ["trees[0].name"]
