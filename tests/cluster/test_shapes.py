@@ -1,0 +1,117 @@
+"""Platforms of other shapes on a real cluster: its API server takes them, and their pods call as declared."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace as changed
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import pytest
+
+from lib.charts import synthesize_platforms
+from lib.model import Platform, replace
+from tests.cluster.applied import applied, documents, must_be_accepted, write
+from tests.cluster.conftest import refusal_ends_the_run, running
+from tests.cluster.deployed import Deployed
+from tests.cluster.kubectl import Kubectl
+from tests.images.manifest import BUILT
+from tests.notes import Timed
+from tests.shapes import SHAPES
+
+PYTHON = "/opt/venv/bin/python3"
+PROGRAM = (Path(__file__).parent / "stand_in.py").read_text(encoding="utf-8")
+RUN_AS = "voting-plain"
+"""The shape whose pods run: it has a worker without ports, two stateful services, and two pages."""
+
+
+def of_this_run(shape: str) -> Platform:
+    """Return a shape in a namespace of this run."""
+    platform = SHAPES[shape]
+    environment = replace(platform.environment, namespace=f"{shape}-{token_hex(4)}")
+    return changed(platform, environment=environment)
+
+
+def synthesized(platform: Platform, folder: Path) -> list[dict[str, Any]]:
+    synthesize_platforms([platform], folder)
+    return documents(folder / platform.environment.name)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_api_server_accepts_a_shape(
+    shape: str,
+    kubectl: Kubectl,
+    defined: None,  # noqa: ARG001  # before anything is of them
+    tmp_path: Path,
+) -> None:
+    """The API server takes every document of a shape, without an error or a warning."""
+    every = synthesized(of_this_run(shape), tmp_path / "shape")
+    namespace, folder = tmp_path / "namespace", tmp_path / "all"
+    namespace.mkdir()
+    folder.mkdir()
+    write(namespace, [each for each in every if each["kind"] == "Namespace"])
+    write(folder, every)
+    with refusal_ends_the_run(), applied(kubectl, [namespace]) as answers:
+        must_be_accepted(answers)
+        answer = kubectl.run("apply", "--dry-run=server", "-f", f"{folder}/")
+    assert (answer.stderr, answer.returncode) == ("", 0)
+    assert len(answer.stdout.splitlines()) == len(every)
+
+
+def stand_in(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document whose pods run the stand-in, with the ports and probes that they have."""
+    if document["kind"] not in {"Deployment", "StatefulSet"}:
+        return document
+    [container] = document["spec"]["template"]["spec"]["containers"]
+    ports = [str(port["containerPort"]) for port in container.get("ports", ())]
+    container["image"] = BUILT["backend"]
+    container["command"] = [PYTHON, "-c", PROGRAM, "listen", *ports]
+    for name in ("startupProbe", "readinessProbe", "livenessProbe"):
+        if "exec" in container.get(name, {}):
+            container[name]["exec"]["command"] = [PYTHON, "-c", ""]
+    return document
+
+
+@pytest.fixture(scope="module")
+def voting(
+    kubectl: Kubectl,
+    loaded: None,  # noqa: ARG001  # the pods start at once
+    timed: Timed,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Deployed]:
+    """Return the voting app with stand-ins for its programs, applied and ready."""
+    folder = tmp_path_factory.mktemp("voting")
+    platform = of_this_run(RUN_AS)
+    fitted = [stand_in(each) for each in synthesized(platform, folder / "shape")]
+    applied_from = folder / "applied"
+    applied_from.mkdir()
+    with running(Deployed(kubectl, platform, fitted), write(applied_from, fitted), timed) as ready:
+        yield ready
+
+
+def test_pods_of_a_shape_call_as_declared(voting: Deployed) -> None:
+    """From each service exactly the ports are reached that it calls; those of others are not."""
+    ports = [
+        f"{workload.name}:{port.number}"
+        for workload in voting.platform.workloads
+        for port in workload.declared.ports
+    ]
+    declared = {
+        workload.name: {f"{each.workload.name}:{each.port.number}" for each in workload.callees}
+        for workload in voting.platform.workloads
+    }
+    reached = {service: reached_from(voting, service, ports) for service in voting.services}
+    # A pod always reaches itself, and a Service that leads to it.
+    assert {name: found - own(ports, name) for name, found in reached.items()} == declared
+
+
+def own(ports: list[str], service: str) -> set[str]:
+    return {port for port in ports if port.startswith(f"{service}:")}
+
+
+def reached_from(deployed: Deployed, service: str, ports: list[str]) -> set[str]:
+    """Return which ports a pod of a service can connect to."""
+    pod = deployed.pods(service)[0]["metadata"]["name"]
+    namespace = f"--namespace={deployed.namespace}"
+    command = ("exec", namespace, pod, "--", PYTHON, "-c", PROGRAM, "connect", *ports)
+    return set(json.loads(deployed.kubectl.answer(*command)))
