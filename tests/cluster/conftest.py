@@ -147,7 +147,7 @@ def trusted(
 ) -> Iterator[None]:
     """Load an image that trusts the authority onto the nodes, for the services that call the endpoint."""
     platform = platforms["prod"]
-    callers = [each for each in platform.workloads if authority and platform.external_callees(each)]
+    callers = [each for each in platform.workloads if authority and each.externals]
     with ExitStack() as stack:
         for workload in callers:
             with (

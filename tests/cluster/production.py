@@ -78,7 +78,7 @@ def difference(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
 
 def credentials(platform: Platform, namespace: str, value: str) -> Documents:
     """Return the Secrets that the services and jobs of a platform read, all with one value."""
-    keys = [key for each in platform.programs for key in platform.credentials(each).values()]
+    keys = [key for each in platform.programs for key in each.credentials.values()]
     return [
         {
             "apiVersion": "v1",

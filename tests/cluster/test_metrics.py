@@ -1,5 +1,6 @@
 """The metrics that dashboards and rules need from the kubelet are those of a real cluster's kubelets."""
 
+import dataclasses
 import json
 import re
 import time
@@ -40,8 +41,8 @@ def asked(platform: Platform) -> set[Series]:
         text
         for workload in platform.workloads
         for text in (
-            json.dumps(dashboard(platform, workload)).replace('\\"', '"'),
-            *(rule.expression for group in groups(platform, workload) for rule in group.rules),
+            json.dumps(dashboard(workload)).replace('\\"', '"'),
+            *(rule.expression for group in groups(workload) for rule in group.rules),
         )
     ]
     return {found(*each) for text in texts for each in SELECTOR.findall(text)}
@@ -86,7 +87,7 @@ def wait_until_none(lacking: Callable[[], Collection[object]]) -> None:
 def test_the_kubelet_tells_what_is_asked_of_it(environment: Deployed, timed: Timed) -> None:
     """Those of every service's containers and of the database's volume, with their names here."""
     own = replace(environment.platform.environment, namespace=environment.namespace)
-    wanted = asked(replace(environment.platform, environment=own))
+    wanted = asked(dataclasses.replace(environment.platform, environment=own))
     assert {each.metric.partition("_")[0] + "_" for each in wanted} == set(PREFIXES)
     with timed(f"{environment.name}: until the kubelets had every container and volume"):
         wait_until_none(lambda: missing(wanted, told(environment.kubectl)))

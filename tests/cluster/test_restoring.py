@@ -154,7 +154,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
 def lose_volume(prod: Deployed) -> None:
     """Have a new volume made for the database, as docs/backup.md does."""
     kubectl, place = prod.kubectl, f"--namespace={prod.namespace}"
-    [claim] = [each.claim for each in prod.platform.workloads if each.volume]
+    [claim] = [each.claim for each in prod.platform.workloads if each.data]
     kubectl.answer("scale", DATABASE, "--replicas=0", place)
     kubectl.run("delete", f"pvc/{claim}", "--wait=false", place)
     kubectl.answer("wait", f"pvc/{claim}", "--for=delete", "--timeout=5m", place)

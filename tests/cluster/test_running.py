@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lib.model import HTTP
+from lib.model import HTTP, Workload
 from tests.cluster.applied import documents
 from tests.cluster.conftest import DIST
 from tests.cluster.deployed import Deployed
@@ -121,9 +121,9 @@ def test_only_declared_calls_get_through(
 ) -> None:
     """From inside its pod, a service reaches the services it calls, and neither others nor the API server."""
     for workload in environment.platform.workloads:
-        declared = {each.name for each in environment.platform.callees(workload)}
+        declared = {each.workload.name for each in workload.callees}
         if outside_host:
-            declared |= {each.name for each in environment.platform.external_callees(workload)}
+            declared |= {each.endpoint.name for each in workload.externals}
         for pod, found in inside[workload.name].items():
             assert set(found["reached"]) - {workload.name} == declared, pod
 
@@ -176,10 +176,14 @@ def beyond(outside_host: Outside | None) -> dict[str, str]:
     return {"embedding": f"{outside_host.address}:{port_of(embedding_url(documents(DIST / 'prod')))}"}
 
 
+def port_to_try(workload: Workload) -> int:
+    return workload.declared.port(HTTP).number
+
+
 def targets(deployed: Deployed) -> dict[str, str]:
     """Return addresses to try: one pod of each service, and the API server."""
     found = {
-        workload.name: f"{deployed.pods(workload.name)[0]['status']['podIP']}:{workload.service.port(HTTP)}"
+        workload.name: f"{deployed.pods(workload.name)[0]['status']['podIP']}:{port_to_try(workload)}"
         for workload in deployed.platform.workloads
     }
     [api] = deployed.kubectl.objects("service/kubernetes", "--namespace=default")

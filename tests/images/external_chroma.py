@@ -1,5 +1,6 @@
 """An external Chroma server: the real one behind TLS, for clients that have a token."""
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,6 @@ from lib.constructs.config_map import config_map
 from lib.constructs.deployment import deployment
 from lib.constructs.manifests import render
 from lib.model import ExternalChroma, SecretKey, replace
-from lib.platform import build_platform
 from tests.images.certificates import Authority
 from tests.images.container import Container, wait_until
 from tests.images.manifest import Workload, workload_of
@@ -61,7 +61,10 @@ def backend_with_external_chroma() -> Workload:
     """Return production's backend as the model would write it with an external database."""
     [prod] = [each for each in read_platforms(CONFIG) if each.environment.name == "prod"]
     database = ExternalChroma(host=HOST, port=PORT, token=SecretKey(secret="chroma", key="token"))
-    images = {each.name: each.image for each in prod.workloads}
-    platform = build_platform(replace(prod.environment, database=database), images)
-    [backend] = [each for each in platform.workloads if each.name == "backend"]
-    return workload_of(render(part(platform, backend)) for part in (config_map, deployment))
+    environment = replace(
+        prod.environment,
+        services={**prod.environment.services, "chromadb": None},
+        externals={**prod.environment.externals, "chromadb": database},
+    )
+    backend = dataclasses.replace(prod, environment=environment).workload_by_name["backend"]
+    return workload_of(render(part(backend)) for part in (config_map, deployment))

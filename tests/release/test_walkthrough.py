@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.contributing.guide import Edit, apply
 from tests.release.project import PATH, ROOT, Project, copied, engine
 from tests.release.registry import Registry
-from tests.test_contributing import edit
 
 BLOCK = re.compile(r"^```(sh|diff)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUNS_ALREADY = "1.2.0"
@@ -59,7 +59,7 @@ def state(project: Project, language: str, file: str, text: str) -> State:
     """Carry a block out."""
     said = ""
     if language == "diff":
-        edit(project.folder / file, text.splitlines())
+        apply(Edit(language, file, text), project.folder)
     else:
         said = project.done("bash", "-euc", text)
     dist = {each: project.manifests(each) for each in project.images}

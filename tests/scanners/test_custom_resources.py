@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft4Validator
 
-from lib.charts import synthesize
+from lib.charts import synthesize_platforms
 from lib.model import replace
 from lib.operations.crds import RELEASES, definitions
 from tests.examples import ENVIRONMENT, platform
@@ -67,7 +67,7 @@ def emitted(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
     """Return the custom resources of dist/, and of an example with a Gateway."""
     folder = tmp_path_factory.mktemp("example")
     example = platform(ingress=replace(ENVIRONMENT.ingress, api="Gateway"))
-    synthesize([example], folder)
+    synthesize_platforms([example], folder)
     manifests = [*map(committed, environments()), read(example, folder)]
     argo_cd = yaml.safe_load_all((DIST / "argocd" / "argocd.k8s.yaml").read_text(encoding="utf-8"))
     documents = [each for manifest in manifests for each in manifest.documents]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.charts import synthesize
+from lib.charts import synthesize_platforms
 from lib.model import Mesh, replace
 from tests.examples import ENVIRONMENT, platform
 from tests.policy.documents import DIST, environments
@@ -43,7 +43,7 @@ def test_nothing_is_found_in_an_environment(name: str) -> None:
 def test_nothing_is_found_in_any_shape_of_the_mesh(tmp_path: Path, mesh: Mesh, api: str) -> None:
     """Whatever is in the mesh, and with an Ingress or a Gateway."""
     add_ons = replace(ENVIRONMENT.add_ons, mesh=mesh)
-    synthesize([platform(add_ons=add_ons, ingress=replace(ENVIRONMENT.ingress, api=api))], tmp_path)
+    synthesize_platforms([platform(add_ons=add_ons, ingress=replace(ENVIRONMENT.ingress, api=api))], tmp_path)
     assert analyzed(tmp_path) == []
 
 

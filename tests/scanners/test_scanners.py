@@ -1,10 +1,11 @@
 """The scanners find nothing in any environment that has no written reason."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
-from lib.charts import synthesize
+from lib.charts import synthesize_platforms
 from lib.model import Platform, replace
 from lib.operations.crds import RELEASES
 from tests.policy.documents import DIST, Document, committed, environments, read
@@ -48,7 +49,7 @@ UNREPORTED: dict[str, set[str]] = {
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """dist/ as a release leaves it: with a digest for every image, unknown before the first release."""
     folder = tmp_path_factory.mktemp("released")
-    synthesize([with_digests(committed(each).platform) for each in environments()], folder)
+    synthesize_platforms([with_digests(committed(each).platform) for each in environments()], folder)
     return folder
 
 
@@ -63,11 +64,8 @@ def documents(released: Path) -> list[Document]:
 
 def with_digests(platform: Platform) -> Platform:
     """Return a platform whose images all have a digest, their own where they have one."""
-    workloads = [
-        replace(each, image=replace(each.image, digest=each.image.digest or STAND_IN))
-        for each in platform.workloads
-    ]
-    return replace(platform, workloads=tuple(workloads))
+    images = {name: replace(each, digest=each.digest or STAND_IN) for name, each in platform.images.items()}
+    return dataclasses.replace(platform, images=images)
 
 
 @pytest.fixture(scope="module")
