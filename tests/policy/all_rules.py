@@ -7,9 +7,12 @@ from tests.policy.documents import Manifests
 from tests.policy.rules import (
     add_ons,
     availability,
+    calls,
     credentials,
     environment,
+    exposure,
     identity,
+    images,
     jobs,
     mesh,
     monitoring,
@@ -18,13 +21,16 @@ from tests.policy.rules import (
     probes,
     references,
     resources,
+    services,
+    settings,
     values,
 )
 
 Rule = Callable[[Manifests], Iterator[str]]
 
 
-def _rules(module: ModuleType) -> list[Rule]:
+def rules_of(module: ModuleType) -> list[Rule]:
+    """Return the rules of a module."""
     return [
         each
         for name, each in vars(module).items()
@@ -32,23 +38,25 @@ def _rules(module: ModuleType) -> list[Rule]:
     ]
 
 
-RULES = [
-    rule
-    for module in (
-        environment,
-        identity,
-        pod_security,
-        credentials,
-        references,
-        values,
-        resources,
-        probes,
-        availability,
-        network,
-        add_ons,
-        monitoring,
-        mesh,
-        jobs,
-    )
-    for rule in _rules(module)
-]
+MODULES = (
+    environment,
+    identity,
+    services,
+    images,
+    settings,
+    pod_security,
+    credentials,
+    references,
+    values,
+    resources,
+    probes,
+    availability,
+    network,
+    calls,
+    exposure,
+    add_ons,
+    monitoring,
+    mesh,
+    jobs,
+)
+RULES = [rule for module in MODULES for rule in rules_of(module)]

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from lib.configuration import read_platforms
-from lib.model import Platform
+from lib.model import Platform, Program
 
 _ROOT = Path(__file__).parents[2]
 DIST = _ROOT / "dist"
@@ -174,6 +174,15 @@ class Manifests:
             for each in self.documents
             if each.kind in _TEMPLATES
         ]
+
+    def pods_of(self, program: Program) -> list[Pod]:
+        """Return the pods of a service or a job."""
+        return [pod for pod in self.pods if pod.name == program.name]
+
+    def settings(self, pod: Pod) -> dict[str, str]:
+        """Return what a pod's ConfigMap tells it."""
+        config_map = self.named("ConfigMap", pod.name, pod.document.namespace)
+        return config_map.get("data", {}) if config_map else {}
 
     @cached_property
     def containers(self) -> list[Container]:

@@ -5,64 +5,26 @@ import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 
 import pytest
 
-from lib.charts import synthesize
-from lib.model import AddOns, BuiltInEmbedding, Mesh, replace
-from tests.examples import BACKUP, BUCKET, ENVIRONMENT, EXTERNAL_CHROMA, platform
-from tests.policy.all_rules import RULES, Rule
-from tests.policy.breakages import BREAKAGES, Breakage
+from lib.charts import synthesize_platforms
+from lib.checks.catalogue import catalogue_problems
+from lib.checks.environment import environment_faults
+from lib.model import Platform
+from tests.policy.all_rules import MODULES, RULES, Rule, rules_of
+from tests.policy.breakages import BREAKAGES, breakages_of
+from tests.policy.breakages.changes import Breakage
 from tests.policy.documents import DIST, Manifests, committed, environments, read
-
-SMALL_SHAPE = {
-    "sizing": {name: replace(sizing, replicas=1) for name, sizing in ENVIRONMENT.sizing.items()},
-    "ingress": replace(ENVIRONMENT.ingress, tls=None),
-    "embedding": BuiltInEmbedding(),
-    "add_ons": AddOns(),
-    "zones": "preferred",
-}
-ALL_IN_MESH = Mesh(ingress_account="traefik", prometheus_account="prometheus")
-IN_BUCKET = replace(BACKUP, target=BUCKET)
-SHAPES = {
-    "dev": platform(name="dev", **SMALL_SHAPE),
-    "prod": platform(name="prod"),
-    "prod, dual-stack": platform(name="prod", ip_families=("IPv4", "IPv6")),
-    "prod, gateway": platform(name="prod", ingress=replace(ENVIRONMENT.ingress, api="Gateway")),
-    "prod, mesh": platform(name="prod", add_ons=replace(ENVIRONMENT.add_ons, mesh=Mesh())),
-    "prod, all in the mesh": platform(name="prod", add_ons=replace(ENVIRONMENT.add_ons, mesh=ALL_IN_MESH)),
-    "prod, mesh, dual-stack": platform(
-        name="prod",
-        add_ons=replace(ENVIRONMENT.add_ons, mesh=Mesh()),
-        ip_families=("IPv4", "IPv6"),
-    ),
-    "dev, gateway": platform(
-        name="dev", **SMALL_SHAPE | {"ingress": replace(ENVIRONMENT.ingress, api="Gateway", tls=None)}
-    ),
-    "prod, certificate by hand": platform(name="prod", add_ons=replace(ENVIRONMENT.add_ons, issuer=None)),
-    "prod, database outside": platform(name="prod", database=EXTERNAL_CHROMA),
-    "dev, database outside": platform(name="dev", **SMALL_SHAPE, database=EXTERNAL_CHROMA),
-    "prod, backup": platform(name="prod", backup=BACKUP),
-    "prod, backup, mesh": platform(
-        name="prod", backup=BACKUP, add_ons=replace(ENVIRONMENT.add_ons, mesh=Mesh())
-    ),
-    "prod, backup in a bucket": platform(name="prod", backup=IN_BUCKET),
-    "prod, backup of a database outside, in a bucket of one's own": platform(
-        name="prod",
-        database=EXTERNAL_CHROMA,
-        backup=replace(
-            BACKUP, target=replace(BUCKET, url="http://minio.internal:9000", cidrs=("10.9.0.0/16",))
-        ),
-    ),
-    "dev, backup": platform(name="dev", **SMALL_SHAPE, backup=BACKUP),
-}
+from tests.policy.shapes import SHAPES
 
 
 @cache
 def synthesized(shape: str) -> Manifests:
     """Return the manifests of an example platform; not to be changed."""
     with TemporaryDirectory() as folder:
-        synthesize([SHAPES[shape]], Path(folder))
+        synthesize_platforms([SHAPES[shape]], Path(folder))
         return read(SHAPES[shape], Path(folder))
 
 
@@ -71,10 +33,9 @@ def violated(manifests: Manifests) -> set[str]:
     return {rule.__name__ for rule in RULES if any(rule(manifests))}
 
 
-@cache
-def violated_before(shape: str) -> set[str]:
-    """Return the names of the rules that do not hold even before anything is broken."""
-    return violated(synthesized(shape))
+def names(breakages: list[Breakage]) -> set[str]:
+    """Return the names of the rules that breakages violate."""
+    return {name for breakage in breakages for name in breakage.rules.split()}
 
 
 def test_every_environment_has_a_folder() -> None:
@@ -90,6 +51,14 @@ def test_committed_manifests_keep(rule: Rule, environment: str) -> None:
     assert not violations, "\n".join([str(rule.__doc__), *violations])
 
 
+@pytest.mark.parametrize("platform", SHAPES.values(), ids=SHAPES)
+def test_every_shape_is_right(platform: Platform) -> None:
+    """A shape is what a configuration may say."""
+    catalogue, environment = platform.catalogue, platform.environment
+    assert catalogue_problems("shape", catalogue) == []
+    assert list(environment_faults(environment.name, environment, catalogue)) == []
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_keeps_all_rules(shape: str) -> None:
     """Whatever an environment has and has not, its manifests keep every rule."""
@@ -102,13 +71,18 @@ def test_broken_manifests_violate(breakage: Breakage) -> None:
     manifests = copy.deepcopy(synthesized(breakage.shape))
     for change in breakage.changes:
         change(manifests)
-    assert violated(manifests) - violated_before(breakage.shape) == set(breakage.rules.split())
+    assert violated(manifests) == set(breakage.rules.split())
 
 
-def test_every_rule_is_seen_to_fail() -> None:
-    """There is a broken manifest for every rule."""
-    seen = {name for breakage in BREAKAGES for name in breakage.rules.split()}
-    assert seen == {rule.__name__ for rule in RULES}
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_every_rule_is_seen_to_fail(module: ModuleType) -> None:
+    """There is a broken manifest for every rule, where the breakages of its kind stand."""
+    assert names(breakages_of(module)) >= {rule.__name__ for rule in rules_of(module)}
+
+
+def test_every_breakage_names_rules() -> None:
+    """A breakage violates nothing but rules that there are."""
+    assert names(BREAKAGES) == {rule.__name__ for rule in RULES}
 
 
 def test_every_rule_is_one_sentence() -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from lib.model import METRICS
-from tests.policy.documents import Document, Manifests
+from tests.policy import declared
+from tests.policy.documents import Manifests
 
 _ADD_ONS = {
     "prometheus": ("monitoring.coreos.com/",),
@@ -27,9 +28,8 @@ def missing_add_ons(manifests: Manifests) -> Iterator[str]:
 def scraped_services(manifests: Manifests) -> Iterator[str]:
     """Exactly the services with metrics have a ServiceMonitor, which the environment's Prometheus selects."""
     prometheus = manifests.platform.environment.add_ons.prometheus
-    services = [each.name for each in manifests.of("Service") if METRICS in each.find("spec ports * name")]
     monitors = manifests.of("ServiceMonitor")
-    if sorted(each.name for each in monitors) != sorted(services if prometheus else []):
+    if {each.name for each in monitors} != declared.scraped_services(manifests.platform).keys():
         yield f"{manifests.platform.environment.name}: scraped are {', '.join(map(str, monitors))}"
     for monitor in monitors:
         service = manifests.named("Service", monitor.name, monitor.namespace)
@@ -61,70 +61,6 @@ def stored_secrets(manifests: Manifests) -> Iterator[str]:
             place = (f"{store.path}/{document.name}", entry["secretKey"]) if store else None
             if (entry["remoteRef"]["key"], entry["remoteRef"]["property"]) != place:
                 yield f"{document} takes {entry['secretKey']} from {entry['remoteRef']}"
-
-
-def certificates(manifests: Manifests) -> Iterator[str]:
-    """Where there is an issuer it certifies the environment's host, for the Secret that the way in reads."""
-    environment = manifests.platform.environment
-    issuer, tls = environment.add_ons.issuer, environment.ingress.tls
-    expected = [(issuer.kind, issuer.name, [environment.ingress.host], tls.secret)] if issuer and tls else []
-    found = [
-        (
-            each.get("spec issuerRef kind"),
-            each.get("spec issuerRef name"),
-            each.get("spec dnsNames"),
-            each.get("spec secretName"),
-        )
-        for each in manifests.of("Certificate")
-    ]
-    if found != expected:
-        yield f"{environment.name}: certificates are {found}, not {expected}"
-
-
-def gateways(manifests: Manifests) -> Iterator[str]:
-    """A Gateway leads to each exposed service, at the environment's host and with its TLS."""
-    environment = manifests.platform.environment
-    wanted = environment.ingress.api == "Gateway"
-    exposed = [each.name for each in manifests.platform.workloads if each.service.exposed and wanted]
-    if [each.name for each in manifests.of("Gateway")] != exposed:
-        yield f"{environment.name}: a Gateway is for {', '.join(exposed)} and nothing else"
-    for gateway in manifests.of("Gateway"):
-        yield from _gateway_faults(manifests, gateway)
-
-
-def _gateway_faults(manifests: Manifests, gateway: Document) -> Iterator[str]:
-    way_in = manifests.platform.environment.ingress
-    if gateway.get("spec gatewayClassName") != way_in.class_name:
-        yield f"{gateway} is of class {gateway.get('spec gatewayClassName')}"
-    listeners = {each["name"]: each for each in gateway.get("spec listeners")}
-    expected = {("http", "HTTP", 80)} | ({("https", "HTTPS", 443)} if way_in.tls else set())
-    if {(each["name"], each["protocol"], each["port"]) for each in listeners.values()} != expected:
-        yield f"{gateway} listens as {', '.join(listeners)}"
-    if {each.get("hostname") for each in listeners.values()} != {way_in.host}:
-        yield f"{gateway} has another host than {way_in.host}"
-    if way_in.tls and list(gateway.find("spec listeners 1 tls certificateRefs * name")) != [
-        way_in.tls.secret
-    ]:
-        yield f"{gateway} has another certificate than {way_in.tls.secret}"
-    yield from _route_faults(manifests, gateway)
-
-
-def _route_faults(manifests: Manifests, gateway: Document) -> Iterator[str]:
-    """Yield where the routes of a Gateway do not lead to its service, or leave somebody without TLS."""
-    way_in = manifests.platform.environment.ingress
-    service = manifests.named("Service", gateway.name, gateway.namespace)
-    ports = list(service.find("spec ports 0 port")) if service else []
-    led = {}
-    for route in manifests.of("HTTPRoute"):
-        [parent] = route.get("spec parentRefs")
-        if parent["name"] != gateway.name or route.get("spec hostnames") != [way_in.host]:
-            yield f"{route} is not for {way_in.host} at {gateway.name}"
-        to = [(each["name"], each["port"]) for each in route.find("spec rules * backendRefs *")]
-        schemes = list(route.find("spec rules * filters * requestRedirect scheme"))
-        led[parent["sectionName"]] = to or schemes
-    service_led = [(gateway.name, port) for port in ports]
-    if led != ({"https": service_led, "http": ["https"]} if way_in.tls else {"http": service_led}):
-        yield f"{gateway} leads to {led}"
 
 
 def _secrets_read(manifests: Manifests) -> Iterator[tuple[str, str]]:

@@ -1,14 +1,10 @@
 """What an environment consists of, and what its configuration promises."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 
-from lib.model import Autoscaling
 from tests.policy.documents import Manifests
 
 _MODES = ("enforce", "audit", "warn")
-_EACH_SERVICE_HAS = ("ServiceAccount", "ConfigMap", "NetworkPolicy", "Service", "PodDisruptionBudget")
 _SHARED = ("Namespace", "ResourceQuota", "LimitRange", "NetworkPolicy")
 _PRUNED_BY = {
     "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
@@ -67,97 +63,6 @@ def complete_environment(manifests: Manifests) -> Iterator[str]:
     ]
     if sorted(kinds) != sorted(_SHARED):
         yield f"{manifests.platform.environment.name}/00-environment.k8s.yaml has {', '.join(kinds)}"
-
-
-def complete_services(manifests: Manifests) -> Iterator[str]:
-    """Every service has all that belongs to one, and keeps its data in a StatefulSet if it has any."""
-    platform = manifests.platform
-    for workload in platform.workloads:
-        runs, other = (
-            ("StatefulSet", "Deployment") if workload.service.data else ("Deployment", "StatefulSet")
-        )
-        for kind in (*_EACH_SERVICE_HAS, runs):
-            if not manifests.named(kind, workload.name, platform.environment.namespace):
-                yield f"{platform.environment.name}: {workload.name} has no {kind}"
-        for wrong in [each for each in manifests.of(other) if each.name == workload.name]:
-            yield f"{wrong} should be a {runs}"
-
-
-def autoscaled_services(manifests: Manifests) -> Iterator[str]:
-    """Exactly the services with a range of replicas are scaled, within that range."""
-    expected = {
-        workload.name: (workload.sizing.replicas.minimum, workload.sizing.replicas.maximum)
-        for workload in manifests.platform.workloads
-        if isinstance(workload.sizing.replicas, Autoscaling)
-    }
-    actual = {
-        each.get("spec scaleTargetRef name"): (each.get("spec minReplicas"), each.get("spec maxReplicas"))
-        for each in manifests.of("HorizontalPodAutoscaler")
-    }
-    if actual != expected:
-        yield f"{manifests.platform.environment.name}: scaled are {actual}, not {expected}"
-
-
-def exposed_services(manifests: Manifests) -> Iterator[str]:
-    """Exactly the exposed services have an Ingress, of the environment's class and host, or a Gateway."""
-    environment = manifests.platform.environment
-    wanted = environment.ingress.api == "Ingress"
-    exposed = {each.name for each in manifests.platform.workloads if each.service.exposed and wanted}
-    if {each.name for each in manifests.of("Ingress")} != exposed:
-        yield f"{environment.name}: an Ingress is for {', '.join(exposed)} and nothing else"
-    for ingress in manifests.of("Ingress"):
-        if ingress.get("spec ingressClassName") != environment.ingress.class_name:
-            yield f"{ingress} is of class {ingress.get('spec ingressClassName')}"
-        backends = set(ingress.find("spec rules * http paths * backend service name"))
-        if backends != {ingress.name} or "defaultBackend" in ingress.get("spec"):
-            yield f"{ingress} leads elsewhere"
-        if list(ingress.find("spec rules * host")) != [environment.ingress.host]:
-            yield f"{ingress} has another host than {environment.ingress.host}"
-
-
-def allowed_hosts(manifests: Manifests) -> Iterator[str]:
-    """The exposed services and whom they call serve the environment's host; no other has the setting."""
-    host = manifests.platform.environment.ingress.host
-    exposed = [each for each in manifests.platform.workloads if each.service.exposed]
-    asked = {name for each in exposed for name in (each.name, *each.calls)}
-    for pod in manifests.pods:
-        settings = manifests.named("ConfigMap", pod.name, pod.document.namespace)
-        allowed = settings.get("data ALLOWED_HOSTS") if settings else None
-        if allowed != (host if settings and pod.name in asked else None):
-            yield f"{pod} allows the hosts {allowed}"
-
-
-def tls(manifests: Manifests) -> Iterator[str]:
-    """An Ingress has TLS for all of its hosts where the environment has TLS, and none elsewhere."""
-    configured = manifests.platform.environment.ingress.tls
-    for ingress in manifests.of("Ingress"):
-        hosts = list(ingress.find("spec rules * host")) if configured else []
-        if list(ingress.find("spec tls * hosts *")) != hosts:
-            yield f"{ingress} has TLS for {list(ingress.find('spec tls * hosts *'))}, not for {hosts}"
-        if configured and set(ingress.find("spec tls * secretName")) != {configured.secret}:
-            yield f"{ingress} has another certificate than {configured.secret}"
-
-
-def registries(manifests: Manifests) -> Iterator[str]:
-    """Every image comes from the environment's registry, with its pull policy and pull secret."""
-    registry = manifests.platform.environment.registry
-    for container in manifests.containers:
-        if not container.get("image").startswith(f"{registry.name}/"):
-            yield f"{container} has image {container.get('image')}"
-        if container.get("imagePullPolicy") != registry.pull_policy:
-            yield f"{container} has pull policy {container.get('imagePullPolicy')}"
-    for pod in manifests.pods:
-        if list(pod.find("imagePullSecrets * name")) != [each for each in [registry.pull_secret] if each]:
-            yield f"{pod} has other pull secrets than {registry.pull_secret}"
-
-
-def settings_checksum(manifests: Manifests) -> Iterator[str]:
-    """A pod's annotation changes with its settings, so that a change of them rolls the pods."""
-    for pod in manifests.pods:
-        settings = manifests.named("ConfigMap", pod.name, pod.document.namespace)
-        text = json.dumps(settings.get("data") if settings else None, sort_keys=True)
-        if pod.annotations.get("checksum/settings") != hashlib.sha256(text.encode()).hexdigest():
-            yield f"{pod} has a checksum of other settings"
 
 
 def development(manifests: Manifests) -> Iterator[str]:

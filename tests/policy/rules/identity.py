@@ -72,7 +72,7 @@ def labels(manifests: Manifests) -> Iterator[str]:
 def label_values(manifests: Manifests) -> Iterator[str]:
     """Labels say which environment of which platform, which service, and which version of it."""
     platform = manifests.platform
-    tags = {program.name: platform.image(program).tag for program in platform.programs}
+    tags = {program.name: program.image.tag for program in platform.programs}
     for document in manifests.documents:
         labels = document.get("metadata labels", {})
         name = labels.get(f"{_PREFIX}/name")

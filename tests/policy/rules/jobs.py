@@ -1,37 +1,40 @@
-"""What runs at times, and ends."""
+"""What runs at times or by hand, and ends."""
 
 from collections.abc import Iterator
 
-from tests.policy.documents import Manifests
+from tests.policy.declared import differences
+from tests.policy.documents import Document, Manifests
 
-_EACH_JOB_HAS = ("ServiceAccount", "ConfigMap", "NetworkPolicy", "CronJob")
+_EACH_HAS = ("ServiceAccount", "ConfigMap", "NetworkPolicy", "CronJob")
+_FIXED = {
+    "spec concurrencyPolicy": "Forbid",
+    "spec timeZone": "Etc/UTC",
+    "spec jobTemplate spec template spec restartPolicy": "Never",
+}
+_AT_MOST = {"activeDeadlineSeconds": 86400, "backoffLimit": 5}
 
 
 def complete_jobs(manifests: Manifests) -> Iterator[str]:
-    """Exactly the jobs of an environment run at their times, each with all that belongs to one."""
+    """Every job has an account, settings, a network policy and a CronJob."""
     environment = manifests.platform.environment
-    expected = {each.name: each.schedule for each in manifests.platform.jobs}
-    found = {each.name: each.get("spec schedule") for each in manifests.of("CronJob")}
-    if found != expected:
-        yield f"{environment.name}: jobs run at {found}, not at {expected}"
-    for name in expected:
-        for kind in _EACH_JOB_HAS:
-            if not manifests.named(kind, name, environment.namespace):
-                yield f"{environment.name}: {name} has no {kind}"
+    for job in manifests.platform.jobs:
+        for kind in _EACH_HAS:
+            if not manifests.named(kind, job.name, environment.namespace):
+                yield f"{environment.name}: {job.name} has no {kind}"
+
+
+def schedules(manifests: Manifests) -> Iterator[str]:
+    """A job runs at its times, and one that runs by hand is suspended."""
+    expected = {each.name: each.size.schedule or "suspended" for each in manifests.platform.jobs}
+    found = {each.name: _schedule(each) for each in manifests.of("CronJob")}
+    yield from differences("schedule of", found, expected)
 
 
 def bounded_jobs(manifests: Manifests) -> Iterator[str]:
     """One run of a job goes on at a time, at UTC, is tried a few times, and ends even if it hangs."""
     for job in manifests.of("CronJob"):
-        expected = {
-            "spec concurrencyPolicy": "Forbid",
-            "spec timeZone": "Etc/UTC",
-            "spec jobTemplate spec template spec restartPolicy": "Never",
-        }
-        for path, value in expected.items():
-            if job.get(path) != value:
-                yield f"{job} {path} is {job.get(path)}"
-        for path, most in (("activeDeadlineSeconds", 86400), ("backoffLimit", 5)):
+        yield from differences(job, {path: job.get(path) for path in _FIXED}, _FIXED)
+        for path, most in _AT_MOST.items():
             number = job.get(f"spec jobTemplate spec {path}")
             if not isinstance(number, int) or number > most:
                 yield f"{job} {path} is {number}"
@@ -41,14 +44,19 @@ def bounded_jobs(manifests: Manifests) -> Iterator[str]:
 
 def kept_claims(manifests: Manifests) -> Iterator[str]:
     """A job's volume is of its size and class, and one pod at a time mounts it."""
-    volumes = {each.name: each.volume for each in manifests.platform.jobs if each.volume}
-    claims = manifests.of("PersistentVolumeClaim")
-    if {each.name for each in claims} != set(volumes):
-        yield f"{manifests.platform.environment.name}: claims are {', '.join(each.name for each in claims)}"
-    for claim in claims:
-        volume = volumes.get(claim.name)
-        size, storage_class = claim.get("spec resources requests storage"), claim.get("spec storageClassName")
-        if volume and (size, storage_class) != (f"{volume.size_gib}Gi", volume.storage_class):
-            yield f"{claim} has {size} of class {storage_class}"
-        if claim.get("spec accessModes") != ["ReadWriteOncePod"]:
-            yield f"{claim} has {claim.get('spec accessModes')}"
+    expected = {
+        each.name: (f"{volume.size_gib}Gi", volume.storage_class, ["ReadWriteOncePod"])
+        for each in manifests.platform.jobs
+        if (volume := each.size.volume)
+    }
+    found = {each.name: _claimed(each) for each in manifests.of("PersistentVolumeClaim")}
+    yield from differences("claim", found, expected)
+
+
+def _schedule(job: Document) -> object:
+    return "suspended" if job.get("spec suspend") else job.get("spec schedule")
+
+
+def _claimed(claim: Document) -> tuple[object, ...]:
+    fields = ("resources requests storage", "storageClassName", "accessModes")
+    return tuple(claim.get(f"spec {field}") for field in fields)

@@ -5,16 +5,15 @@ PeerAuthentication (mutual TLS), "Use Layer 4 security policy" (callers, fields)
 NetworkPolicy" (ports, probes).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lib.model import HTTP, METRICS, Platform, Workload
-from tests.policy.documents import Document, Manifests, selects
+from lib.model import METRICS, Mesh, Platform
+from tests.policy.declared import declared_calls, differences, exposed_services, scraped_services
+from tests.policy.documents import Document, Manifests, Pod
+from tests.policy.policies import MESH_PORT, MESH_PROBES, namespace_of, peers_and_ports
 
-MESH_PORT = 15008
-PROBES = {"IPv4": "169.254.7.127/32", "IPv6": "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128"}
-
-_NAMESPACE_NAME = "kubernetes.io/metadata.name"
 _ENFORCED = {
     "source": {
         "principals",
@@ -27,6 +26,11 @@ _ENFORCED = {
     "operation": {"ports", "notPorts"},
 }
 """Fields that ztunnel enforces; others need a waypoint."""
+_ASKED_PORTS = [
+    f"containers * {probe} {action} port"
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe")
+    for action in ("httpGet", "tcpSocket", "grpc")
+]
 
 
 def ambient_namespace(manifests: Manifests) -> Iterator[str]:
@@ -43,30 +47,23 @@ def ambient_namespace(manifests: Manifests) -> Iterator[str]:
 
 def strict_mtls(manifests: Manifests) -> Iterator[str]:
     """All ports want mutual TLS, but for those that somebody outside the mesh comes to, which take both."""
-    mesh = manifests.platform.environment.add_ons.mesh
-    found = {
-        (_target(each), each.get("spec mtls mode"), _ports(each))
-        for each in manifests.of("PeerAuthentication")
-    }
-    expected: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
-    if mesh:
-        expected.add(("default", "STRICT", ()))
-        for workload in manifests.platform.workloads:
-            ports = tuple((str(port), "PERMISSIVE") for port in _open_ports(manifests.platform, workload))
-            expected |= {(workload.name, "STRICT", ports)} if ports else set()
-    for each in sorted(found ^ expected):
-        yield f"{manifests.platform.environment.name}: mutual TLS is {each}, in manifests or model alone"
+    expected: dict[str, tuple[str, dict[str, str]]] = {}
+    if manifests.platform.environment.add_ons.mesh:
+        expected["default"] = ("STRICT", {})
+    for name, ports in _open_ports(manifests.platform).items():
+        expected[name] = ("STRICT", dict.fromkeys(ports, "PERMISSIVE"))
+    found = {_target(each): _modes(each) for each in manifests.of("PeerAuthentication")}
+    yield from differences("mutual TLS of", found, expected)
 
 
 def mesh_callers(manifests: Manifests) -> Iterator[str]:
-    """A service takes calls from the accounts of its callers, and at its open ports from everybody."""
-    platform = manifests.platform
-    wanted = platform.environment.add_ons.mesh is not None
-    expected = {each.name: _allowed(platform, each) for each in platform.workloads} if wanted else {}
+    """A port takes calls from the accounts of its callers and, if it is open, from everybody."""
     policies = manifests.of("AuthorizationPolicy")
-    found = {_target(each): set(_grants(each)) for each in policies if each.get("spec action") == "ALLOW"}
-    if len(policies) != len(found) or found != expected:
-        yield f"{platform.environment.name}: the mesh allows {found}, not {expected}"
+    allowing = [each for each in policies if each.get("spec action") == "ALLOW"]
+    found = {_target(each): set(_grants(each)) for each in allowing}
+    yield from differences("callers of", found, _allowed(manifests.platform))
+    if len(policies) != len(found):
+        yield f"{len(policies)} policies are about {len(found)} services"
 
 
 def ztunnel_fields(manifests: Manifests) -> Iterator[str]:
@@ -74,13 +71,11 @@ def ztunnel_fields(manifests: Manifests) -> Iterator[str]:
     for policy in manifests.of("AuthorizationPolicy"):
         if set(policy.get("spec")) - {"selector", "action", "rules"}:
             yield f"{policy} has {', '.join(policy.get('spec'))}"
-        for rule in policy.find("spec rules *"):
-            parts = [("source", each) for each in rule.get("from", ())]
-            parts += [("operation", each) for each in rule.get("to", ())]
-            if "when" in rule:
-                yield f"{policy} has conditions"
-            for name, part in parts:
-                if set(part.get(name, {})) - _ENFORCED[name]:
+        if any(policy.find("spec rules * when")):
+            yield f"{policy} has conditions"
+        for name, enforced in _ENFORCED.items():
+            for part in policy.find(f"spec rules * * * {name}"):
+                if set(part) - enforced:
                     yield f"{policy} has {part}, which ztunnel does not enforce"
 
 
@@ -91,27 +86,27 @@ def mesh_ports(manifests: Manifests) -> Iterator[str]:
             for rule in policy.find(f"spec {direction} *"):
                 numbers = [each.get("port") for each in rule.get("ports") or ()]
                 for peer in rule.get(part) or ():
-                    if (MESH_PORT in numbers) != _is_meshed(manifests, peer, numbers):
+                    if (MESH_PORT in numbers) != _is_meshed(manifests.platform, peer, numbers):
                         yield f"{policy} {direction} of {peer} is at {numbers}"
 
 
 def mesh_probes(manifests: Manifests) -> Iterator[str]:
     """In the mesh the kubelet's probes come from one address, which is let in to each probed port."""
     environment = manifests.platform.environment
-    wanted = [PROBES[family] for family in environment.ip_families if environment.add_ons.mesh]
+    sources = [MESH_PROBES[family] for family in environment.ip_families if environment.add_ons.mesh]
     for pod in manifests.pods:
-        found = [
-            (peer["ipBlock"]["cidr"], [port["port"] for port in rule["ports"]])
-            for policy in manifests.of("NetworkPolicy")
-            if policy.namespace == pod.document.namespace
-            and policy.get("spec podSelector")
-            and selects(policy.get("spec podSelector"), pod.labels)
-            for rule in policy.find("spec ingress *")
-            for peer in rule.get("from") or ()
+        expected = {(cidr, port) for cidr in sources for port in _probed_ports(pod)}
+        found = {
+            (peer["ipBlock"]["cidr"], pod.port(port))
+            for peer, port in peers_and_ports(manifests, pod, "ingress")
             if "ipBlock" in peer
-        ]
-        if found != [(cidr, [HTTP]) for cidr in wanted if not pod.ends]:
-            yield f"{pod} is probed from {wanted} and lets in {found}"
+        }
+        if found != expected:
+            yield f"{pod} is probed as {expected} and lets in {found}"
+
+
+def _probed_ports(pod: Pod) -> set[int | None]:
+    return {pod.port(port) for path in _ASKED_PORTS for port in pod.find(path)}
 
 
 def _target(document: Document) -> str:
@@ -120,39 +115,50 @@ def _target(document: Document) -> str:
     return "default" if labels is None else str(labels.get("app.kubernetes.io/name"))
 
 
-def _ports(document: Document) -> tuple[tuple[str, str], ...]:
-    return tuple((port, each["mode"]) for port, each in document.get("spec portLevelMtls", {}).items())
+def _modes(policy: Document) -> tuple[str, dict[str, str]]:
+    ports = policy.get("spec portLevelMtls", {})
+    return policy.get("spec mtls mode"), {port: each["mode"] for port, each in ports.items()}
 
 
-def _open_ports(platform: Platform, workload: Workload) -> list[int]:
-    """Return the ports to which the Ingress controller or Prometheus come from outside the mesh."""
-    add_ons, service = platform.environment.add_ons, workload.service
-    ports = []
-    if add_ons.mesh and service.exposed and not add_ons.mesh.ingress_account:
-        ports.append(service.port(HTTP))
-    if add_ons.mesh and service.has_metrics and add_ons.prometheus and not add_ons.mesh.prometheus_account:
-        ports.append(service.port(METRICS))
+def _outsiders(platform: Platform, mesh: Mesh) -> Iterator[tuple[str, str, str | None]]:
+    """Yield each port to which somebody comes from another namespace, and as whom if in the mesh."""
+    environment, prometheus = platform.environment, platform.environment.add_ons.prometheus
+    controllers = environment.ingress.controller_namespace
+    for name, each in exposed_services(platform).items():
+        yield name, str(each.port.number), _account(controllers, mesh.ingress_account)
+    if prometheus:
+        for name, port in scraped_services(platform).items():
+            yield name, str(port.number), _account(prometheus.namespace, mesh.prometheus_account)
+
+
+def _account(namespace: str, name: str | None) -> str | None:
+    return f"{namespace}/sa/{name}" if name else None
+
+
+def _open_ports(platform: Platform) -> dict[str, list[str]]:
+    """Return the ports to which somebody comes who is not in the mesh, by service."""
+    mesh, ports = platform.environment.add_ons.mesh, defaultdict(list)
+    for name, port, account in _outsiders(platform, mesh) if mesh else ():
+        if account is None:
+            ports[name].append(port)
     return ports
 
 
-def _allowed(platform: Platform, workload: Workload) -> set[tuple[str, str]]:
-    """Return who may call a service in the mesh, as principal and port; "*" is everybody."""
-    environment, service = platform.environment, workload.service
-    mesh, prometheus = environment.add_ons.mesh, environment.add_ons.prometheus
-    assert mesh
-    accounts = [
-        (f"{environment.namespace}/sa/{each.name}", HTTP)
-        for each in platform.programs
-        if service.name in each.calls
+def _allowed(platform: Platform) -> dict[str, set[tuple[str, str]]]:
+    """Return who may call each service in the mesh, as principal and port; "*" is everybody."""
+    environment, opened = platform.environment, _open_ports(platform)
+    mesh = environment.add_ons.mesh
+    if not mesh:
+        return {}
+    allowed = {each.name: {("*", port) for port in opened.get(each.name, ())} for each in platform.workloads}
+    callers = [
+        (call.callee, str(call.port), f"{environment.namespace}/sa/{call.caller}")
+        for call in declared_calls(platform)
     ]
-    if service.exposed and mesh.ingress_account:
-        accounts.append((f"{environment.ingress.controller_namespace}/sa/{mesh.ingress_account}", HTTP))
-    if service.has_metrics and prometheus and mesh.prometheus_account:
-        accounts.append((f"{prometheus.namespace}/sa/{mesh.prometheus_account}", METRICS))
-    opened = {("*", str(port)) for port in _open_ports(platform, workload)}
-    open_ports = {port for _, port in opened}
-    granted = {(f"cluster.local/ns/{account}", str(service.port(port))) for account, port in accounts}
-    return opened | {grant for grant in granted if grant[1] not in open_ports}
+    for name, port, account in (*callers, *_outsiders(platform, mesh)):
+        if port not in opened.get(name, ()):
+            allowed[name].add((f"{mesh.trust_domain}/ns/{account}", port))
+    return allowed
 
 
 def _grants(policy: Document) -> Iterator[tuple[str, str]]:
@@ -163,15 +169,15 @@ def _grants(policy: Document) -> Iterator[tuple[str, str]]:
             yield from ((principal, port) for port in ports)
 
 
-def _is_meshed(manifests: Manifests, peer: dict[str, Any], ports: list[Any]) -> bool:
+def _is_meshed(platform: Platform, peer: dict[str, Any], ports: list[Any]) -> bool:
     """Return whether a peer is in the mesh, as far as the model knows."""
-    environment = manifests.platform.environment
+    environment = platform.environment
     mesh, prometheus = environment.add_ons.mesh, environment.add_ons.prometheus
     if not mesh or "ipBlock" in peer:
         return False
     if "namespaceSelector" not in peer:
         return True
-    namespace = peer["namespaceSelector"].get("matchLabels", {}).get(_NAMESPACE_NAME)
     if METRICS in ports:
-        return prometheus is not None and bool(mesh.prometheus_account) and namespace == prometheus.namespace
-    return bool(mesh.ingress_account) and namespace == environment.ingress.controller_namespace
+        scraper = prometheus.namespace if prometheus else None
+        return bool(mesh.prometheus_account) and namespace_of(peer) == scraper
+    return bool(mesh.ingress_account) and namespace_of(peer) == environment.ingress.controller_namespace

@@ -6,18 +6,19 @@ from pathlib import Path
 from tests.policy.documents import Document, Manifests
 
 _SEVERITIES = {"critical", "warning"}
-_RUNBOOKS = Path(__file__).parents[3] / "docs" / "runbooks"
 
 
 def rules_and_dashboards(manifests: Manifests) -> Iterator[str]:
-    """Services and jobs have rules where there is a Prometheus, services dashboards where a Grafana is."""
-    add_ons, services = manifests.platform.environment.add_ons, manifests.platform.workloads
+    """With a Prometheus services and scheduled jobs have rules; with a Grafana services have dashboards."""
+    platform, services = manifests.platform, manifests.platform.workloads
+    add_ons = platform.environment.add_ons
+    watched = [*services, *(job for job in platform.jobs if job.size.schedule)]
     grafana = dict(add_ons.grafana.labels) if add_ons.grafana else {}
     dashboards = [each for each in manifests.of("ConfigMap") if str(each.name).endswith("-dashboard")]
     expected: list[tuple[list[Document], list[str], Mapping[str, str]]] = [
         (
             manifests.of("PrometheusRule"),
-            [each.name for each in manifests.platform.programs] if add_ons.prometheus else [],
+            [each.name for each in watched] if add_ons.prometheus else [],
             add_ons.prometheus.labels if add_ons.prometheus else {},
         ),
         (dashboards, [f"{each.name}-dashboard" for each in services] if add_ons.grafana else [], grafana),
@@ -32,6 +33,7 @@ def rules_and_dashboards(manifests: Manifests) -> Iterator[str]:
 
 def alerts(manifests: Manifests) -> Iterator[str]:
     """Every alert says how severe it is, whose it is, what is wrong, and which page says what to do."""
+    runbooks = Path(manifests.platform.catalogue.folder, "docs", "runbooks")
     for document in manifests.of("PrometheusRule"):
         for alert in document.find("spec groups * rules *"):
             if "alert" not in alert:
@@ -43,5 +45,5 @@ def alerts(manifests: Manifests) -> Iterator[str]:
             if not str(annotations.get("summary", "")).startswith(f"{document.name}: "):
                 yield f"{document} {alert['alert']} does not say what is wrong with {document.name}"
             page = str(annotations.get("runbook_url", "")).rpartition("/")[2]
-            if page != f"{alert['alert']}.md" or not (_RUNBOOKS / page).is_file():
+            if page != f"{alert['alert']}.md" or not (runbooks / page).is_file():
                 yield f"{document} {alert['alert']} has no page: {annotations.get('runbook_url')}"

@@ -1,7 +1,10 @@
 """How the cluster learns what a container is doing, and how long it waits for the end."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from lib.model import Check, Command, GrpcHealth, HttpGet, Service
+from tests.policy.declared import differences
 from tests.policy.documents import Container, Manifests
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
@@ -9,75 +12,88 @@ _ACTIONS = ("httpGet", "tcpSocket", "grpc", "exec")
 _DEFAULTS = {"periodSeconds": 10, "failureThreshold": 3, "timeoutSeconds": 1}
 
 
-def missing_probes(manifests: Manifests) -> Iterator[str]:
-    """Every container has a startup, a readiness and a liveness probe."""
-    for container in _served(manifests):
-        for probe in _PROBES:
-            if probe not in container.content:
-                yield f"{container} has no {probe}"
+def declared_probes(manifests: Manifests) -> Iterator[str]:
+    """A container has exactly the probes that its service declares, and each asks what is declared."""
+    for service, container in _served(manifests):
+        given = service.probes.given.items()
+        expected = {f"{name}Probe": _declared(service, probe.check) for name, probe in given}
+        found = {name: _action(container, name) for name in _PROBES if name in container.content}
+        yield from differences(container, found, expected)
 
 
 def same_probes(manifests: Manifests) -> Iterator[str]:
     """Readiness asks something else than liveness, or a busy dependency restarts its callers."""
-    for container in _served(manifests):
-        if _action(container, "readinessProbe") == _action(container, "livenessProbe"):
+    for _, container in _served(manifests):
+        asked = [_action(container, each) for each in _PROBES[1:] if each in container.content]
+        if len(asked) == 2 and asked[0] == asked[1]:
             yield f"{container} asks the same for readiness and liveness"
 
 
 def eager_liveness(manifests: Manifests) -> Iterator[str]:
     """A container is taken out of traffic before it is restarted."""
-    for container in _served(manifests):
-        if _patience(container, "livenessProbe") <= _patience(container, "readinessProbe"):
+    for _, container in _served(manifests):
+        ready, live = (_patience(container, probe) for probe in ("readinessProbe", "livenessProbe"))
+        if ready is not None and live is not None and live <= ready:
             yield f"{container} is restarted no later than it is unready"
 
 
 def slow_starts(manifests: Manifests) -> Iterator[str]:
-    """A container has half a minute to start, and more than it has later to answer."""
-    for container in _served(manifests):
-        start = _patience(container, "startupProbe")
-        if start < 30 or start < _patience(container, "livenessProbe"):
-            yield f"{container} has {start} seconds to start"
+    """A container has half a minute to start, and no less than it has later to answer."""
+    for _, container in _served(manifests):
+        start, live = (_patience(container, probe) for probe in ("startupProbe", "livenessProbe"))
+        given = live if start is None else start
+        if given is not None and given < max(30, live or 0):
+            yield f"{container} has {given} seconds to start"
 
 
 def probe_overlap(manifests: Manifests) -> Iterator[str]:
     """A probe gives up before the next one is due."""
-    for container in _served(manifests):
-        for probe in _PROBES:
+    for _, container in _served(manifests):
+        for probe in (each for each in _PROBES if each in container.content):
             if _number(container, probe, "timeoutSeconds") > _number(container, probe, "periodSeconds"):
                 yield f"{container} {probe} lasts longer than its period"
 
 
 def termination_grace(manifests: Manifests) -> Iterator[str]:
-    """A pod has longer to end than it takes to be seen unready, and to serve its last request."""
-    for container in _served(manifests):
-        pod = container.pod
-        settings = manifests.named("ConfigMap", pod.name, pod.document.namespace)
-        drain, request = (
-            int(settings.get(f"data {name}", 0)) if settings else 0
-            for name in ("DRAIN_SECONDS", "REQUEST_TIMEOUT_SECONDS")
-        )
-        needed = max(_patience(container, "readinessProbe"), drain + request)
-        if pod.get("terminationGracePeriodSeconds", 30) <= needed:
-            yield f"{pod} needs more than {needed} seconds to end"
+    """A pod has longer to end than its last request lasts and, if it drains, than it takes to be unready."""
+    for service, container in _served(manifests):
+        told = {each["name"]: each.get("value") for each in container.get("env", [])}
+        drain = int(told.get("DRAIN_SECONDS", 0))
+        request = int(told.get("REQUEST_TIMEOUT_SECONDS", service.longest_request_seconds))
+        unready = _patience(container, "readinessProbe") if drain else None
+        needed = max(unready or 0, drain + request)
+        if container.pod.get("terminationGracePeriodSeconds", 30) <= needed:
+            yield f"{container} needs more than {needed} seconds to end"
 
 
-def _served(manifests: Manifests) -> list[Container]:
-    """Return the containers that run as long as a pod that does not end by itself."""
-    return [
-        each
-        for each in manifests.containers
-        if not each.pod.ends and any(each.content is main for main in each.pod.get("containers", []))
-    ]
+def _served(manifests: Manifests) -> Iterator[tuple[Service, Container]]:
+    """Yield each service with the container that runs as long as its pod."""
+    for workload in manifests.platform.workloads:
+        for pod in manifests.pods_of(workload):
+            for content in pod.get("containers", []):
+                yield workload.declared, Container(pod, content)
 
 
-def _action(container: Container, probe: str) -> object:
-    return (
-        {action: container.get(f"{probe} {action}") for action in _ACTIONS} if container.get(probe) else probe
-    )
+def _declared(service: Service, check: Check) -> dict[str, Any]:
+    """Return what a probe must ask: a command, or a port as Kubernetes has it for each protocol."""
+    if isinstance(check, Command):
+        return {"exec": {"command": list(check.words)}}
+    if isinstance(check, HttpGet):
+        return {"httpGet": {"path": check.path, "port": check.port}}
+    if isinstance(check, GrpcHealth):
+        asked = {"service": check.service} if check.service else {}
+        return {"grpc": {"port": service.port(check.port).number, **asked}}
+    return {"tcpSocket": {"port": check.port}}
 
 
-def _patience(container: Container, probe: str) -> int:
-    """Return the seconds until a container that never answers is found out."""
+def _action(container: Container, probe: str) -> dict[str, Any]:
+    return {name: value for name, value in container.get(probe).items() if name in _ACTIONS}
+
+
+def _patience(container: Container, probe: str) -> int | None:
+    """Return the seconds until a container that never answers is found out, None where nobody asks."""
+    if probe not in container.content:
+        return None
     return _number(container, probe, "periodSeconds") * _number(container, probe, "failureThreshold")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.policy.documents import CONTAINER_LISTS, Container, Document, Manifests, Pod
-from tests.policy.rules.mesh import MESH_PORT
+from tests.policy.policies import MESH_PORT
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe", "lifecycle postStart", "lifecycle preStop")
 
@@ -96,11 +96,14 @@ def target_ports(manifests: Manifests) -> Iterator[str]:
 
 
 def headless_services(manifests: Manifests) -> Iterator[str]:
-    """A StatefulSet names a headless Service."""
-    for workload in manifests.of("StatefulSet"):
-        service = manifests.named("Service", workload.get("spec serviceName"), workload.namespace)
-        if not service or service.get("spec clusterIP") != "None":
-            yield f"{workload} names {workload.get('spec serviceName')}, which is no headless Service"
+    """Exactly the Services that a StatefulSet names are headless; a StatefulSet names its own."""
+    stateful = {each.name: each.get("spec serviceName") for each in manifests.of("StatefulSet")}
+    for service in manifests.of("Service"):
+        if (service.get("spec clusterIP") == "None") != (service.name in stateful.values()):
+            yield f"{service} has the address {service.get('spec clusterIP')}"
+    for name, named in stateful.items():
+        if named != name:
+            yield f"{name} names {named}, which is no Service of its own"
 
 
 def probe_ports(manifests: Manifests) -> Iterator[str]:
@@ -151,9 +154,8 @@ def claims(manifests: Manifests) -> Iterator[str]:
 def credential_files(manifests: Manifests) -> Iterator[str]:
     """Exactly the files that a service's settings name are mounted from Secrets."""
     for container in manifests.containers:
-        settings = manifests.named("ConfigMap", container.pod.name, container.pod.document.namespace)
-        data = settings.get("data", {}) if settings else {}
-        named = {value for key, value in data.items() if key.endswith("_FILE")}
+        settings = manifests.settings(container.pod)
+        named = {value for key, value in settings.items() if key.endswith("_FILE")}
         mounted = set(_mounted_files(container))
         for path in sorted(named - mounted):
             yield f"{container} has no file {path}, which its settings name"

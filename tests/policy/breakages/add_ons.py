@@ -1,0 +1,28 @@
+"""Breakages of what add-ons are given."""
+
+from tests.policy.breakages.changes import NAME, broken, clone, delete, drop, put
+
+_MONITOR = "spec endpoints 0 port"
+BREAKAGES = [
+    broken("missing_add_ons", put("ServiceAccount/backend", "apiVersion", "cert-manager.io/v1"), shape="dev"),
+    broken("scraped_services", delete("ServiceMonitor/backend")),
+    broken("scraped_services", put("ServiceMonitor/backend", _MONITOR, "http")),
+    broken("scraped_services", drop("ServiceMonitor/backend", "metadata labels release")),
+    broken(
+        "scraped_services", put("ServiceMonitor/backend", f"spec selector matchLabels {NAME}", "frontend")
+    ),
+    broken("stored_secrets", delete("ExternalSecret/pull")),
+    broken("stored_secrets", put("ExternalSecret/embedding", "spec secretStoreRef kind", "SecretStore")),
+    broken(
+        "stored_secrets", put("ExternalSecret/embedding", "spec data 0 remoteRef key", "goals/dev/embedding")
+    ),
+    broken("stored_secrets", put("ExternalSecret/embedding", "spec data 0 secretKey", "other")),
+    broken(
+        "scraped_services",
+        clone("ServiceMonitor/orders", "metadata name", "packer", file="prod/packer.k8s.yaml"),
+        shape="kinds",
+    ),
+    broken("scraped_services", delete("ServiceMonitor/orders"), shape="kinds"),
+    broken("stored_secrets", delete("ExternalSecret/library-pull"), shape="kinds"),
+    broken("stored_secrets", delete("ExternalSecret/mail"), shape="kinds"),
+]

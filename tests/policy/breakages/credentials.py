@@ -1,0 +1,37 @@
+"""Breakages of what is secret."""
+
+from tests.policy.breakages.changes import CONTAINER, broken, clone, drop, put
+
+_SECRET = {"name": "embedding", "key": "api-key"}
+BREAKAGES = [
+    broken("secret_documents", clone("ConfigMap/backend", "kind", "Secret")),
+    broken(
+        "secret_variables",
+        put(
+            "Deployment/backend",
+            f"{CONTAINER} env -",
+            {"name": "MODE", "valueFrom": {"secretKeyRef": _SECRET}},
+        ),
+    ),
+    broken(
+        "secret_variables",
+        put("Deployment/backend", f"{CONTAINER} envFrom -", {"secretRef": {"name": "embedding"}}),
+    ),
+    *(
+        broken("credential_values", put("ConfigMap/backend", "metadata annotations", {"note": text}))
+        for text in (
+            "-----BEGIN PRIVATE KEY-----",
+            "sk-" + 20 * "a",
+            "AKIA" + 16 * "A",
+            "ghp_" + 36 * "a",
+            "https://user:word@example.com",
+            "eyJ" + 20 * "a" + "." + 20 * "a",
+        )
+    ),
+    broken(
+        "credential_settings",
+        put("Deployment/backend", f"{CONTAINER} env -", {"name": "API_TOKEN", "value": "abc"}),
+    ),
+    broken("credential_settings settings_checksum", put("ConfigMap/backend", "data ADMIN_PASSWORD", "abc")),
+    broken("writable_secrets", drop("Deployment/backend", f"{CONTAINER} volumeMounts 1 readOnly")),
+]

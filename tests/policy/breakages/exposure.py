@@ -1,0 +1,43 @@
+"""Breakages of how a service is reached from outside the cluster."""
+
+from tests.policy.breakages.changes import broken, delete, drop, put
+
+_KINDS, _GATEWAY = "kinds", "kinds, gateway"
+_BACKEND = "spec rules 0 http paths 0 backend service"
+BREAKAGES = [
+    broken("ingresses", delete("Ingress/frontend")),
+    broken("ingresses", delete("Ingress/desk"), shape=_KINDS),
+    broken("ingresses", put("Ingress/frontend", "spec ingressClassName", "other")),
+    broken("ingresses", put("Ingress/desk", "spec rules 0 host", "shop.example.com"), shape=_KINDS),
+    broken("ingress_targets", put("Ingress/frontend", "spec defaultBackend", {"service": {"name": "b"}})),
+    broken("ingress_targets", put("Ingress/site", f"{_BACKEND} port name", "metrics"), shape=_KINDS),
+    broken(
+        "ingress_targets",
+        put("Ingress/desk", _BACKEND, {"name": "site", "port": {"name": "web"}}),
+        shape=_KINDS,
+    ),
+    broken("tls", drop("Ingress/frontend", "spec tls")),
+    broken("tls", put("Ingress/frontend", "spec tls 0 hosts 0", "example.com")),
+    broken("tls stored_secrets", put("Ingress/frontend", "spec tls 0 secretName", "other")),
+    broken("tls", put("Ingress/desk", "spec tls 0 secretName", "shop-tls"), shape=_KINDS),
+    broken("tls development", put("Ingress/frontend", "spec tls", [{"hosts": ["a.b"]}]), shape="dev"),
+    broken("certificates stored_secrets", delete("Certificate/frontend")),
+    broken("certificates stored_secrets", delete("Certificate/desk"), shape=_KINDS),
+    broken("certificates", put("Certificate/frontend", "spec dnsNames 0", "example.com")),
+    broken("certificates", put("Certificate/frontend", "spec issuerRef kind", "Issuer")),
+    *(
+        broken(rules, change, shape=_GATEWAY)
+        for rules, change in (
+            ("gateways", delete("Gateway/desk")),
+            ("gateways", put("Gateway/site", "spec gatewayClassName", "other")),
+            ("gateways", put("Gateway/site", "spec listeners 0 hostname", "example.com")),
+            ("gateways", put("Gateway/site", "spec listeners 1 port", 8443)),
+            ("gateways", put("Gateway/desk", "spec listeners 1 tls certificateRefs 0 name", "shop-tls")),
+            ("routes", delete("HTTPRoute/site-redirect")),
+            ("routes", delete("HTTPRoute/desk")),
+            ("routes", put("HTTPRoute/site", "spec hostnames 0", "example.com")),
+            ("routes", put("HTTPRoute/site", "spec rules 0 backendRefs 0 port", 9090)),
+            ("routes", put("HTTPRoute/desk", "spec parentRefs 0 sectionName", "http")),
+        )
+    ),
+]

@@ -1,0 +1,38 @@
+"""Breakages of the form of network policies."""
+
+from tests.policy.breakages.changes import broken, drop, put
+
+BREAKAGES = [
+    broken("default_deny empty_rules", put("NetworkPolicy/default-deny", "spec ingress", [{}])),
+    broken(
+        "default_deny both_directions", put("NetworkPolicy/default-deny", "spec policyTypes", ["Ingress"])
+    ),
+    broken("both_directions", put("NetworkPolicy/backend", "spec policyTypes", ["Ingress"])),
+    broken("empty_rules", put("NetworkPolicy/chromadb", "spec egress", [{"ports": [{"port": 443}]}])),
+    broken("empty_rules declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 from", [])),
+    broken("empty_rules declared_calls_in", drop("NetworkPolicy/chromadb", "spec ingress 0 ports")),
+    broken(
+        "broad_peers mesh_probes",
+        put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"ipBlock": {"cidr": "0.0.0.0/0"}}),
+    ),
+    broken(
+        "broad_peers admitted_namespaces",
+        put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"namespaceSelector": {}}),
+    ),
+    broken(
+        "broad_peers declared_calls_in",
+        put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"podSelector": {}}),
+    ),
+    *(
+        broken("private_networks", drop("NetworkPolicy/backend", f"spec egress 2 to 0 ipBlock except {at}"))
+        for at in range(1, 6)
+    ),
+    *(
+        broken(
+            "private_networks",
+            drop("NetworkPolicy/backend", f"spec egress 2 to 1 ipBlock except {at}"),
+            shape="prod, dual-stack",
+        )
+        for at in (0, 2, 3)
+    ),
+]

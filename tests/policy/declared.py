@@ -1,0 +1,72 @@
+"""What a platform declares, as plain facts that rules compare manifests with."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from lib.model import METRICS, Endpoint, Platform, Port, Program, Service
+
+
+class Call(NamedTuple):
+    """A call within an environment; of a manifest, port None is every port, or one that is not there."""
+
+    caller: str
+    callee: str
+    port: int | None
+
+
+class Exposed(NamedTuple):
+    """Where a service is reached from outside the cluster."""
+
+    host: str
+    tls_secret: str | None
+    port: Port
+
+
+def declared_calls(platform: Platform) -> dict[Call, Port]:
+    """Return who calls whom, and the port that each call goes to."""
+    services = {each.name: each.declared for each in platform.workloads}
+    found = (
+        (program.name, call.to, _called_port(services[call.to], call.port))
+        for program in platform.programs
+        for call in program.declared.called
+        if call.to in services
+    )
+    return {Call(caller, callee, port.number): port for caller, callee, port in found}
+
+
+def called_endpoints(program: Program) -> list[Endpoint]:
+    """Return what a program calls outside the cluster."""
+    externals = program.platform.environment.externals
+    names = [call.to for call in program.declared.called if call.to in externals]
+    return [externals[name].endpoint(name) for name in names]
+
+
+def exposed_services(platform: Platform) -> dict[str, Exposed]:
+    """Return the services that are reached from outside the cluster, by name."""
+    hosts = platform.environment.ingress.hosts
+    return {
+        each.name: Exposed(hosts[each.name].name, hosts[each.name].tls_secret, port)
+        for each in platform.workloads
+        for port in each.declared.ports
+        if port.name == each.declared.exposed
+    }
+
+
+def scraped_services(platform: Platform) -> dict[str, Port]:
+    """Return the port for metrics of each service that the environment's Prometheus scrapes."""
+    if not platform.environment.add_ons.prometheus:
+        return {}
+    ports = ((each.name, port) for each in platform.workloads for port in each.declared.ports)
+    return {name: port for name, port in ports if port.name == METRICS}
+
+
+def differences(place: object, found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> Iterator[str]:
+    """Yield where manifests and model differ, key by key."""
+    for key in sorted(found.keys() | expected.keys(), key=str):
+        if found.get(key) != expected.get(key):
+            yield f"{place} {key} is {found.get(key)}, not {expected.get(key)}"
+
+
+def _called_port(service: Service, name: str | None) -> Port:
+    """Return the port of a name, or the one that is not for metrics."""
+    return next(port for port in service.ports if (port.name == name if name else port.name != METRICS))

@@ -1,0 +1,121 @@
+"""How an exposed service is reached from outside the cluster: a host and a certificate each."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.policy.declared import Exposed, differences, exposed_services
+from tests.policy.documents import Document, Manifests
+
+
+def ingresses(manifests: Manifests) -> Iterator[str]:
+    """Exactly the exposed services have an Ingress, of the environment's class and for their own host."""
+    ingress = manifests.platform.environment.ingress
+    expected = {
+        name: (ingress.class_name, [each.host])
+        for name, each in exposed_services(manifests.platform).items()
+        if ingress.api == "Ingress"
+    }
+    found = {
+        each.name: (each.get("spec ingressClassName"), list(each.find("spec rules * host")))
+        for each in manifests.of("Ingress")
+    }
+    yield from differences("Ingress", found, expected)
+
+
+def ingress_targets(manifests: Manifests) -> Iterator[str]:
+    """An Ingress leads to the exposed port of its own service, and nowhere else."""
+    exposed = exposed_services(manifests.platform)
+    for ingress in manifests.of("Ingress"):
+        backends = list(ingress.find("spec rules * http paths * backend service"))
+        allowed = [{"name": ingress.name, "port": port} for port in _references(exposed.get(ingress.name))]
+        if not backends or any(each not in allowed for each in backends):
+            yield f"{ingress} leads to {backends}"
+        if "defaultBackend" in ingress.get("spec"):
+            yield f"{ingress} leads elsewhere by default"
+
+
+def tls(manifests: Manifests) -> Iterator[str]:
+    """An Ingress has TLS for its host, by that host's certificate, exactly where the host has one."""
+    exposed = exposed_services(manifests.platform)
+    for ingress in manifests.of("Ingress"):
+        host = exposed.get(ingress.name)
+        expected = [([host.host], host.tls_secret)] if host and host.tls_secret else []
+        found = [(each.get("hosts"), each.get("secretName")) for each in ingress.find("spec tls *")]
+        if found != expected:
+            yield f"{ingress} has TLS for {found}, not for {expected}"
+
+
+def certificates(manifests: Manifests) -> Iterator[str]:
+    """Where there is an issuer it certifies each host, for the Secret that the Ingress or Gateway reads."""
+    issuer = manifests.platform.environment.add_ons.issuer
+    expected = {
+        name: (issuer.kind, issuer.name, [each.host], each.tls_secret)
+        for name, each in exposed_services(manifests.platform).items()
+        if issuer and each.tls_secret
+    }
+    found = {each.name: _certified(each) for each in manifests.of("Certificate")}
+    yield from differences("Certificate", found, expected)
+
+
+def gateways(manifests: Manifests) -> Iterator[str]:
+    """Exactly the exposed services have a Gateway, of the environment's class and for their own host."""
+    ingress = manifests.platform.environment.ingress
+    expected = {
+        name: (ingress.class_name, _listeners(each))
+        for name, each in exposed_services(manifests.platform).items()
+        if ingress.api == "Gateway"
+    }
+    found = {
+        each.name: (each.get("spec gatewayClassName"), [*map(_listener, each.get("spec listeners"))])
+        for each in manifests.of("Gateway")
+    }
+    yield from differences("Gateway", found, expected)
+
+
+def routes(manifests: Manifests) -> Iterator[str]:
+    """A host leads to the exposed port of its service, by TLS alone where the host has a certificate."""
+    wanted = manifests.platform.environment.ingress.api == "Gateway"
+    expected = {
+        (name, each.host, listener): target
+        for name, each in exposed_services(manifests.platform).items()
+        for listener, target in _targets(name, each).items()
+        if wanted
+    }
+    found = {
+        (parent["name"], *route.get("spec hostnames"), parent["sectionName"]): _target(route)
+        for route in manifests.of("HTTPRoute")
+        for parent in route.get("spec parentRefs")
+    }
+    yield from differences("route", found, expected)
+
+
+def _references(exposed: Exposed | None) -> list[dict[str, Any]]:
+    """Return the ways in which an Ingress may name a port."""
+    return [{"name": exposed.port.name}, {"number": exposed.port.number}] if exposed else []
+
+
+def _certified(certificate: Document) -> tuple[Any, ...]:
+    fields = ("issuerRef kind", "issuerRef name", "dnsNames", "secretName")
+    return tuple(certificate.get(f"spec {field}") for field in fields)
+
+
+def _listeners(exposed: Exposed) -> list[tuple[Any, ...]]:
+    plain: tuple[Any, ...] = ("http", "HTTP", 80, exposed.host, [])
+    secure = ("https", "HTTPS", 443, exposed.host, [exposed.tls_secret])
+    return [plain, secure] if exposed.tls_secret else [plain]
+
+
+def _listener(listener: dict[str, Any]) -> tuple[Any, ...]:
+    secrets = [each["name"] for each in listener.get("tls", {}).get("certificateRefs", ())]
+    return (*map(listener.get, ("name", "protocol", "port", "hostname")), secrets)
+
+
+def _targets(name: str, exposed: Exposed) -> dict[str, object]:
+    """Return where each listener of a Gateway leads: to a Service's port, or to a scheme."""
+    service = [(name, exposed.port.number)]
+    return {"https": service, "http": ["https"]} if exposed.tls_secret else {"http": service}
+
+
+def _target(route: Document) -> object:
+    backends = [(each["name"], each["port"]) for each in route.find("spec rules * backendRefs *")]
+    return backends or list(route.find("spec rules * filters * requestRedirect scheme"))

@@ -1,0 +1,70 @@
+"""What programs are told by their environment."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+
+from tests.policy.declared import called_endpoints, declared_calls, exposed_services
+from tests.policy.documents import Manifests
+
+_ADDRESS = re.compile(r"(http://)?([-a-z0-9]+):([0-9]+)")
+
+
+def settings_checksum(manifests: Manifests) -> Iterator[str]:
+    """A pod's annotation changes with its settings, so that a change of them rolls the pods."""
+    for pod in manifests.pods:
+        text = json.dumps(manifests.settings(pod), sort_keys=True)
+        if pod.annotations.get("checksum/settings") != hashlib.sha256(text.encode()).hexdigest():
+            yield f"{pod} has a checksum of other settings"
+
+
+def allowed_hosts(manifests: Manifests) -> Iterator[str]:
+    """Exposed services and those that they call by HTTP are told the hosts; no other has the setting."""
+    honour = {each.name for each in manifests.platform.workloads if each.declared.contract}
+    hosts = _asked_hosts(manifests)
+    for pod in manifests.pods:
+        given = manifests.settings(pod).get("ALLOWED_HOSTS")
+        expected = hosts.get(pod.name, set()) if pod.name in honour else set()
+        if (set(given.split(",")) if given is not None else set()) != expected:
+            yield f"{pod} allows the hosts {given}, not {expected}"
+
+
+def told_addresses(manifests: Manifests) -> Iterator[str]:
+    """Programs are told exactly the ports that they call, by a URL where the port speaks HTTP."""
+    calls = declared_calls(manifests.platform)
+    expected = {(*call, "http://" if port.protocol == "http" else "") for call, port in calls.items()}
+    running = {each.name for each in manifests.platform.workloads}
+    found = {
+        (pod.name, name, int(port), scheme)
+        for pod in manifests.pods
+        for scheme, name, port in _addresses(manifests.settings(pod))
+        if name in running
+    }
+    for told in sorted(found ^ expected):
+        yield f"{told} is {'told, but not declared' if told in found else 'declared, but not told'}"
+
+
+def told_externals(manifests: Manifests) -> Iterator[str]:
+    """Programs are told the address of whatever they call outside the cluster."""
+    for program in manifests.platform.programs:
+        for pod in manifests.pods_of(program):
+            told = manifests.settings(pod).values()
+            for endpoint in called_endpoints(program):
+                if endpoint.address not in told:
+                    yield f"{pod} is not told of {endpoint.address}"
+
+
+def _asked_hosts(manifests: Manifests) -> dict[str, set[str]]:
+    """Return the hosts under which browsers ask a service, itself or through its caller."""
+    exposed = exposed_services(manifests.platform)
+    hosts = {name: {each.host} for name, each in exposed.items()}
+    for call, port in declared_calls(manifests.platform).items():
+        if call.caller in exposed and port.protocol == "http":
+            hosts.setdefault(call.callee, set()).add(exposed[call.caller].host)
+    return hosts
+
+
+def _addresses(settings: dict[str, str]) -> list[tuple[str, ...]]:
+    matches = [_ADDRESS.fullmatch(value) for value in settings.values()]
+    return [match.groups("") for match in matches if match]
