@@ -11,7 +11,8 @@ from lib.checks.catalogue import catalogue_problems
 from lib.checks.environment import environment_faults
 from lib.checks.images import image_faults
 from lib.checks.shared import delivery_problems, name_problems, shared_problems
-from lib.model import MISSING, Catalogue, Delivery, Image, Platform
+from lib.model import MISSING, Catalogue, Delivery, Image, Platform, faults
+from lib.model.scalars import Name
 from lib.problem import ConfigurationError, Problem
 
 
@@ -43,7 +44,7 @@ def read_configuration(folder: Path) -> Configuration:
     catalogue, problems = _catalogue(folder)
     names, found = _variable(folder / "__init__.py", "ENVIRONMENTS", "all")
     problems += found or name_problems(folder.name, names)
-    names = names if isinstance(names, tuple) else ()
+    names = [each for each in names if not faults(each, Name)] if isinstance(names, tuple) else []
     environments, found = _environments(folder, names, catalogue)
     images, image_problems = _images(folder, names, environments, catalogue)
     delivery, delivery_found = _variable(folder / "delivery.py", "DELIVERY", "all")
@@ -56,27 +57,25 @@ def read_configuration(folder: Path) -> Configuration:
 
 
 def _catalogue(folder: Path) -> Evaluated:
-    """Return the catalogue, and None where it is wrong."""
     catalogue, problems = _variable(folder / "__init__.py", "CATALOGUE", "all")
-    problems = problems or catalogue_problems(f"{folder.name}/__init__.py", catalogue)
-    return Evaluated(None if problems else catalogue, problems)
+    return Evaluated(catalogue, problems or catalogue_problems(f"{folder.name}/__init__.py", catalogue))
 
 
-def _environments(folder: Path, names: Sequence[str], catalogue: Catalogue | None) -> Evaluated:
+def _environments(folder: Path, names: Sequence[str], catalogue: object) -> Evaluated:
     """Return the environments whose file could be evaluated."""
     environments, problems = {}, []
     for name in dict.fromkeys(names):
         environment, found = _variable(folder / f"{name}.py", "ENVIRONMENT", name)
         if not found:
             environments[name] = environment
-            faults = environment_faults(name, environment, catalogue)
-            found = [Problem(name, *fault, f"{folder.name}/{name}.py") for fault in faults]
+            wrong = environment_faults(name, environment, catalogue)
+            found = [Problem(name, *fault, f"{folder.name}/{name}.py") for fault in wrong]
         problems += found
     return Evaluated(environments, [*problems, *shared_problems(folder.name, environments)])
 
 
 def _images(
-    folder: Path, names: Sequence[str], environments: Mapping[str, object], catalogue: Catalogue | None
+    folder: Path, names: Sequence[str], environments: Mapping[str, object], catalogue: object
 ) -> Evaluated:
     """Return {environment: {service: Image}}."""
     images, problems = _read_images(folder / "images.json")
@@ -95,34 +94,37 @@ def _variable(file: Path, name: str, environment: str) -> Evaluated:
     try:
         variables = runpy.run_path(str(file))
     except Exception as error:  # whatever a file of values does wrong is one problem of that file
-        where = f"{shown} line {_line(error, file)}"
-        problem = Problem(
-            environment, where, f"{type(error).__name__}: {error}", "Python that can be evaluated", shown
-        )
-        return Evaluated(None, [problem])
+        return Evaluated(None, [_raised(environment, error, file)])
     if name not in variables:
         return Evaluated(None, [Problem(environment, name, MISSING, f"set by {shown}", shown)])
     return Evaluated(variables[name], [])
 
 
-def _line(error: Exception, file: Path) -> int | None:
-    if isinstance(error, SyntaxError):
-        return error.lineno
+def _raised(environment: str, error: Exception, file: Path) -> Problem:
+    """Return the problem of the innermost file of values that an error went through."""
     frames = traceback.extract_tb(error.__traceback__)
-    return next((frame.lineno for frame in reversed(frames) if frame.filename == str(file)), None)
+    places = [(Path(frame.filename), frame.lineno) for frame in frames]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append((Path(error.filename), error.lineno))
+    folders = (file.parent, Path(__file__).with_name("services"))
+    place, line = [(file, None), *(each for each in places if each[0].parent in folders)][-1]
+    shown = (
+        f"{file.parent.name}/{place.name}" if place.parent == file.parent else f"lib/services/{place.name}"
+    )
+    return Problem(environment, f"{shown} line {line}", error, "Python that can be evaluated", shown)
 
 
 def _read_images(file: Path) -> Evaluated:
     """Return what the file says, its images as records."""
-    shown = f"{file.parent.name}/{file.name}"
+    shown, allowed = f"{file.parent.name}/{file.name}", "an object with a key per environment"
     try:
         content = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_without_duplicates)
-    except (OSError, ValueError) as error:
-        return Evaluated(None, [Problem("all", shown, str(error), "JSON that can be read", shown)])
+    except FileNotFoundError:
+        return Evaluated(None, [Problem("all", shown, MISSING, allowed, shown)])
+    except (OSError, ValueError, RecursionError) as error:
+        return Evaluated(None, [Problem("all", shown, error, "JSON that can be read", shown)])
     if not isinstance(content, Mapping):
-        return Evaluated(
-            None, [Problem("all", shown, content, "an object with a key per environment", shown)]
-        )
+        return Evaluated(None, [Problem("all", shown, content, allowed, shown)])
     return Evaluated({name: _records(entries) for name, entries in content.items()}, [])
 
 
@@ -136,5 +138,5 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     names = [name for name, _ in pairs]
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"{name!r} is a key twice in one object")
+            raise ValueError(f"{name!r} is listed twice in one object")
     return dict(pairs)

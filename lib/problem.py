@@ -1,9 +1,10 @@
 """What is wrong with the configuration, and where to fix it."""
 
 import re
-import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
+
+_LONGEST = 80
 
 
 class Problem(NamedTuple):
@@ -16,9 +17,16 @@ class Problem(NamedTuple):
     file: str
 
     def __str__(self) -> str:
-        value = re.sub(r"//[^/@\s]+@", "//...@", repr(self.value))  # a password in a URL
-        shown = textwrap.shorten(value, 80, placeholder=" ...")
-        return f"{self.environment}: {self.path} is {shown}; it must be {self.allowed}; edit {self.file}"
+        place = f"{self.environment}: {self.path}"
+        return f"{place} {_found(self.value)}; it must be {self.allowed}; edit {self.file}"
+
+
+def _found(value: object) -> str:
+    """Return what is there, without the password in a URL."""
+    is_raised = isinstance(value, Exception)
+    text = f"raises {type(value).__name__}: {value}" if is_raised else f"is {value!r}"
+    shown = re.sub(r"//[^/@\s]+@", "//...@", text)
+    return shown if is_raised or len(shown) <= _LONGEST else f"{shown[:_LONGEST]} ..."
 
 
 class ConfigurationError(Exception):

@@ -1,26 +1,37 @@
 """What must hold between the services and jobs of a catalogue."""
 
+import re
 from collections.abc import Iterator
 
-from lib.model import Call, Catalogue, Fault, Job, Service, faults
+from lib.checks.known import Known, has_name, known
+from lib.checks.size import platform_settings
+from lib.model import Call, Catalogue, Fault, Job, Service, faults, replace
 from lib.model.record import repeated
+from lib.model.scalars import Text
 from lib.monitoring.faults import job_monitoring_faults, monitoring_faults, runbook_faults
 from lib.problem import Problem
+
+_PROGRAM = re.compile(r"(services|jobs)\[(\d+)\]\.")
 
 
 def catalogue_problems(file: str, catalogue: object) -> list[Problem]:
     """Return what is wrong with the catalogue that a file sets."""
-    if not isinstance(catalogue, Catalogue) or faults(catalogue, Catalogue):
-        return list(_value_problems(file, catalogue))
-    found = [Problem("all", *fault, fault.path) for fault in runbook_faults(catalogue.folder)]
-    for name in repeated(each.name for each in catalogue.programs):
-        fault = Fault(f"{name}.name", name, "the name of one service or job")
-        found.append(Problem("all", *fault, f"lib/services/{name}.py"))
-    for program in catalogue.programs:
-        for fault in _program_faults(program, catalogue):
-            path = f"{program.name}.{fault.path}"
-            found.append(Problem("all", path, fault.value, fault.allowed, f"lib/services/{program.name}.py"))
+    found = list(_value_problems(file, catalogue))
+    comparable = known(catalogue)
+    if not isinstance(catalogue, Catalogue) or comparable is None or faults(catalogue.folder, Text):
+        return found
+    found += [Problem("all", *fault, fault.path) for fault in runbook_faults(catalogue.folder)]
+    for _, name in repeated([each.name for each in catalogue.programs]):
+        found.append(_problem(name, Fault("name", name, "a name that no other service or job has")))
+    right = replace(catalogue, services=comparable.services, jobs=comparable.jobs)
+    for program in comparable.programs:
+        found += [_problem(program.name, fault) for fault in _program_faults(program, comparable, right)]
     return found
+
+
+def _problem(name: str, fault: Fault) -> Problem:
+    """Return what is wrong with a program, in its own file."""
+    return Problem("all", *fault.below(name), f"lib/services/{name.replace('-', '_')}.py")
 
 
 def _value_problems(file: str, catalogue: object) -> Iterator[Problem]:
@@ -29,37 +40,52 @@ def _value_problems(file: str, catalogue: object) -> Iterator[Problem]:
         yield from (Problem("all", *fault, file) for fault in faults(catalogue, Catalogue, "CATALOGUE"))
         return
     for fault in faults(catalogue, Catalogue):
-        whose, _, path = fault.path.partition("].")
-        kind, _, index = whose.partition("[")
-        if not path:
-            yield Problem("all", f"CATALOGUE.{fault.path}", fault.value, fault.allowed, file)
-            continue
-        name = getattr(catalogue, kind)[int(index)].name
-        yield Problem("all", f"{name}.{path}", fault.value, fault.allowed, f"lib/services/{name}.py")
+        place = _PROGRAM.search(fault.path)
+        program = getattr(catalogue, place[1])[int(place[2])] if place else None
+        if place and has_name(program):
+            yield _problem(program.name, fault._replace(path=fault.path.replace(place[0], "", 1)))
+        else:
+            yield Problem("all", *fault.below("CATALOGUE"), file)
 
 
-def _program_faults(program: Service | Job, catalogue: Catalogue) -> Iterator[Fault]:
-    by_name = {service.name: service for service in catalogue.services}
-    for call in program.called:
-        yield from _call_faults(call, by_name.get(call.to), [job.name for job in catalogue.jobs])
+def _program_faults(program: Service | Job, comparable: Known, right: Catalogue) -> Iterator[Fault]:
+    by_name = {service.name: service for service in comparable.services}
+    jobs = [job.name for job in comparable.jobs]
+    for index, call in enumerate(program.called):
+        if call.to not in comparable.wrong:
+            for allowed in _call_faults(call, by_name.get(call.to), jobs):
+                yield Fault(f"calls[{index}]", program.calls[index], allowed)
+    yield from _setting_faults(program)
     if isinstance(program, Service):
-        yield from monitoring_faults(program, catalogue)
+        if not (program.objectives and program.objectives.measured_by in comparable.wrong):
+            yield from monitoring_faults(program, right)
         return
-    yield from job_monitoring_faults(program, catalogue)
-    if program.image_of is not None and program.image_of not in by_name:
-        yield Fault("image_of", program.image_of, f"one of {', '.join(by_name)}")
+    yield from job_monitoring_faults(program, right)
+    if program.image_of is not None and program.image_of not in (*by_name, *comparable.wrong):
+        yield Fault("image_of", program.image_of, f"the name of a service: {', '.join(by_name)}")
 
 
-def _call_faults(call: Call, service: Service | None, jobs: list[str]) -> Iterator[Fault]:
-    """Yield where a call is to what cannot be called; what is no service must be an external."""
+def _setting_faults(program: Service | Job) -> Iterator[Fault]:
+    """Yield settings that the platform itself gives, and calls whose addresses have the same setting."""
+    for name in program.settings.keys() & platform_settings(program):
+        yield Fault(f"settings.{name}", program.settings[name], "left out: the platform gives it")
+    for index, setting in repeated([call.setting for call in program.called]):
+        if setting is not None:
+            yield Fault(f"calls[{index}].setting", setting, "a setting that no other call has")
+
+
+def _call_faults(call: Call, service: Service | None, jobs: list[str]) -> Iterator[str]:
+    """Yield what a call that cannot be made should be; what is no service must be an external."""
     if call.to in jobs:
-        yield Fault("calls", call.to, "the name of a service or an external: nobody calls a job")
-    if service is None:
-        return
-    ports = [port.name for port in service.ports]
-    if call.port is not None and call.port not in ports:
-        yield Fault("calls", f"{call.to}:{call.port}", f"a port of {call.to}: {', '.join(ports) or 'none'}")
-    if call.port is None and len(service.served) != 1:
-        served = ", ".join(port.name for port in service.served)
-        allowed = f"a Call(...) with one of its ports: {served}" if served else "a service that has a port"
-        yield Fault("calls", call.to, allowed)
+        yield "a call of a service or an external: a job cannot be called"
+    elif service is None:
+        if call.port is not None:
+            yield f"a call without port: {call.to} is not a service"
+    elif call.port is not None:
+        ports = [port.name for port in service.ports]
+        if call.port not in ports:
+            yield f"a call of a port of {call.to}: {', '.join(ports) or 'it has none'}"
+    elif not service.served:
+        yield f"a call of another service: {call.to} has no port that can be called"
+    elif len(service.served) > 1:
+        yield f"a Call(...) that names a port of {call.to}: {', '.join(port.name for port in service.served)}"

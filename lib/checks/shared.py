@@ -14,11 +14,13 @@ def name_problems(folder: str, names: object) -> list[Problem]:
     found = faults(names, tuple[Name, ...], "ENVIRONMENTS")
     if not found:
         given = cast("tuple[str, ...]", names)
-        found = [Fault("ENVIRONMENTS", name, "listed once") for name in repeated(given)]
+        allowed = "a name that is not listed before"
+        found = [Fault(f"ENVIRONMENTS[{index}]", name, allowed) for index, name in repeated(given)]
+        reserved = f"another name than {' and '.join(CONTROLLERS)}, which are folders of dist/"
         found += [
-            Fault("ENVIRONMENTS", name, f"another name than {' and '.join(CONTROLLERS)}, folders of dist/")
-            for name in CONTROLLERS
-            if name in given
+            Fault(f"ENVIRONMENTS[{index}]", name, reserved)
+            for index, name in enumerate(given)
+            if name in CONTROLLERS
         ]
     return [Problem("all", *fault, f"{folder}/__init__.py") for fault in found]
 
@@ -31,7 +33,7 @@ def delivery_problems(folder: str, delivery: object, environments: Mapping[str, 
         return problems
     for name, environment in _right(environments):
         if environment.namespace in (delivery.argocd_namespace, delivery.flux_namespace):
-            allowed = f"another than the controllers' of {folder}/delivery.py"
+            allowed = f"different from the controllers' namespaces in {folder}/delivery.py"
             problems.append(Problem(name, "namespace", environment.namespace, allowed, f"{folder}/{name}.py"))
     return problems
 
@@ -40,14 +42,13 @@ def shared_problems(folder: str, environments: Mapping[str, object]) -> Iterator
     """Yield what two environments must not share."""
     owners: dict[tuple[str, str], str] = {}
     for name, environment in _right(environments):
+        hosts = environment.ingress.hosts.items()
         values = {"namespace": environment.namespace}
-        values |= {
-            f"ingress.hosts.{service}": host.name for service, host in environment.ingress.hosts.items()
-        }
+        values |= {f"ingress.hosts.{service}.name": host.name for service, host in hosts}
         for path, value in values.items():
             owner = owners.setdefault((path.partition(".")[0], value), name)
             if owner != name:
-                yield Problem(name, path, value, f"another than that of {owner}", f"{folder}/{name}.py")
+                yield Problem(name, path, value, f"different from that of {owner}", f"{folder}/{name}.py")
 
 
 def _right(environments: Mapping[str, object]) -> Iterator[tuple[str, Environment]]:
@@ -55,6 +56,6 @@ def _right(environments: Mapping[str, object]) -> Iterator[tuple[str, Environmen
     for name, environment in environments.items():
         if not isinstance(environment, Environment):
             continue
-        wrong = {fault.path.split(".")[0] for fault in faults(environment, Environment)}
+        wrong = {fault.field for fault in faults(environment, Environment)}
         if wrong.isdisjoint({"namespace", "ingress"}):
             yield name, environment

@@ -82,16 +82,25 @@ class Declared(Record):
 
     @rule("calls")
     def _calls_differ(self) -> Iterator[Fault]:
-        for to, port in repeated((each.to, each.port) for each in self.called):
-            yield Fault("calls", f"{to}:{port}" if port else to, "listed once")
+        for index, _ in repeated([(each.to, each.port) for each in self.called]):
+            yield Fault(f"calls[{index}]", self.calls[index], "a call that is not listed before")
 
     @rule("name", "calls")
     def _calls_others(self) -> Iterator[Fault]:
-        if self.name in [each.to for each in self.called]:
-            yield Fault("calls", self.name, "the name of another program")
+        for index, call in enumerate(self.called):
+            if call.to == self.name:
+                yield Fault(f"calls[{index}]", self.calls[index], "a call of another program")
 
     @rule("scratch", "data")
     def _folders_differ(self) -> Iterator[Fault]:
-        folders = [each.path for each in self.scratch] + ([self.data.path] if self.data else [])
-        for path in repeated(folders):
-            yield Fault("scratch", path, "a folder that is listed once")
+        folders = [each.path for each in self.scratch]
+        for index, path in repeated(folders):
+            yield Fault(f"scratch[{index}].path", path, "a folder that is not listed before")
+        if self.data and self.data.path in folders:
+            yield Fault("data.path", self.data.path, "a folder that is not in scratch")
+
+    @rule("calls", "data")
+    def _calls_what_has_its_data(self) -> Iterator[Fault]:
+        called = [each.to for each in self.called]
+        if self.data and self.data.instead is not None and self.data.instead not in called:
+            yield Fault("data.instead", self.data.instead, f"one of its calls: {', '.join(called) or 'none'}")

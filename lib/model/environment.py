@@ -9,7 +9,7 @@ from lib.model.delivery import Sync
 from lib.model.external import AnyExternal
 from lib.model.image import Registry
 from lib.model.ingress import Ingress
-from lib.model.record import Fault, Record, repeated, rule
+from lib.model.record import KEY, Fault, Record, repeated, rule
 from lib.model.scalars import IpFamily, LabelKey, LabelValue, Name, ObjectName, RegistryName, ip_family
 from lib.model.sizing import Run, Sizing
 
@@ -43,15 +43,15 @@ class Environment(Record):
     def _labels_are_own(self) -> Iterator[Fault]:
         for key, value in self.labels.items():
             if key.startswith("app.kubernetes.io/"):
-                allowed = "under another key: the platform sets app.kubernetes.io/ itself"
+                allowed = "left out: the platform sets the labels below app.kubernetes.io/ itself"
                 yield Fault(f"labels.{key}", value, allowed)
 
     @rule("ip_families")
     def _has_families(self) -> Iterator[Fault]:
         if not self.ip_families:
             yield Fault("ip_families", (), "'IPv4', 'IPv6' or both")
-        for family in repeated(self.ip_families):
-            yield Fault("ip_families", family, "listed once")
+        for index, family in repeated(self.ip_families):
+            yield Fault(f"ip_families[{index}]", family, "a family that is not listed before")
 
     @rule("ip_families", "externals")
     def _networks_are_known(self) -> Iterator[Fault]:
@@ -65,8 +65,9 @@ class Environment(Record):
     @rule("services", "jobs", "externals")
     def _names_are_of_one_kind(self) -> Iterator[Fault]:
         here = [name for name, sizing in self.services.items() if sizing]
-        for name in repeated([*here, *self.jobs, *self.externals]):
-            yield Fault("externals", name, "the name of one thing: a service, a job or an external")
+        for name in self.externals:
+            if name in (*here, *self.jobs):
+                yield Fault(f"{KEY}externals", name, "a name that no service or job here has")
 
     @rule("add_ons", "ingress")
     def _certificates_have_a_place(self) -> Iterator[Fault]:

@@ -28,7 +28,9 @@ class Ingress(Record):
 
     @rule("hosts")
     def _hosts_differ(self) -> Iterator[Fault]:
-        for name in repeated(host.name for host in self.hosts.values()):
-            yield Fault("hosts", name, "the host of one service")
-        for secret in repeated(host.tls_secret for host in self.hosts.values() if host.tls_secret):
-            yield Fault("hosts", secret, "the certificate of one host")
+        secured = {service: host.tls_secret for service, host in self.hosts.items() if host.tls_secret}
+        named = {service: host.name for service, host in self.hosts.items()}
+        for what, values in {"name": named, "tls_secret": secured}.items():
+            for index, value in repeated(list(values.values())):
+                path = f"hosts.{list(values)[index]}.{what}"
+                yield Fault(path, value, "different from that of every other host")

@@ -1,7 +1,7 @@
 """Frozen, typed values that may be built wrong, so that one pass can report every mistake in them."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import UnionType
 from typing import (
     TYPE_CHECKING,
@@ -17,6 +17,9 @@ from typing import (
     get_type_hints,
 )
 
+KEY = "a key of "
+"""How the path of a mapping's key begins; the key is the value then."""
+
 
 class Fault(NamedTuple):
     """One wrong value: its path below the record, what it is, and what would be right."""
@@ -24,6 +27,17 @@ class Fault(NamedTuple):
     path: str
     value: object
     allowed: str
+
+    def below(self, path: str) -> "Fault":
+        """Return the fault of what has the record at a path; an empty path is the record itself."""
+        key = KEY if self.path.startswith(KEY) else ""
+        places = (path, self.path.removeprefix(key))
+        return self._replace(path=key + ".".join(place for place in places if place))
+
+    @property
+    def field(self) -> str:
+        """Return the field of the record that is wrong, or in which something is."""
+        return re.split(r"[.\[]", self.path.removeprefix(KEY))[0]
 
 
 class Missing:
@@ -58,7 +72,7 @@ class Record:
     fields before anything runs.
     """
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         self.__dict__.update(values)
 
     hides_wrong_values = False
@@ -141,16 +155,16 @@ def faults(value: object, declared: Any, path: str = "") -> list[Fault]:
     return _record_faults(value, path) if isinstance(value, Record) else []
 
 
-def repeated(values: Iterable[T]) -> list[T]:
-    """Return what is listed more than once, each value one time."""
-    return [value for value, count in Counter(values).items() if count > 1]
+def repeated(values: Sequence[T]) -> list[tuple[int, T]]:
+    """Return the values that are listed before, and where they are listed again."""
+    return [(index, value) for index, value in enumerate(values) if value in values[:index]]
 
 
 def _record_faults(record: Record, path: str) -> list[Fault]:
     declared = fields(type(record))
     prefix = f"{path}." if path else ""
     found = [
-        Fault(prefix + name, value, f"a field of {type(record).__name__}: {', '.join(declared)}")
+        Fault(prefix + name, value, f"left out: {type(record).__name__} has {', '.join(declared)}")
         for name, value in record.__dict__.items()
         if name not in declared
     ]
@@ -160,7 +174,7 @@ def _record_faults(record: Record, path: str) -> list[Fault]:
         found += own
         wrong |= {name} if own else set()
     rules = [each for each in _rules_of(type(record)) if wrong.isdisjoint(_needed[each])]
-    return found + [fault._replace(path=prefix + fault.path) for each in rules for fault in each(record)]
+    return found + [fault.below(path) for each in rules for fault in each(record)]
 
 
 def _rules_of(cls: type[Record]) -> list[RecordRule]:
@@ -181,7 +195,7 @@ def _mapping_faults(value: object, kinds: tuple[Any, ...], path: str) -> list[Fa
         return [Fault(path, value, f"a mapping from {_described(kinds[0])} to {_described(kinds[1])}")]
     found = []
     for key, each in value.items():
-        found += [Fault(path, fault.value, f"keyed by {fault.allowed}") for fault in faults(key, kinds[0])]
+        found += faults(key, kinds[0], f"{KEY}{path}")
         found += faults(each, kinds[1], f"{path}.{key}")
     return found
 

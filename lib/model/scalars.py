@@ -31,7 +31,7 @@ def ip_family(network: object) -> str | None:
 def _is_pattern(text: str) -> bool:
     try:
         re.compile(text)
-    except re.error:
+    except (re.error, OverflowError, RecursionError):
         return False
     return True
 

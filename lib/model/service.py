@@ -63,11 +63,9 @@ class Service(Declared):
 
     @rule("ports")
     def _ports_differ(self) -> Iterator[Fault]:
-        for what, values in (
-            ("name", [port.name for port in self.ports]),
-            ("number", [port.number for port in self.ports]),
-        ):
-            yield from (Fault("ports", each, f"ports that differ in {what}") for each in repeated(values))
+        for what in ("name", "number"):
+            for index, value in repeated([getattr(port, what) for port in self.ports]):
+                yield Fault(f"ports[{index}].{what}", value, f"a {what} that no other port has")
 
     @rule("ports", "probes")
     def _probes_ask_ports(self) -> Iterator[Fault]:

@@ -72,7 +72,7 @@ def test_a_right_record_has_no_faults() -> None:
         ({}, [Fault("name", MISSING, "text")]),
         (
             {"name": "oak", "height": 3},
-            [Fault("height", 3, "a field of Tree: name, leaves, by_name, either, limit")],
+            [Fault("height", 3, "left out: Tree has name, leaves, by_name, either, limit")],
         ),
         ({"name": "oak", "limit": True}, [Fault(path="limit", value=True, allowed="a whole number")]),
         (
@@ -81,7 +81,7 @@ def test_a_right_record_has_no_faults() -> None:
         ),
         ({"name": "oak", "leaves": (Leaf(size=3),)}, [Fault("leaves[0].size", 3, "an even number")]),
         ({"name": "oak", "by_name": 3}, [Fault("by_name", 3, "a mapping from text to a Leaf(...)")]),
-        ({"name": "oak", "by_name": {1: Leaf(size=2)}}, [Fault("by_name", 1, "keyed by text")]),
+        ({"name": "oak", "by_name": {1: Leaf(size=2)}}, [Fault("a key of by_name", 1, "text")]),
         (
             {"name": "oak", "by_name": {"a": wrong(Leaf, size="2")}},
             [Fault("by_name.a.size", "2", "an even number")],

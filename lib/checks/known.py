@@ -1,0 +1,48 @@
+"""What of a catalogue can be compared: a wrong service or job hides no mistake of another one."""
+
+from typing import NamedTuple, TypeGuard
+
+from lib.model import Catalogue, Declared, Environment, Job, Service, faults
+from lib.model.scalars import Name
+
+
+class Known(NamedTuple):
+    """The services and jobs of a catalogue that are right, and the names of those that are not."""
+
+    services: tuple[Service, ...]
+    jobs: tuple[Job, ...]
+    wrong: tuple[str, ...]
+
+    @property
+    def programs(self) -> tuple[Service | Job, ...]:
+        return (*self.services, *self.jobs)
+
+    @property
+    def imaged(self) -> tuple[Service | Job, ...]:
+        """Return what has an image of its own."""
+        return (*self.services, *(job for job in self.jobs if job.image_of is None))
+
+    def running(self, environment: Environment) -> "Known":
+        """Return what of it runs in an environment."""
+        services = tuple(each for each in self.services if environment.services.get(each.name) is not None)
+        return self._replace(
+            services=services, jobs=tuple(each for each in self.jobs if each.name in environment.jobs)
+        )
+
+
+def known(catalogue: object) -> Known | None:
+    """Return what is right in a catalogue; None where not even the names in it are."""
+    if not isinstance(catalogue, Catalogue):
+        return None
+    groups: tuple[object, ...] = (catalogue.services, catalogue.jobs)
+    if not all(isinstance(group, tuple) and all(map(has_name, group)) for group in groups):
+        return None
+    services = tuple(each for each in catalogue.services if not faults(each, Service))
+    jobs = tuple(each for each in catalogue.jobs if not faults(each, Job))
+    right = {each.name for each in (*services, *jobs)}
+    return Known(services, jobs, tuple(each.name for each in catalogue.programs if each.name not in right))
+
+
+def has_name(program: object) -> TypeGuard[Declared]:
+    """Return whether something is a service or a job with a name that can be told."""
+    return isinstance(program, Service | Job) and not faults(program.name, Name)
