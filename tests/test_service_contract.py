@@ -1,20 +1,21 @@
-"""docs/service-contract.md says what dist/ and the Compose file say."""
+"""docs/service-contract.md says what dist/ and the Compose files say."""
 
 import re
-from collections import defaultdict
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml
 
-from config import ENVIRONMENTS
-from lib.services import SERVICES
+from config import CATALOGUE, ENVIRONMENTS
+from lib.operations.contract import BEGIN, END, replaced
+from lib.operations.errors import OperationError
 from tests.images.external_chroma import backend_with_external_chroma
-from tests.images.manifest import PROD, Workload, read
 
 ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs" / "service-contract.md").read_text()
-COMPOSE = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text())["services"]
-HEALTH = {service.name: service.health_command for service in SERVICES}
+PAGE = (ROOT / "docs" / "service-contract.md").read_text(encoding="utf-8")
+COMPOSE = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text(encoding="utf-8"))["services"]
 NONE = "none"
 
 
@@ -25,54 +26,94 @@ def table(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in (lines[0], *lines[2:])]
 
 
-def facts(workload: Workload) -> dict[str, str]:
-    """Return what the page's table of facts should say of a service."""
-    [scratch] = workload.scratch
-    mebibytes = scratch.size_bytes // 1024**2
-    return {
-        **{f"port `{name}`": str(workload.ports.get(name, NONE)) for name in ("http", "metrics")},
-        **{f"{kind} probe": f"`{workload.probe(kind)}`" for kind in ("startup", "readiness", "liveness")},
-        "user and group": workload.user,
-        "scratch folder": f"`{scratch.path}` ({mebibytes}Mi)",
-        "data folder": " ".join(f"`{path}`" for path in workload.data) or NONE,
-        "drain seconds": str(workload.drain_seconds),
-        "grace seconds": str(workload.grace_seconds),
-        "health program": f"`{' '.join(HEALTH[workload.name])}`",
+@cache
+def documents(environment: str, service: str) -> dict[str, Any]:
+    """Return the first document of each kind of a service in an environment; none where it does not run."""
+    file = ROOT / "dist" / environment / f"{service}.k8s.yaml"
+    every = yaml.load_all(file.read_text(encoding="utf-8"), yaml.CSafeLoader) if file.exists() else ()
+    return {each["kind"]: each for each in reversed(list(every))}
+
+
+def pod(environment: str, service: str) -> dict[str, Any]:
+    found = documents(environment, service)
+    spec: dict[str, Any] = (found.get("Deployment") or found["StatefulSet"])["spec"]["template"]["spec"]
+    return spec
+
+
+def settings(environment: str, service: str) -> set[str]:
+    """Return the names of all settings of a service."""
+    own = {each["name"] for each in pod(environment, service)["containers"][0].get("env", ())}
+    return own | set(documents(environment, service)["ConfigMap"]["data"])
+
+
+COLUMNS = {
+    name: {row[0]: row[index] for row in table("Facts")[1:]}
+    for index, name in enumerate(table("Facts")[0])
+    if name
+}
+RUNNING = [(each, name) for each in ENVIRONMENTS for name in COLUMNS if documents(each, name)]
+each_service = pytest.mark.parametrize(("environment", "service"), RUNNING)
+
+
+def test_every_service_that_honours_the_contract_has_its_facts() -> None:
+    """The table has a column for each service whose image honours the contract."""
+    assert list(COLUMNS) == [service.name for service in CATALOGUE.services if service.contract]
+
+
+@each_service
+def test_ports_are_those_of_the_pods(environment: str, service: str) -> None:
+    """A row says the number of a port in each environment, or that there is none."""
+    facts = {name: cell for name, cell in COLUMNS[service].items() if name.startswith("port ")}
+    [container] = pod(environment, service)["containers"]
+    ports = {f"port `{each['name']}`": str(each["containerPort"]) for each in container.get("ports", ())}
+    assert {name: cell.split(" ")[0] for name, cell in facts.items() if cell != NONE} == ports
+
+
+@each_service
+def test_probes_ask_what_the_page_says(environment: str, service: str) -> None:
+    """A row says the path, the port or the program of each probe."""
+    [container] = pod(environment, service)["containers"]
+    for kind in ("startup", "readiness", "liveness"):
+        probe, cell = container.get(f"{kind}Probe", {}), COLUMNS[service][f"{kind} probe"]
+        asked = probe.get("httpGet", {}).get("path") or " ".join(probe.get("exec", {}).get("command", ()))
+        assert asked in cell
+        assert bool(probe) == (cell != NONE)
+
+
+@each_service
+def test_folders_and_times_are_those_of_the_pods(environment: str, service: str) -> None:
+    """Rows say who the process is, where it can write, and how long it may take to end."""
+    spec, facts = pod(environment, service), COLUMNS[service]
+    context = spec["securityContext"]
+    assert facts["user and group"] == f"{context['runAsUser']}:{context['runAsGroup']}"
+    assert facts["grace seconds"] == str(spec["terminationGracePeriodSeconds"])
+    sizes = {
+        each["name"]: each["emptyDir"]["sizeLimit"] for each in spec.get("volumes", ()) if "emptyDir" in each
     }
+    mounts = {each["name"]: each["mountPath"] for each in spec["containers"][0].get("volumeMounts", ())}
+    scratch = [f"`{mounts[name]}` ({size})" for name, size in sizes.items()]
+    assert facts["scratch folder"] == (", ".join(scratch) or NONE)
+    assert facts["data folder"] == (f"`{mounts['data']}`" if "data" in mounts else NONE)
 
 
-def variants() -> list[Workload]:
-    """Return every service in every environment, and the backend with a database outside."""
-    return [
-        *(each for name in ENVIRONMENTS for each in read(name).values()),
-        backend_with_external_chroma(),
-    ]
+@pytest.mark.parametrize("service", COLUMNS)
+def test_a_service_is_told_what_the_page_says(service: str) -> None:
+    """A row has the settings that a service gets in any environment, and no other."""
+    told = set[str]().union(
+        *(settings(environment, name) for environment, name in RUNNING if name == service)
+    )
+    assert set(re.findall(r"`(\w+)`", COLUMNS[service]["is told"])) == told
 
 
-def test_the_facts_are_those_of_every_environment() -> None:
-    """Ports, paths, folders, user and times stand in the page as in each manifest."""
-    (_, *services), *rows = table("Facts")
-    assert set(services) == set(PROD)
-    for workload in variants():
-        column = services.index(workload.name) + 1
-        assert {row[0]: row[column] for row in rows} == facts(workload)
-
-
-def test_the_settings_are_those_of_all_environments() -> None:
-    """Each setting that is set anywhere is in the page, with the services that get it, and no other is."""
-    told = {
-        name: set(services.split(", "))
-        for names, services, _ in table("Settings")[1:]
-        for name in re.findall(r"`(\w+)`", names)
-    }
-    given = defaultdict(set)
-    for service, settings in [
-        *((workload.name, workload.settings) for workload in variants()),
-        *((name, service["environment"]) for name, service in COMPOSE.items()),
-    ]:
-        for name in settings:
-            given[name].add(service)
-    assert told == given
+def test_each_setting_is_described() -> None:
+    """Each setting that is set anywhere is described by a row, perhaps with those of its form."""
+    rows = [name for names, _ in table("Settings")[1:] for name in re.findall(r"`([\w<>]+)`", names)]
+    patterns = [re.sub(r"<\w+>", r"\\w+", name) for name in rows]
+    given = set[str]().union(*(settings(environment, name) for environment, name in RUNNING))
+    given |= {name for each in COLUMNS for name in COMPOSE.get(each, {}).get("environment", ())}
+    given |= set(backend_with_external_chroma().settings)
+    described = {name for name in given if any(re.fullmatch(pattern, name) for pattern in patterns)}
+    assert described == given
 
 
 def test_credentials_are_where_the_page_says() -> None:
@@ -83,3 +124,10 @@ def test_credentials_are_where_the_page_says() -> None:
     assert f"(mode {secrets.mode:04o})" in PAGE
     files = {f"{secrets.path}/{name}" for name in secrets.files}
     assert {v for k, v in backend.settings.items() if k.endswith("_CREDENTIAL_FILE")} == files
+
+
+@pytest.mark.parametrize("page", [f"{BEGIN}text", f"text{END}", f"{BEGIN}{BEGIN}{END}"])
+def test_a_page_without_the_place_is_left_alone(page: str) -> None:
+    """A page that does not have the two marks once each is an error that names them."""
+    with pytest.raises(OperationError, match="must have once"):
+        replaced(page, "table")
