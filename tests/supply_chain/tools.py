@@ -66,13 +66,18 @@ def download_database(folder: Path) -> None:
 
 
 def save(reference: str, folder: Path) -> None:
-    """Write an image of the engine to a file of its name, which is the name that trivy reports."""
+    """Write an image to a file of its name, which is the name that trivy reports.
+
+    An image with a digest is pulled; one without was built here.
+    """
     archive = folder / reference
     archive.parent.mkdir(parents=True, exist_ok=True)
     if not _engine("info"):
         raise UnreachableError(f"no Docker engine ('{os.environ['DOCKER']} info' fails)")
+    if "@" in reference and not _engine("pull", reference):
+        raise UnreachableError(f"{reference} cannot be pulled")
     if not _engine("save", "--output", str(archive), reference):
-        raise ToolError(f"no image {reference}: run `make images`")
+        raise ToolError(f"no image {reference}: run `make images`, or `make pin` if it is built elsewhere")
 
 
 def _engine(*arguments: str) -> bool:
