@@ -47,6 +47,7 @@ def write(contents: Mapping[str, str], folder: Path) -> None:
     for stale in folder.glob("compose*.yaml"):
         if stale.name not in contents and stale.read_text(encoding="utf-8").startswith(MADE_BY):
             stale.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in contents.items():
         (folder / name).write_text(text, encoding="utf-8")
 

@@ -26,8 +26,9 @@ def written(folder: Path) -> dict[str, str]:
 
 def test_the_committed_files_are_what_the_model_makes(tmp_path: Path) -> None:
     """Nobody edited a Compose file by hand, and nobody forgot to write them."""
-    run(ROOT, "write", str(tmp_path))
-    assert written(tmp_path) == {name: (DOCKER / name).read_text() for name in FILES}
+    folder = tmp_path / "not" / "there"
+    run(ROOT, "write", str(folder))
+    assert written(folder) == {name: (DOCKER / name).read_text() for name in FILES}
 
 
 def test_files_of_environments_that_are_no_more_are_removed_and_others_kept(project: Path) -> None:
