@@ -17,8 +17,10 @@ LOGGING = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"
 
 
 def image(program: Program, *, development: bool) -> dict[str, Any]:
-    """Return the image; in development the `dev` target of what we build, which reloads its sources."""
-    if not (development and program.build):
+    """Return the image as it was built here; in development the `dev` target, which reloads its sources."""
+    if program.build is None:
+        return {"image": program.image_reference}
+    if not development:
         return {"image": program.built_image}
     build = {"context": f"./{program.image_of}", "target": "dev"}
     return {"image": f"{program.built_image}-dev", "build": build}

@@ -9,7 +9,7 @@ def health_check(service: Service, *, may_kill: bool) -> dict[str, Any]:
     """Return the check of the liveness probe, or of another one; empty where no program in the image can ask.
 
     An engine restarts only what exits, so the health program of an image that honours the contract kills a
-    hung process.
+    process that a liveness probe would end.
     """
     probes = service.probes
     probe = probes.liveness or probes.readiness or probes.startup
@@ -32,7 +32,7 @@ def _test(service: Service, probe: Probe, *, may_kill: bool) -> list[str]:
         return []
     path = [probe.check.path] if isinstance(probe.check, HttpGet) else []
     startup = service.probes.startup or probe
-    limits = (probe.failures, startup.failures) if may_kill else ()
+    limits = (probe.failures, startup.failures) if may_kill and service.probes.liveness else ()
     return [*service.health_command, *path, *map(str, limits)]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lib.compose.container import LOGGING, SANDBOX, escaped, files, image, limits, without_empty
-from lib.compose.network import called_networks
+from lib.compose.network import called_networks, unambiguous_addresses
 from lib.compose.service import dependencies
 from lib.model import ScheduledJob
 
@@ -19,7 +19,7 @@ def job(job: ScheduledJob, *, development: bool) -> dict[str, Any]:
         "command": list(job.declared.arguments),
         **SANDBOX,
         **limits(job),
-        "environment": escaped(job.settings),
+        "environment": escaped(job.settings | unambiguous_addresses(job)),
         **files(job),
         "networks": called_networks(job),
         "depends_on": dependencies(job),

@@ -10,6 +10,11 @@ def port_network(workload: Workload, port: Port) -> str:
     return f"{workload.name}-{port.name}"
 
 
+def listening_name(workload: Workload, port: Port) -> str:
+    """Return the name of a service's address in the network of one of its ports."""
+    return f"{port.name}.{workload.name}"
+
+
 def external_network(endpoint: Endpoint) -> str:
     """Return the name of the network that leads to an external."""
     return endpoint.name
@@ -19,3 +24,22 @@ def called_networks(program: Program) -> dict[str, Any]:
     """Return the networks that a program joins to call others."""
     ports: dict[str, Any] = {port_network(each.workload, each.port): {} for each in program.callees}
     return ports | {external_network(endpoint): {} for endpoint, _ in program.externals}
+
+
+def unambiguous_addresses(program: Program) -> dict[str, str]:
+    """Return the settings of calls to a service with which it shares several networks.
+
+    There the service's own name leads to all of them, while it listens for the call in one.
+    """
+    return {
+        each.setting: each.address_at(listening_name(each.workload, each.port))
+        for each in program.callees
+        if each.workload.declared.contract and len(_joined(program) & _joined(each.workload)) > 1
+    }
+
+
+def _joined(program: Program) -> set[str]:
+    called = set(called_networks(program))
+    if not isinstance(program, Workload):
+        return called
+    return called | {port_network(program, port) for port in program.declared.ports}

@@ -4,8 +4,8 @@ from typing import Any
 
 from lib.compose.container import LOGGING, SANDBOX, escaped, files, image, limits, without_empty
 from lib.compose.health import health_check
-from lib.compose.network import called_networks, port_network
-from lib.model import ALLOWED_HOSTS, Platform, Port, Program, Workload, setting_name
+from lib.compose.network import called_networks, listening_name, port_network, unambiguous_addresses
+from lib.model import ALLOWED_HOSTS, Platform, Program, Workload, setting_name
 
 FIRST_PORT = 8080
 
@@ -61,8 +61,9 @@ def _leads_to(workload: Workload, other: Program, seen: set[str]) -> bool:
 def _settings(workload: Workload) -> dict[str, str]:
     """Return all settings of the process, with the names under which it listens."""
     own, ports = workload.declared, workload.declared.ports
-    names = {f"{setting_name(port.name)}_HOST": _own_name(workload, port) for port in ports}
-    settings = escaped(own.own_settings | (names if own.contract else {}) | workload.settings)
+    names = {f"{setting_name(port.name)}_HOST": listening_name(workload, port) for port in ports}
+    told = own.own_settings | (names if own.contract else {})
+    settings = escaped(told | workload.settings | unambiguous_addresses(workload))
     if ALLOWED_HOSTS in settings:
         settings[ALLOWED_HOSTS] += _one_more_host(workload.platform)
     return settings
@@ -100,14 +101,9 @@ def _published(workload: Workload) -> list[dict[str, Any]]:
     ]
 
 
-def _own_name(workload: Workload, port: Port) -> str:
-    """Return the name of the container's address in the network of one of its ports."""
-    return f"{port.name}.{workload.name}"
-
-
 def _networks(workload: Workload) -> dict[str, Any]:
     own: dict[str, Any] = {
-        port_network(workload, port): {"aliases": [_own_name(workload, port)]}
+        port_network(workload, port): {"aliases": [listening_name(workload, port)]}
         for port in workload.declared.ports
     }
     return own | called_networks(workload)

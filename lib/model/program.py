@@ -38,7 +38,11 @@ class Callee(NamedTuple):
     @property
     def address(self) -> str:
         """Return a URL where the protocol is HTTP, host:port elsewhere."""
-        address = f"{self.workload.name}:{self.port.number}"
+        return self.address_at(self.workload.name)
+
+    def address_at(self, host: str) -> str:
+        """Return the address by another name than the service's own."""
+        address = f"{host}:{self.port.number}"
         return f"http://{address}" if self.port.protocol == "http" else address
 
 
