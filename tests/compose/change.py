@@ -11,6 +11,7 @@ from tests.compose.printed import Tree
 SERVICE = "{}"
 """Stands for the service's name in paths and values."""
 
+_TEMPLATE, _TEMPLATE_OF_JOB = "spec template spec", "spec jobTemplate spec template spec"
 _NOTHING = object()
 
 
@@ -55,9 +56,10 @@ def append(path: str, value: object, also: str = "") -> list[Change]:
 
 def changed(tree: Tree, change: Change, service: str) -> Iterator[Tree]:
     """Yield the tree with one place changed, for each place that a change is about."""
-    patterns = change.path.replace(SERVICE, service).split(" ")
-    for keys in _places(tree, patterns, is_new=change.is_new):
-        yield _replaced(tree, keys, partial(change.new, service))
+    path = change.path.replace(SERVICE, service)
+    for each in dict.fromkeys((path, path.replace(_TEMPLATE, _TEMPLATE_OF_JOB))):
+        for keys in _places(tree, each.split(" "), is_new=change.is_new):
+            yield _replaced(tree, keys, partial(change.new, service))
 
 
 def _places(content: Any, patterns: Sequence[str], *, is_new: bool) -> Iterator[tuple[Any, ...]]:

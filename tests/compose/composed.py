@@ -11,8 +11,8 @@ from tests.compose.printed import Tree
 
 _SERVICE = (
     "build cap_add cap_drop command cpu_period cpu_quota entrypoint environment expose group_add healthcheck "
-    "image mem_limit memswap_limit networks ports read_only restart secrets security_opt stop_grace_period "
-    "storage_opt tmpfs user volumes"
+    "image mem_limit memswap_limit networks ports profiles read_only restart secrets security_opt "
+    "stop_grace_period storage_opt tmpfs user volumes"
 )
 _HEALTH_CHECK = "interval retries start_interval start_period test timeout"
 _OF_AN_ENGINE = "depends_on init logging"
@@ -28,7 +28,7 @@ _SECCOMP = "seccomp"
 
 
 def containers(project: Tree) -> dict[str, Container]:
-    """Return the container of every service."""
+    """Return the container of every service and job."""
     networks = Networks(project)
     return {name: _container(project, networks, name) for name in project["services"]}
 
@@ -36,9 +36,12 @@ def containers(project: Tree) -> dict[str, Container]:
 def _container(project: Tree, networks: Networks, name: str) -> Container:
     service = project["services"][name]
     check, options = service.get("healthcheck", {}), service.get("security_opt", [])
-    request, interval = _request(check), _seconds(check.get("interval"))
-    start_interval, restart = _seconds(check.get("start_interval")) or interval, service.get("restart", "no")
+    interval, restart = _seconds(check.get("interval")), service.get("restart", "no")
+    start_interval = _seconds(check.get("start_interval")) or interval
+    (when_hung, when_not_started), words = _limits(check)
+    request, is_started = _request(check, words, is_told=networks.is_told(name)), "start_period" in check
     return Container(
+        runs="by hand" if service.get("profiles") else "all the time",
         image=_image(service),
         entrypoint=service.get("entrypoint"),
         arguments=service.get("command"),
@@ -57,11 +60,13 @@ def _container(project: Tree, networks: Networks, name: str) -> Container:
         },
         disk_bytes=service.get("storage_opt", {}),
         health_request=request,
-        start_request=request,
+        start_request=request if is_started else "none",
         interval_seconds=interval,
         timeout_seconds=_seconds(check.get("timeout")),
-        when_hung=_fate(check.get("retries", 0), _limit(check, 0)),
-        when_not_started=_fate(_seconds(check.get("start_period")), _limit(check, 1) * start_interval),
+        when_hung=_fate(check.get("retries", 0), when_hung),
+        when_not_started=_fate(
+            _seconds(check.get("start_period")), is_started * when_not_started * start_interval
+        ),
         settings=service.get("environment") or {},
         secrets=_secrets(service),
         volumes=_tmpfs(service) | {each["target"]: _volume(each) for each in service.get("volumes", ())},
@@ -92,21 +97,29 @@ def _cpu_millis(service: dict[str, Any]) -> Fraction | None:
     return Fraction(1000 * quota, period) if quota else None
 
 
-def _request(check: dict[str, Any]) -> str:
-    """Return what a health check asks: its last argument but for numbers."""
-    kind, *arguments = check.get("test") or ["NONE"]
-    words = [each for each in arguments if not each.isdigit()]
-    return f"http {words[-1]}" if kind == "CMD" and words else kind
+def _limits(check: dict[str, Any]) -> tuple[tuple[int, int], list[str]]:
+    """Return after how many failures the check is told to kill, in a row and at start; and its words."""
+    _, *words = check.get("test") or ["NONE"]
+    match words:
+        case [*program, hung, not_started] if hung.isdigit() and not_started.isdigit():
+            return (int(hung), int(not_started)), program
+    return (0, 0), words
 
 
-def _limit(check: dict[str, Any], at: int) -> int:
-    """Return how many failures a health check is told to kill after: in a row, or before an answer."""
-    limits = [int(each) for each in check.get("test", ()) if each.isdigit()]
-    return limits[at] if at < len(limits) else 0
+def _request(check: dict[str, Any], words: list[str], *, is_told: bool) -> str:
+    """Return what a health check asks; the health program of an image is told the path, if there is one."""
+    kind, *_ = check.get("test") or ["NONE"]
+    if kind != "CMD":
+        return str(kind).lower()
+    if is_told and len(words) > 1 and words[-1].startswith("/"):
+        return f"http {words[-1]}"
+    return " ".join(["exec", *words])
 
 
 def _fate(unhealthy: Fraction | int, killed: Fraction | int) -> str:
     """Return what becomes of a container; being unhealthy alone ends none."""
+    if not unhealthy and not killed:
+        return "nothing"
     if not killed:
         return f"unhealthy after {unhealthy}"
     return f"killed after {killed}" if killed == unhealthy else f"killed after {killed}, not {unhealthy}"

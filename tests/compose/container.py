@@ -13,6 +13,8 @@ Several = Mapping[str, object]
 class Container:
     """Everything that is compared of a service; both sides have to say all of it."""
 
+    runs: str
+    """All the time, at the times of a schedule, by hand, or never."""
     image: str
     entrypoint: object
     arguments: object
@@ -36,9 +38,9 @@ class Container:
     """Limits of what is written to disks."""
 
     health_request: str
-    """Port and path that are asked for liveness."""
+    """What is asked to learn whether it is alive or, where nothing is, whether it is ready."""
     start_request: str
-    """Port and path that are asked until the first answer."""
+    """What is asked until the first answer."""
     interval_seconds: Fraction
     timeout_seconds: Fraction
     when_hung: str

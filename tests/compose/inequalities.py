@@ -1,12 +1,37 @@
 """What cannot be equal in Compose and in the manifests, and why: everything else is."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from tests.compose.container import Difference
+from tests.compose.container import Difference, Leaves, differences
 from tests.compose.printed import BY_ITSELF
 
-Test = Callable[[Difference], bool]
+_TOLD = "REQUEST_TIMEOUT_SECONDS"
+
+
+class Declared(NamedTuple):
+    """What the manifests say of all services, to know which differences they explain."""
+
+    manifests: Leaves
+
+    def keys(self, service: str, field: str) -> list[str]:
+        """Return the keys of a field of several values."""
+        return [key for each, name, key in self.manifests if (each, name) == (service, field)]
+
+    def is_told(self, service: str) -> bool:
+        """Return whether a service honours the contract, and so is told where to listen."""
+        return (service, "settings", _TOLD) in self.manifests
+
+    def share_a_network(self, one: str, other: str) -> bool:
+        """Return whether one calls the other, or both call the same port."""
+        called, called_by_other = (set(self.keys(each, "calls")) for each in (one, other))
+        names = {_name(each) for each in called}
+        names_of_other = {_name(each) for each in called_by_other}
+        return other in names or one in names_of_other or bool(called & called_by_other)
+
+
+Test = Callable[[Difference, Declared], bool]
 
 
 class Inequality(NamedTuple):
@@ -15,45 +40,118 @@ class Inequality(NamedTuple):
     reason: str
     fields: Mapping[str, Test]
 
-    def explains(self, difference: Difference) -> bool:
-        return difference.field in self.fields and self.fields[difference.field](difference)
+    def explains(self, difference: Difference, declared: Declared) -> bool:
+        test = self.fields.get(difference.field)
+        return bool(test and test(difference, declared))
 
 
-def unexplained(found: Iterable[Difference]) -> list[Difference]:
+def unexplained(environment: str, manifests: Leaves, compose: Leaves) -> list[Difference]:
     """Return the differences that need not be."""
-    return [each for each in found if not any(inequality.explains(each) for inequality in INEQUALITIES)]
+    declared = Declared(manifests)
+    return [
+        each
+        for each in differences(environment, manifests, compose)
+        if not any(inequality.explains(each, declared) for inequality in INEQUALITIES)
+    ]
 
 
-def _is_listening_name(each: Difference) -> bool:
-    port = each.key.removesuffix("_HOST").lower()
+def _name(call: str) -> str:
+    """Return whom a call is to, as in "backend http"."""
+    return call.partition(" ")[0]
+
+
+def _is_listening_name(each: Difference, _: Declared) -> bool:
+    port = each.key.removesuffix("_HOST").lower().replace("_", "-")
     return (each.manifests, each.compose) == (None, f"{port}.{each.service}") and each.key.endswith("_HOST")
 
 
+def _is_called_by_port(each: Difference, declared: Declared) -> bool:
+    """Return whether a service that is told where to listen is called by the name of the port."""
+    found = re.fullmatch(r"((?:http://)?)([-a-z0-9]+)(:\d+)", str(each.manifests))
+    if not found or not declared.is_told(found[2]):
+        return False
+    port = declared.manifests.get((found[2], "addressed", f"{found[2]}{found[3]}"))
+    return each.compose == f"{found[1]}{port}.{found[2]}{found[3]}"
+
+
 def _in_development(test: Test) -> Test:
-    return lambda each: each.environment == BY_ITSELF and test(each)
+    return lambda each, declared: each.environment == BY_ITSELF and test(each, declared)
 
 
-def _is_development_image(each: Difference) -> bool:
-    return each.compose == f"{each.manifests}-dev built from ./{each.service} as dev"
+def _is_development_image(each: Difference, _: Declared) -> bool:
+    name = str(each.manifests).rpartition("/")[2].partition(":")[0]
+    return each.compose == f"{each.manifests}-dev built from ./{name} as dev"
 
 
-def _is_source(each: Difference) -> bool:
-    folder, _, name = each.key.rpartition("/")
+def _is_source(each: Difference, _: Declared) -> bool:
+    folder, name = each.key.rsplit("/", 1)
     files = f"read-only files of ./{each.service}/{name}"
     return (each.manifests, each.compose, folder) == (None, files, "/app")
 
 
-def _is_left_alone(each: Difference) -> bool:
+def _ends_where_it_would_start_again(each: Difference, _: Declared) -> bool:
+    return (each.manifests, each.compose) == ("Always", "Never")
+
+
+def _is_left_alone(each: Difference, _: Declared) -> bool:
     return each.manifests == str(each.compose).replace("unhealthy", "killed")
 
 
-def _is_scrape(each: Difference) -> bool:
+def _is_only_marked(each: Difference, declared: Declared) -> bool:
+    """Return whether nobody in the image could end it: it is asked by a command, or not for liveness."""
+    asked, hung = (declared.manifests[each.service, key, ""] for key in ("health_request", "when_hung"))
+    is_told_to_end = str(hung).startswith("killed") and not str(asked).startswith("exec ")
+    return not is_told_to_end and _is_left_alone(each, declared)
+
+
+def _is_asked_by_the_image(each: Difference, declared: Declared) -> bool:
+    asks = re.fullmatch(r"exec \S+", str(each.compose))
+    return each.manifests in ("grpc", "tcp") and declared.is_told(each.service) and bool(asks)
+
+
+def _nobody_asks(each: Difference, declared: Declared) -> bool:
+    asked = str(declared.manifests[each.service, "health_request", ""])
+    is_foreign = not declared.is_told(each.service) and not asked.startswith("exec ")
+    return is_foreign and each.compose in ("none", "nothing", 0)
+
+
+def _is_scrape(each: Difference, _: Declared) -> bool:
     return (each.key, each.manifests, each.compose) == ("metrics", True, None)
 
 
-def _is_scratch(each: Difference) -> bool:
+def _is_scratch(each: Difference, _: Declared) -> bool:
     manifests = str(each.manifests)
     return manifests.endswith("on disk") and each.compose == manifests.replace("on disk", "in memory")
+
+
+def _is_scheduled(each: Difference, _: Declared) -> bool:
+    return bool(re.fullmatch(r"at \S+( \S+){4}", str(each.manifests))) and each.compose == "by hand"
+
+
+def _is_open_everywhere(each: Difference, declared: Declared) -> bool:
+    is_open = (each.manifests, each.compose) == (True, "in every network")
+    return is_open and not declared.is_told(each.service)
+
+
+def _is_another_of_its_ports(each: Difference, declared: Declared) -> bool:
+    """Return whether two ports of a foreign image are taken for each other: its networks lead to both."""
+    field = (each.service, "addressed")
+    names = [declared.manifests[*field, key] for key in declared.keys(*field)]
+    return each.manifests is not None and each.compose in names and not declared.is_told(each.service)
+
+
+def _is_reached(each: Difference, declared: Declared) -> bool:
+    """Return whether a service reaches a foreign image's port that it does not call."""
+    return _is_open_between(each, declared, caller=each.service, callee=_name(each.key))
+
+
+def _is_reached_from(each: Difference, declared: Declared) -> bool:
+    return _is_open_between(each, declared, caller=_name(each.key), callee=each.service)
+
+
+def _is_open_between(each: Difference, declared: Declared, *, caller: str, callee: str) -> bool:
+    is_more = each.manifests is None and not declared.is_told(callee)
+    return is_more and declared.share_a_network(caller, callee)
 
 
 INEQUALITIES = (
@@ -62,14 +160,55 @@ INEQUALITIES = (
         {"settings": _is_listening_name},
     ),
     Inequality(
+        "A service's name leads to all networks that it shares with its caller, so where there are several, "
+        "the port's own name is called.",
+        {"settings": _is_called_by_port},
+    ),
+    Inequality(
+        "An image that does not honour the contract listens everywhere, so whoever shares a network with it "
+        "reaches all its ports.",
+        {
+            "listens": _is_open_everywhere,
+            "addressed": _is_another_of_its_ports,
+            "calls": _is_reached,
+            "callers": _is_reached_from,
+        },
+    ),
+    Inequality(
         "Development runs the image's dev target from the sources, and leaves what breaks to be looked at.",
         {
             "image": _in_development(_is_development_image),
             "volumes": _in_development(_is_source),
-            "restarts": _in_development(lambda each: (each.manifests, each.compose) == ("Always", "Never")),
+            "restarts": _in_development(_ends_where_it_would_start_again),
             "when_hung": _in_development(_is_left_alone),
             "when_not_started": _in_development(_is_left_alone),
         },
+    ),
+    Inequality(
+        "An engine asks by a program in the image: one that honours the contract has one for every protocol.",
+        {"health_request": _is_asked_by_the_image, "start_request": _is_asked_by_the_image},
+    ),
+    Inequality(
+        "An engine asks by a program in the image: in one that does not honour the contract, nobody asks.",
+        dict.fromkeys(
+            (
+                "health_request",
+                "start_request",
+                "interval_seconds",
+                "timeout_seconds",
+                "when_hung",
+                "when_not_started",
+            ),
+            _nobody_asks,
+        ),
+    ),
+    Inequality(
+        "An engine restarts only what exits, so a process is only marked where a command finds it hung.",
+        {"when_hung": _is_only_marked, "when_not_started": _is_only_marked},
+    ),
+    Inequality(
+        "An engine has no clock, so a job runs when somebody says so.",
+        {"runs": _is_scheduled},
     ),
     Inequality(
         "Prometheus belongs to a cluster, whose policies let it in, and does not run beside Compose.",
@@ -77,11 +216,11 @@ INEQUALITIES = (
     ),
     Inequality(
         "An engine limits the size of no disk, so scratch is memory, and data takes what there is.",
-        {"volumes": _is_scratch, "disk_bytes": lambda each: each.compose is None},
+        {"volumes": _is_scratch, "disk_bytes": lambda each, _: each.compose is None},
     ),
     Inequality(
         "A network of Compose leads everywhere or nowhere, while a policy names addresses.",
-        {"outside": lambda each: each.manifests is not None and each.compose == "everywhere"},
+        {"outside": lambda each, _: each.manifests is not None and each.compose == "everywhere"},
     ),
 )
-"""Five at most; one that explains nothing any more fails."""
+"""Each stands in docs/kinds.md too; one that explains nothing any more fails."""

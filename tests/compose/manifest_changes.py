@@ -13,9 +13,24 @@ _SECRET_VOLUME = {
 }
 _EVERY_POD: list[dict[str, object]] = [{"podSelector": {}}]
 _ANOTHER_NAMESPACE = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "another"}}}]
+_PROBE = {"exec": {"command": ["another"]}, "periodSeconds": 77, "timeoutSeconds": 77, "failureThreshold": 77}
 _ANOTHER_NETWORK = [{"ipBlock": {"cidr": "203.0.113.0/24"}}]
 
+_ALIVE = put(
+    f"{_CONTAINER} livenessProbe", _PROBE, also="health_request interval_seconds timeout_seconds when_hung"
+)
+_STARTED = put(
+    f"{_CONTAINER} startupProbe",
+    _PROBE,
+    also="start_request when_not_started health_request interval_seconds timeout_seconds when_hung",
+)
+
 CHANGES = {
+    "runs": [
+        *put("* {} spec replicas", 0),
+        *alter("CronJob {} spec schedule", is_silent=True),
+        *drop("CronJob {} spec schedule"),
+    ],
     "image": alter(f"{_CONTAINER} image"),
     "entrypoint": put(f"{_CONTAINER} command", ["another"]),
     "arguments": put(f"{_CONTAINER} args", ["another"]),
@@ -42,21 +57,25 @@ CHANGES = {
     "disk_bytes": [
         *both(f"{_CONTAINER} resources limits ephemeral-storage", is_silent=True),
         *alter("* {} spec volumeClaimTemplates * spec resources requests storage", is_silent=True),
+        *alter("PersistentVolumeClaim {} spec resources requests storage", is_silent=True),
     ],
     "health_request": [
         *alter(f"{_CONTAINER} livenessProbe httpGet *"),
         *drop(f"{_CONTAINER} livenessProbe", also="interval_seconds timeout_seconds when_hung"),
+        *_ALIVE,
     ],
     "start_request": [
         *alter(f"{_CONTAINER} startupProbe httpGet *"),
         *drop(f"{_CONTAINER} startupProbe", also="when_not_started"),
+        *_STARTED,
     ],
-    "interval_seconds": both(f"{_CONTAINER} livenessProbe periodSeconds"),
-    "timeout_seconds": both(f"{_CONTAINER} livenessProbe timeoutSeconds"),
-    "when_hung": both(f"{_CONTAINER} livenessProbe failureThreshold"),
-    "when_not_started": both(
-        f"{_CONTAINER} startupProbe periodSeconds", f"{_CONTAINER} startupProbe failureThreshold"
-    ),
+    "interval_seconds": both(f"{_CONTAINER} livenessProbe periodSeconds") + _ALIVE,
+    "timeout_seconds": both(f"{_CONTAINER} livenessProbe timeoutSeconds") + _ALIVE,
+    "when_hung": both(f"{_CONTAINER} livenessProbe failureThreshold") + _ALIVE,
+    "when_not_started": [
+        *both(f"{_CONTAINER} startupProbe periodSeconds", f"{_CONTAINER} startupProbe failureThreshold"),
+        *_STARTED,
+    ],
     "settings": [
         *alter(f"{_CONTAINER} env * value"),
         *drop(f"{_CONTAINER} env *", f"{_CONTAINER} envFrom *"),
@@ -66,7 +85,7 @@ CHANGES = {
     "secrets": [
         *alter(f"{_POD} volumes * projected sources * secret items * path"),
         *drop(f"{_POD} volumes * projected sources * secret items *"),
-        *put(f"{_POD} volumes 0", _SECRET_VOLUME, also="volumes"),
+        *put(f"{_POD} volumes 0", _SECRET_VOLUME, also="volumes disk_bytes"),
     ],
     "volumes": [
         *alter(f"{_CONTAINER} volumeMounts * mountPath", also="secrets"),
@@ -75,10 +94,11 @@ CHANGES = {
         *put(f"{_CONTAINER} volumeMounts * readOnly", value=True),
         *both(f"{_POD} volumes * emptyDir sizeLimit"),
         *drop("* {} spec volumeClaimTemplates *", also="disk_bytes"),
+        *drop(f"{_POD} volumes * persistentVolumeClaim", also="disk_bytes"),
     ],
     "listens": [
         *alter(f"{_CONTAINER} ports * containerPort"),
-        *drop(f"{_CONTAINER} ports *", also="calls callers outside"),
+        *drop(f"{_CONTAINER} ports *", also="calls callers outside health_request start_request"),
         *append(f"{_CONTAINER} ports", {"name": "another", "containerPort": 9999}),
     ],
     "addressed": [

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from tests.compose.printed import Tree
 
 _PORT, _HOST = "_PORT", "_HOST"
+_TOLD = "REQUEST_TIMEOUT_SECONDS"
 _MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -19,16 +20,27 @@ class Networks:
         self._networks: dict[str, dict[str, Any]] = project.get("networks", {})
         self._services: dict[str, dict[str, Any]] = project["services"]
 
+    def is_told(self, service: str) -> bool:
+        """Return whether a service honours the contract: it is told where to listen, and how long."""
+        return _TOLD in self._settings(service)
+
     def ports(self, service: str) -> dict[str, str]:
-        """Return the names of a service's ports by number, both as its settings tell them."""
-        settings = self._settings(service).items()
-        return {number: name.removesuffix(_PORT).lower() for name, number in settings if name.endswith(_PORT)}
+        """Return the names of a service's ports by number, as its settings or its networks tell them."""
+        numbers = self._services[service].get("expose", ())
+        if not self.is_told(service):
+            names = [alias.partition(".")[0] for each in self._joined(service).values() for alias in each]
+            return dict(zip(numbers, names, strict=False))
+        told = {number: name for name, number in self._settings(service).items() if name.endswith(_PORT)}
+        return {
+            number: name.removesuffix(_PORT).replace("_", "-").lower()
+            for number, name in told.items()
+            if number in numbers
+        }
 
     def listens(self, service: str) -> dict[str, object]:
         """Return the numbers of a service's ports; each is to be open at an address of its own."""
-        names, settings = self.ports(service), self._settings(service)
+        own = {number for number, name in self.ports(service).items() if self._host(service, name)}
         numbers = self._services[service].get("expose", ())
-        own = {number for number, name in names.items() if f"{name.upper()}{_HOST}" in settings}
         return {number: True if number in own else "in every network" for number in numbers}
 
     def calls(self, service: str) -> dict[str, object]:
@@ -71,8 +83,12 @@ class Networks:
 
     def _listening(self, service: str, port: str) -> list[str]:
         """Return the networks where a port is open: those in which the service has the port's address."""
-        host = self._settings(service).get(f"{port.upper()}{_HOST}")
+        host = self._host(service, port)
         return [name for name, aliases in self._joined(service).items() if host is None or host in aliases]
+
+    def _host(self, service: str, port: str) -> str | None:
+        """Return where a service is told to listen for a port."""
+        return self._settings(service).get(f"{_setting(port)}{_HOST}")
 
     @cached_property
     def _reached(self) -> list[tuple[str, str, str]]:
@@ -92,8 +108,11 @@ class Networks:
         )
 
     def _called_port(self, service: str, network: str) -> str:
-        url = self._settings(service).get(f"{network.upper().replace('-', '_')}_URL")
-        if url is None:
-            return f"network {network}"
-        parts = urlsplit(url)
-        return str(parts.port or _DEFAULT_PORTS.get(parts.scheme))
+        settings, prefix = self._settings(service), _setting(network)
+        address = settings.get(f"{prefix}_URL") or f"//{settings.get(f'{prefix}_ADDRESS', '')}"
+        parts = urlsplit(address)
+        return str(parts.port or _DEFAULT_PORTS.get(parts.scheme) or f"network {network}")
+
+
+def _setting(name: str) -> str:
+    return name.upper().replace("-", "_")

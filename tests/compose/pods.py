@@ -7,6 +7,7 @@ from typing import Any
 from tests.compose.container import Container, unread
 from tests.compose.policies import Pod, Policies, selects
 from tests.compose.printed import Tree
+from tests.compose.probes import asked, probe, request, when_hung, when_not_started
 from tests.policy.quantities import quantity
 
 _POD = "containers restartPolicy securityContext terminationGracePeriodSeconds volumes"
@@ -17,7 +18,9 @@ _SECURITY = (
     "allowPrivilegeEscalation capabilities fsGroup readOnlyRootFilesystem runAsGroup runAsUser "
     "seccompProfile supplementalGroups"
 )
-_PROBE = "failureThreshold httpGet periodSeconds terminationGracePeriodSeconds timeoutSeconds"
+_PROBE = (
+    "exec failureThreshold grpc httpGet periodSeconds tcpSocket terminationGracePeriodSeconds timeoutSeconds"
+)
 """How long the kubelet waits for what hangs is not compared: Compose's health check kills it at once."""
 
 _LIMITS = "cpu ephemeral-storage memory"
@@ -28,12 +31,11 @@ _OF_A_CLUSTER = (
 """What is not compared: where a pod is placed, how it is fetched and checked, in whose name it runs, and when
 it gets traffic."""
 
-_PROBE_DEFAULTS = {"failureThreshold": 3, "httpGet": {}, "periodSeconds": 10, "timeoutSeconds": 1}
 _GRACE_SECONDS = 30
 
 
 def containers(tree: Tree) -> dict[str, Container]:
-    """Return the container of every service."""
+    """Return the container of every service and job."""
     pods = list(_pods(tree))
     policies = Policies(tree, pods)
     return {pod.name: _container(tree, policies, pod) for pod in pods}
@@ -42,21 +44,38 @@ def containers(tree: Tree) -> dict[str, Container]:
 def _pods(tree: Tree) -> Iterator[Pod]:
     for documents in tree.values():
         for name, document in documents.items():
-            template = document.get("spec", {}).get("template")
+            spec = document.get("spec", {})
+            template = spec.get("jobTemplate", {}).get("spec", spec).get("template")
             if template:
-                claims = document["spec"].get("volumeClaimTemplates", ())
-                by_name = {each["metadata"]["name"]: each["spec"] for each in claims}
-                yield Pod(name, template["metadata"]["labels"], template["spec"], by_name)
+                claims = dict(_claims(tree, spec, template["spec"]))
+                runs = _runs(document["kind"], spec)
+                yield Pod(name, runs, template["metadata"]["labels"], template["spec"], claims)
+
+
+def _claims(tree: Tree, spec: dict[str, Any], pod: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the claims of persistent volumes, by the volume's name in the pod."""
+    for template in spec.get("volumeClaimTemplates", ()):
+        yield template["metadata"]["name"], template["spec"]
+    for volume in pod.get("volumes", ()):
+        claim = volume.get("persistentVolumeClaim")
+        if claim:
+            yield volume["name"], tree["PersistentVolumeClaim"][claim["claimName"]]["spec"]
+
+
+def _runs(kind: str, spec: dict[str, Any]) -> str:
+    if kind == "CronJob":
+        return "by hand" if spec.get("suspend") else f"at {spec.get('schedule')}"
+    return "all the time" if spec.get("replicas", 1) else "never"
 
 
 def _container(tree: Tree, policies: Policies, pod: Pod) -> Container:
     container = pod.container
     security = pod.spec["securityContext"] | container["securityContext"]
-    liveness, startup = _probe(container, "liveness"), _probe(container, "startup")
-    start_seconds = startup["periodSeconds"] * startup["failureThreshold"]
+    health, startup = asked(container), probe(container, "startupProbe")
     limits = container["resources"]["limits"]
     memory = _amount(limits.get("memory"))
     return Container(
+        runs=pod.runs,
         image=container["image"].partition("@")[0],  # one machine builds its own, which has no digest
         entrypoint=container.get("command"),
         arguments=container.get("args"),
@@ -71,12 +90,12 @@ def _container(tree: Tree, policies: Policies, pod: Pod) -> Container:
         cpu_millis=_thousandfold(_amount(limits.get("cpu"))),
         memory_bytes={"alone": memory, "with swap": memory},
         disk_bytes=_disks(pod, limits),
-        health_request=_request(liveness),
-        start_request=_request(startup),
-        interval_seconds=Fraction(liveness["periodSeconds"]),
-        timeout_seconds=Fraction(liveness["timeoutSeconds"]),
-        when_hung=f"killed after {liveness['failureThreshold']}",
-        when_not_started=f"killed after {start_seconds}",
+        health_request=request(pod, health),
+        start_request=request(pod, startup),
+        interval_seconds=Fraction(health.get("periodSeconds", 0)),
+        timeout_seconds=Fraction(health.get("timeoutSeconds", 0)),
+        when_hung=when_hung(container, health),
+        when_not_started=when_not_started(startup),
         settings=_settings(tree, container),
         secrets=_secrets(pod),
         volumes=_volumes(pod),
@@ -112,14 +131,6 @@ def _capabilities(capabilities: dict[str, list[str]]) -> dict[str, object]:
 def _disks(pod: Pod, limits: dict[str, str]) -> dict[str, object]:
     claims = {name: _amount(claim["resources"]["requests"]["storage"]) for name, claim in pod.claims.items()}
     return {**claims, "ephemeral": _amount(limits.get("ephemeral-storage"))}
-
-
-def _probe(container: dict[str, Any], kind: str) -> dict[str, Any]:
-    return {**_PROBE_DEFAULTS, **container.get(f"{kind}Probe", {})}
-
-
-def _request(probe: dict[str, Any]) -> str:
-    return f"{probe['httpGet'].get('port')} {probe['httpGet'].get('path')}"
 
 
 def _settings(tree: Tree, container: dict[str, Any]) -> dict[str, object]:
@@ -194,8 +205,8 @@ def _others(pod: Pod, security: dict[str, Any]) -> dict[str, object]:
         "pod": (pod.spec, _POD),
         "container": (container, _CONTAINER),
         "securityContext": (security, _SECURITY),
-        "livenessProbe": (_probe(container, "liveness"), _PROBE),
-        "startupProbe": (_probe(container, "startup"), _PROBE),
+        "livenessProbe": (probe(container, "livenessProbe"), _PROBE),
+        "startupProbe": (probe(container, "startupProbe"), _PROBE),
         "resources": (container["resources"], "limits requests"),
         "limits": (container["resources"]["limits"], _LIMITS),
     }

@@ -23,6 +23,7 @@ class Pod:
     """The pod that a manifest runs, with its only container."""
 
     name: str
+    runs: str
     labels: dict[str, str]
     spec: dict[str, Any]
     claims: dict[str, dict[str, Any]]

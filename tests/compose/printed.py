@@ -17,6 +17,7 @@ BY_ITSELF = "dev"
 
 _COMPOSE = Path(sys.executable).with_name("docker-compose")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_EVERY_PROFILE = ("--profile", "*")
 _NO_ENGINE = {"DOCKER_HOST": "unix:///nowhere"}
 
 Tree = dict[str, Any]
@@ -30,8 +31,13 @@ def environments() -> list[str]:
 @cache
 def manifests(environment: str) -> Tree:
     """Return the committed manifests by kind and name."""
+    return manifests_in(DIST / environment)
+
+
+def manifests_in(folder: Path) -> Tree:
+    """Return the manifests of a folder by kind and name."""
     found: Tree = {}
-    for file in sorted((DIST / environment).glob("*.yaml")):
+    for file in sorted(folder.glob("*.yaml")):
         for document in yaml.load_all(file.read_text(encoding="utf-8"), Loader=_LOADER):
             found.setdefault(document["kind"], {})[document["metadata"]["name"]] = document
     return found
@@ -56,11 +62,11 @@ def parsed(printed: subprocess.CompletedProcess[str]) -> Tree:
 
 @cache
 def config(folder: Path, *names: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Have Compose read files without an engine, without other variables, and without anybody's `.env`."""
+    """Have Compose read files, jobs too, without an engine, without variables or `.env` of anybody else's."""
     named = [argument for name in names for argument in ("--file", name)]
     options = ["--no-path-resolution", "--format", "json"]
     return subprocess.run(
-        [_COMPOSE, "--env-file", "/dev/null", *named, "config", *options],
+        [_COMPOSE, "--env-file", "/dev/null", *_EVERY_PROFILE, *named, "config", *options],
         cwd=folder,
         env=_NO_ENGINE | variables,
         capture_output=True,

@@ -6,18 +6,29 @@ _SERVICE = "services {}"
 
 _JOINED = [
     *drop(f"{_SERVICE} networks *", also="calls callers admits outside"),
-    *put("services * networks {}-http", {}, also="calls callers admits outside"),
+    *put(f"{_SERVICE} networks frontend-metrics", {}, also="calls callers admits outside"),
     *alter(f"{_SERVICE} networks * aliases *", also="calls callers admits"),
 ]
 _ASKED = both(
     f"{_SERVICE} healthcheck test *", also="health_request start_request when_hung when_not_started"
 )
-_CHECKED = drop(
-    f"{_SERVICE} healthcheck",
-    also="health_request start_request interval_seconds timeout_seconds when_hung when_not_started",
-)
+_OF_A_CHECK = "health_request start_request interval_seconds timeout_seconds when_hung when_not_started"
+_OF_A_SETTING = "listens addressed exposed admits calls callers outside health_request start_request"
+"""Settings say where a service listens and whom it calls, and whether it honours the contract."""
+_ANOTHER_CHECK = {
+    "test": ["CMD", "another"],
+    "interval": "77s",
+    "timeout": "77s",
+    "retries": 77,
+    "start_period": "77s",
+}
+_CHECKED = [
+    *drop(f"{_SERVICE} healthcheck", also=_OF_A_CHECK),
+    *put(f"{_SERVICE} healthcheck", _ANOTHER_CHECK, also=_OF_A_CHECK),
+]
 
 CHANGES = {
+    "runs": both(f"{_SERVICE} profiles *") + put(f"{_SERVICE} profiles", ["jobs"]),
     "image": [
         *alter(f"{_SERVICE} image", f"{_SERVICE} build context", f"{_SERVICE} build target"),
         *drop(f"{_SERVICE} build"),
@@ -38,17 +49,17 @@ CHANGES = {
     "disk_bytes": put(f"{_SERVICE} storage_opt", {"size": "1g"}),
     "health_request": _ASKED + _CHECKED,
     "start_request": _ASKED + _CHECKED,
-    "interval_seconds": both(f"{_SERVICE} healthcheck interval", also="when_not_started"),
-    "timeout_seconds": both(f"{_SERVICE} healthcheck timeout"),
+    "interval_seconds": both(f"{_SERVICE} healthcheck interval", also="when_not_started") + _CHECKED,
+    "timeout_seconds": both(f"{_SERVICE} healthcheck timeout") + _CHECKED,
     "when_hung": both(f"{_SERVICE} healthcheck retries") + _ASKED + _CHECKED,
     "when_not_started": [
-        *both(f"{_SERVICE} healthcheck start_period"),
+        *both(f"{_SERVICE} healthcheck start_period", also="start_request"),
         *put(f"{_SERVICE} healthcheck start_interval", "7s"),
         *_ASKED,
         *_CHECKED,
     ],
     "settings": [
-        *both(f"{_SERVICE} environment *", also="listens addressed exposed admits calls callers outside"),
+        *both(f"{_SERVICE} environment *", also=_OF_A_SETTING),
         *put(f"{_SERVICE} environment ANOTHER", "value"),
     ],
     "secrets": [
@@ -62,7 +73,10 @@ CHANGES = {
         *drop(f"{_SERVICE} volumes *"),
         *append(f"{_SERVICE} volumes", {"type": "bind", "source": "/", "target": "/another"}),
     ],
-    "listens": [*both(f"{_SERVICE} expose *"), *append(f"{_SERVICE} expose", "9999")],
+    "listens": [
+        *both(f"{_SERVICE} expose *", also="addressed exposed admits calls callers"),
+        *append(f"{_SERVICE} expose", "9999"),
+    ],
     "addressed": both(f"{_SERVICE} environment *_PORT", also="settings listens exposed admits calls callers"),
     "exposed": [
         *alter(f"{_SERVICE} ports * target", also="admits"),

@@ -25,7 +25,9 @@ SIDES = {
     "manifests": Side(manifests, pods.containers, manifest_changes.CHANGES),
     "compose": Side(project, composed.containers, project_changes.CHANGES),
 }
-NO_WORD_IN_COMPOSE = {("manifests", "disk_bytes"), ("manifests", "outside")}
+NO_WORD_IN_COMPOSE = {("manifests", "disk_bytes"), ("manifests", "outside"), ("manifests", "runs")}
+OF_SERVICES = {"addressed", "exposed", "callers", "secrets"}
+"""Fields in which nothing can be changed of a job that has neither ports nor credentials."""
 MAY_GO = {"manifests": ("admits", "metrics"), "compose": ("volumes", "/app/")}
 """What one side alone has, so that both are equal without it: Prometheus let in, and mounted sources."""
 
@@ -44,14 +46,23 @@ def committed(side: str, environment: str) -> Leaves:
     return leaves(SIDES[side].containers(SIDES[side].documents(environment)))
 
 
-def services(environment: str) -> set[str]:
-    return {service for service, _, _ in committed("manifests", environment)}
+def programs(environment: str) -> set[str]:
+    return {name for name, _, _ in committed("manifests", environment)}
+
+
+def jobs(environment: str) -> set[str]:
+    runs = {
+        name: value
+        for (name, field, _), value in committed("manifests", environment).items()
+        if field == "runs"
+    }
+    return {name for name, value in runs.items() if value != "all the time"}
 
 
 def outcomes(environment: str, side: str, field: str) -> Iterator[Outcome]:
     """Change a field at every place, one at a time; places that say nothing of it are left out."""
     documents, containers, changes = SIDES[side]
-    for service in services(environment):
+    for service in programs(environment):
         for change in changes[field]:
             for tree in changed(documents(environment), change, service):
                 outcome = compared(environment, side, change, leaves(containers(tree)))
@@ -62,15 +73,14 @@ def outcomes(environment: str, side: str, field: str) -> Iterator[Outcome]:
 def compared(environment: str, side: str, change: Change, after: Leaves) -> Outcome:
     before = committed(side, environment)
     moved = {leaf for leaf in {**before, **after} if before.get(leaf) != after.get(leaf)}
-    found = found_with(environment, **{side: after})
-    unequal = moved.intersection(each.leaf for each in found)
-    known = reported_before(environment)
-    return Outcome(change, moved, unequal, {each.leaf for each in unexplained(found) if each not in known})
+    sides = sides_with(environment, **{side: after})
+    unequal = moved.intersection(each.leaf for each in differences(environment, **sides))
+    found, known = unexplained(environment, **sides), reported_before(environment)
+    return Outcome(change, moved, unequal, {each.leaf for each in found if each not in known})
 
 
-def found_with(environment: str, **changed_side: Leaves) -> list[Difference]:
-    sides = {name: committed(name, environment) for name in SIDES} | changed_side
-    return list(differences(environment, **sides))
+def sides_with(environment: str, **changed_side: Leaves) -> dict[str, Leaves]:
+    return {name: committed(name, environment) for name in SIDES} | changed_side
 
 
 def may_go(side: str, leaf: Leaf) -> bool:
@@ -81,7 +91,7 @@ def may_go(side: str, leaf: Leaf) -> bool:
 
 @cache
 def reported_before(environment: str) -> list[Difference]:
-    return unexplained(found_with(environment))
+    return unexplained(environment, **sides_with(environment))
 
 
 @pytest.mark.parametrize("environment", environments())
@@ -98,7 +108,7 @@ def test_a_change_is_reported_and_nothing_else(environment: str, side: str, fiel
     assert {leaf for leaf in committed(side, environment) if leaf[1] == field} <= moved
     if any(not change.is_silent for change in SIDES[side].changes[field]):
         seen = {service for each in tried for service, name, _ in each.reported if name == field}
-        assert seen == services(environment)
+        assert seen | (jobs(environment) if field in OF_SERVICES else set()) == programs(environment)
 
 
 def test_changes_are_of_the_fields_that_are_compared() -> None:
@@ -108,7 +118,7 @@ def test_changes_are_of_the_fields_that_are_compared() -> None:
 
 
 def test_what_nobody_can_see_is_what_compose_has_no_word_for() -> None:
-    """Only the sizes of disks and the addresses outside may change in the manifests without a report."""
+    """Only the times of jobs, the sizes of disks and the addresses outside may change without a report."""
     silent = {
         (name, field)
         for name, side in SIDES.items()

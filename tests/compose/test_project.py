@@ -1,25 +1,32 @@
 """A Compose project of whatever environment lets through what is declared, and nothing else."""
 
-from itertools import combinations, product
+from functools import cache
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
 
 from lib.compose.project import project
 from lib.configuration import read_platforms
-from lib.model import AddOns, BuiltInEmbedding, Platform, replace
-from lib.yaml_text import yaml_text
+from lib.model import AddOns, Platform, Program, Workload, replace
+from tests.compose.kinds import kinds
 from tests.compose.printed import BY_ITSELF, DOCKER, ROOT, config, files, parsed
-from tests.examples import BACKUP, BUCKET, ENVIRONMENT, EXTERNAL_CHROMA, platform, workload
+from tests.compose.written import read_by_compose
+from tests.examples import EMBEDDING, WITH_BACKUP, WITH_BUCKET, database_outside, platform
+from tests.shapes import SHAPES as OTHERS
 
-SMALL = {"embedding": BuiltInEmbedding(), "add_ons": AddOns()}
+SMALL: dict[str, Any] = {"externals": {}, "add_ons": AddOns()}
 CONFIGURED = {each.environment.name: each for each in read_platforms(ROOT / "config")}
 EXAMPLES = {
     "everything": platform(),
     "little": platform(**SMALL),
-    "database outside": platform(database=EXTERNAL_CHROMA),
-    "little, database outside": platform(**SMALL, database=EXTERNAL_CHROMA),
+    "database outside": platform(**database_outside()),
+    "backup": platform(**WITH_BACKUP),
+    "backup in a bucket": platform(**WITH_BUCKET),
+    "kinds": kinds(),
+    **OTHERS,
 }
 MODES = {"production": False, "development": True}
 
@@ -31,8 +38,14 @@ class Shape(NamedTuple):
     project: dict[str, Any]
 
     @property
-    def services(self) -> dict[str, dict[str, Any]]:
+    def containers(self) -> dict[str, dict[str, Any]]:
+        """Return the containers of services and jobs."""
         return dict(self.project["services"])
+
+    def joined(self, network: str) -> dict[str, dict[str, Any]]:
+        """Return how services and jobs are in a network, by their names."""
+        networks = {name: own.get("networks", {}) for name, own in self.containers.items()}
+        return {name: each[network] for name, each in networks.items() if network in each}
 
 
 SHAPES = {
@@ -42,21 +55,33 @@ SHAPES = {
 
 
 @pytest.fixture(params=SHAPES)
-def shape(request: pytest.FixtureRequest) -> Shape:
-    return SHAPES[request.param]
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
-def read_by_compose(content: dict[str, Any], folder: Path, **variables: str) -> Any:
-    """Return a project as Compose understands it, without a warning."""
-    (folder / "whole.yaml").write_text(yaml_text([content]), encoding="utf-8")
-    printed = config(folder, "whole.yaml", **variables)
-    assert (printed.returncode, printed.stderr) == (0, "")
-    return parsed(printed)
+@pytest.fixture
+def shape(name: str) -> Shape:
+    return SHAPES[name]
 
 
-def test_compose_takes_every_project_without_a_warning(shape: Shape, tmp_path: Path) -> None:
-    """Whatever an environment has and has not, Compose accepts its project."""
-    assert read_by_compose(shape.project, tmp_path)["services"].keys() == shape.services.keys()
+@cache
+def services_read(name: str, host: str = "") -> dict[str, Any]:
+    """Return the services of a shape as Compose understands them, on loopback or at another host."""
+    shape = SHAPES[name]
+    variables = {variable(shape.platform, "HOST"): host} if host else {}
+    with TemporaryDirectory() as folder:
+        read = read_by_compose(shape.project, Path(folder), **variables)
+    return dict(read["services"])
+
+
+def variable(platform: Platform, name: str) -> str:
+    """Return a variable of a platform, as GOALTRAJECTORY_PORT."""
+    return f"{platform.name.upper().replace('-', '_')}_{name}"
+
+
+def test_compose_takes_every_project_without_a_warning(name: str, shape: Shape) -> None:
+    """Whatever an environment has and does not have, Compose accepts its project."""
+    assert services_read(name).keys() == shape.containers.keys()
 
 
 @pytest.mark.parametrize("environment", CONFIGURED)
@@ -69,130 +94,117 @@ def test_compose_reads_the_files_as_the_whole_project(environment: str, tmp_path
 def test_no_text_is_taken_for_a_variable(tmp_path: Path) -> None:
     """A service gets its settings as they are configured, dollar signs too."""
     model = "$small ${large} $$"
-    with_signs = platform(embedding=replace(ENVIRONMENT.embedding, model=model))
+    with_signs = platform(externals={"embedding": replace(EMBEDDING, model=model)})
     read = read_by_compose(project(with_signs, development=False), tmp_path)
     assert read["services"]["backend"]["environment"]["EMBEDDING_MODEL"] == model
 
 
-@pytest.mark.parametrize("development", MODES.values(), ids=MODES)
-def test_a_database_outside_is_a_way_out_and_a_credential(*, development: bool) -> None:
-    """Without a database of its own, the caller gets a network that leads out, and the token's file."""
-    made = project(platform(database=EXTERNAL_CHROMA), development=development)
-    assert made["services"].keys() == {"frontend", "backend"}
-    assert "chromadb-data" not in made["volumes"]
-    assert made["networks"]["chromadb"] == {}
-    assert [name for name, each in made["services"].items() if "chromadb" in each["networks"]] == ["backend"]
+@pytest.mark.parametrize("mode", MODES)
+def test_an_external_is_a_way_out_and_a_credential(mode: str) -> None:
+    """Where a service of the catalogue is outside, its callers get a way out and its files."""
+    made = SHAPES[f"database outside, {mode}"]
+    assert made.containers.keys() == {"frontend", "backend"}
+    assert "chromadb-data" not in made.project["volumes"]
+    assert made.project["networks"]["chromadb"] == {}
+    assert made.joined("chromadb") == {"backend": {}}
     secret = {"source": "chromadb-credential", "target": "chromadb-credential"}
-    assert secret in made["services"]["backend"]["secrets"]
-    assert made["secrets"]["chromadb-credential"] == {"file": "./secrets/example/chromadb-credential"}
-    assert "depends_on" not in made["services"]["backend"]
-
-
-def test_a_job_is_no_part_of_a_project() -> None:
-    """Compose runs what runs all the time: neither the backup nor the way to its bucket is in a project."""
-    backup = replace(BACKUP, target=BUCKET)
-    assert project(platform(backup=backup), development=False) == project(platform(), development=False)
+    assert secret in made.containers["backend"]["secrets"]
+    assert made.project["secrets"]["chromadb-credential"] == {"file": "./secrets/example/chromadb-credential"}
+    assert "depends_on" not in made.containers["backend"]
 
 
 def test_a_network_is_the_port_of_one_service(shape: Shape) -> None:
-    """In the network of a port are the service that listens there, by its name, and its callers."""
+    """In the network of a port are the service that listens there, by its name, and its callers alone."""
     for each in shape.platform.workloads:
-        callers = {caller.name for caller in shape.platform.callers(each)} & shape.services.keys()
-        for port in each.service.ports:
-            network = f"{each.name}-{port.name}"
-            joined = {name: own["networks"].get(network) for name, own in shape.services.items()}
-            joined = {name: own for name, own in joined.items() if own is not None}
+        for port in each.declared.ports:
+            joined = shape.joined(f"{each.name}-{port.name}")
             assert joined.pop(each.name) == {"aliases": [f"{port.name}.{each.name}"]}
-            assert list(joined.values()) == [{}] * len(joined)
-            assert joined.keys() == (callers if port.name == "http" else set())
+            assert joined == {caller.name: {} for caller in each.callers(port)}
 
 
-def test_a_pair_of_services_shares_one_network_at_most(shape: Shape) -> None:
-    """The name of a service has one address for a caller, the one at which it listens."""
-    for one, another in combinations(shape.services.values(), 2):
-        assert len(one["networks"].keys() & another["networks"].keys()) <= 1
+def networks(program: Program) -> set[str]:
+    own = program.declared.ports if isinstance(program, Workload) else ()
+    called = {f"{each.workload.name}-{each.port.name}" for each in program.callees}
+    return (
+        called
+        | {f"{program.name}-{port.name}" for port in own}
+        | {each.endpoint.name for each in program.externals}
+    )
 
 
-def test_only_endpoints_outside_are_a_way_out(shape: Shape) -> None:
-    """A network leads out if it is an endpoint's; the machine reaches that of the published port alone."""
-    networks = dict(shape.project["networks"])
-    assert all(networks.pop(name) == {} for name in shape.platform.endpoints)
-    published = networks.pop("frontend-http")
-    assert published == {"driver_opts": {"com.docker.network.bridge.enable_ip_masquerade": "false"}}
-    assert all(each == {"internal": True} for each in networks.values())
+def test_a_program_is_in_the_networks_of_its_ports_and_calls(shape: Shape) -> None:
+    """A worker that nobody calls and that calls nobody is in none."""
+    for each in shape.platform.programs:
+        assert shape.containers[each.name].get("networks", {}).keys() == networks(each)
 
 
-@pytest.mark.parametrize(
-    ("variables", "host"), [({}, "127.0.0.1"), ({"GOALTRAJECTORY_HOST": "fd00::5"}, "fd00::5")]
-)
-def test_only_the_exposed_service_is_published_and_only_at_one_address(
-    shape: Shape, variables: dict[str, str], host: str, tmp_path: Path
-) -> None:
-    """What an Ingress leads to is published, on loopback unless GOALTRAJECTORY_HOST is another address."""
-    services = read_by_compose(shape.project, tmp_path, **variables)["services"]
-    published = {name: each["ports"] for name, each in services.items() if "ports" in each}
-    [port] = published.pop("frontend")
-    assert published == {}
-    number = workload(shape.platform, "frontend").service.port("http")
-    assert (port["host_ip"], port["target"], port["published"]) == (host, number, "8080")
+def test_a_called_name_leads_to_where_the_service_listens(shape: Shape) -> None:
+    """A caller has one address for the name that it is told, and the port is open there."""
+    for program in shape.platform.programs:
+        settings = shape.containers[program.name].get("environment", {})
+        for callee in program.callees:
+            service, port = callee.workload, callee.port
+            shared = networks(program) & networks(service)
+            is_ambiguous = service.declared.contract and shared > {f"{service.name}-{port.name}"}
+            host = f"{port.name}.{service.name}" if is_ambiguous else service.name
+            assert settings[callee.setting].removeprefix("http://") == f"{host}:{port.number}"
 
 
-@pytest.mark.parametrize(
-    ("variables", "more"), [({}, ""), ({"GOALTRAJECTORY_HOST": "192.168.1.5"}, ",192.168.1.5")]
-)
-def test_what_browsers_ask_has_the_host_of_the_environment_and_the_published_one(
-    shape: Shape, variables: dict[str, str], more: str, tmp_path: Path
-) -> None:
-    """Whoever asks at the published address asks for it; no other host is added."""
-    services = read_by_compose(shape.project, tmp_path, **variables)["services"]
-    hosts = {name: each["environment"].get("ALLOWED_HOSTS") for name, each in services.items()}
-    own = f"{shape.platform.environment.ingress.host}{more}"
-    assert hosts == {"frontend": own, "backend": own} | dict.fromkeys(hosts.keys() & {"chromadb"})
-
-
-def test_a_service_starts_when_those_it_calls_are_healthy(shape: Shape) -> None:
-    """The order of starting is the order of calls."""
+def test_only_externals_are_a_way_out(shape: Shape) -> None:
+    """A network leads out if it is an external's; the machine reaches those of published ports alone."""
+    made = dict(shape.project["networks"])
+    called = {each.endpoint.name for program in shape.platform.programs for each in program.externals}
+    assert all(made.pop(name) == {} for name in called)
     for each in shape.platform.workloads:
-        called = {callee.name: {"condition": "service_healthy"} for callee in shape.platform.callees(each)}
-        assert shape.services[each.name].get("depends_on", {}) == called
+        if each.exposed_port:
+            published = made.pop(f"{each.name}-{each.exposed_port.name}")
+            assert published == {"driver_opts": {"com.docker.network.bridge.enable_ip_masquerade": "false"}}
+    assert all(each == {"internal": True} for each in made.values())
+
+
+@pytest.mark.parametrize("host", ["", "fd00::5"])
+def test_exposed_services_are_published_at_one_address(name: str, shape: Shape, host: str) -> None:
+    """What has a host is published, on loopback unless <PLATFORM>_HOST is another address; from 8080 on."""
+    services = services_read(name, host)
+    published = {name: each["ports"] for name, each in services.items() if "ports" in each}
+    exposed = [each for each in shape.platform.workloads if each.exposed_port]
+    assert list(published) == sorted(each.name for each in exposed)
+    for number, each in enumerate(exposed, start=8080):
+        [port] = published[each.name]
+        assert (port["host_ip"], port["published"]) == (host or "127.0.0.1", str(number))
+        assert each.exposed_port
+        assert port["target"] == each.exposed_port.number
+
+
+def test_each_exposed_service_has_a_variable_for_its_port(tmp_path: Path) -> None:
+    """The first has <PLATFORM>_PORT, and each other one has its own name in it."""
+    variables = {"KINDS_PORT": "9001", "KINDS_ADMIN_PORT": "9002"}
+    services = read_by_compose(SHAPES["kinds, production"].project, tmp_path, **variables)["services"]
+    assert services["web"]["ports"][0]["published"] == "9001"
+    assert services["admin"]["ports"][0]["published"] == "9002"
+
+
+@pytest.mark.parametrize("more", ["", "fd00::5"])
+def test_a_service_of_browsers_is_told_the_published_host_too(name: str, shape: Shape, more: str) -> None:
+    """Whoever asks at the published address asks for it; no other host is added."""
+    services = services_read(name, more)
+    for each in shape.platform.programs:
+        hosts = each.settings.get("ALLOWED_HOSTS")
+        told = services[each.name].get("environment", {}).get("ALLOWED_HOSTS")
+        assert told == (f"{hosts},{more}" if hosts and more else hosts)
 
 
 def test_every_credential_is_a_file_of_its_environment(shape: Shape) -> None:
-    """A file that a service reads lies in the folder of its environment."""
+    """A file that a service or a job reads is in the folder of its environment."""
     secrets = shape.project["secrets"]
-    read = {each["source"] for own in shape.services.values() for each in own.get("secrets", ())}
+    read = {each["source"] for own in shape.containers.values() for each in own.get("secrets", ())}
     assert read == secrets.keys()
     folder = f"./secrets/{shape.platform.environment.name}"
     assert all(each == {"file": f"{folder}/{name}"} for name, each in secrets.items())
 
 
 def test_logs_take_a_limited_place_and_children_are_reaped(shape: Shape) -> None:
-    """What an engine alone decides is the same for every service."""
-    for each in shape.services.values():
+    """What an engine alone decides is the same for everything that runs."""
+    for each in shape.containers.values():
         assert each["logging"] == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
         assert each["init"] is True
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_development_runs_sources_and_leaves_what_breaks(name: str) -> None:
-    """Development builds the dev target, mounts sources read-only, and neither kills nor restarts."""
-    for each in EXAMPLES[name].workloads:
-        own = SHAPES[f"{name}, development"].services[each.name]
-        mounted = {each["target"] for each in own.get("volumes", ()) if each["type"] == "bind"}
-        assert own["build"] == {"context": f"./{each.name}", "target": "dev"}
-        assert mounted == set(each.service.sources.values())
-        assert all(each["read_only"] for each in own.get("volumes", ()) if each["type"] == "bind")
-        assert own["healthcheck"]["test"][-1] == each.service.probes.liveness.path
-        assert "restart" not in own
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_production_restarts_what_ends_and_ends_what_hangs(name: str) -> None:
-    """Production runs the released image, restarts it, and its health check is told when to kill."""
-    for each in EXAMPLES[name].workloads:
-        own = SHAPES[f"{name}, production"].services[each.name]
-        assert own["image"] == EXAMPLES[name].image_reference(each)
-        assert own["restart"] == "unless-stopped"
-        assert own["healthcheck"]["test"][-2] == str(each.service.probes.liveness.failures)
-        assert "build" not in own
-        assert not [each for each in own.get("volumes", ()) if each["type"] == "bind"]

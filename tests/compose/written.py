@@ -1,0 +1,42 @@
+"""Both sides of any platform, as bytes: the manifests in a folder, and what Compose prints of its project."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lib.charts import synthesize_platforms
+from lib.compose.project import project
+from lib.model import Platform
+from lib.yaml_text import yaml_text
+from tests.compose import composed, pods
+from tests.compose.container import Leaves, leaves
+from tests.compose.printed import Tree, config, manifests_in, parsed
+
+
+class Written(NamedTuple):
+    """What was written of a platform."""
+
+    name: str
+    manifests: Tree
+    project: Tree
+
+    @property
+    def sides(self) -> tuple[str, Leaves, Leaves]:
+        """Return the name, what the manifests say, and what Compose does."""
+        ours, theirs = pods.containers(self.manifests), composed.containers(self.project)
+        return self.name, leaves(ours), leaves(theirs)
+
+
+def written(platform: Platform, folder: Path, *, development: bool = False) -> Written:
+    """Return a platform that was written to a folder, for production or for development."""
+    name = platform.environment.name
+    synthesize_platforms([platform], folder)
+    read = read_by_compose(project(platform, development=development), folder)
+    return Written("dev" if development else name, manifests_in(folder / name), read)
+
+
+def read_by_compose(content: dict[str, Any], folder: Path, **variables: str) -> Tree:
+    """Return a project as Compose understands it, without a warning."""
+    (folder / "whole.yaml").write_text(yaml_text([content]), encoding="utf-8")
+    printed = config(folder, "whole.yaml", **variables)
+    assert (printed.returncode, printed.stderr) == (0, "")
+    return parsed(printed)
