@@ -14,6 +14,15 @@ class Call(NamedTuple):
     port: int | None
 
 
+class Outsider(NamedTuple):
+    """Who comes to a port from another namespace, and the ServiceAccount if that is in the mesh."""
+
+    namespace: str
+    callee: str
+    port: int
+    account: str | None
+
+
 class Exposed(NamedTuple):
     """Where a service is reached from outside the cluster."""
 
@@ -60,11 +69,27 @@ def scraped_services(platform: Platform) -> dict[str, Port]:
     return {name: port for name, port in ports if port.name == METRICS}
 
 
+def outsiders(platform: Platform) -> list[Outsider]:
+    """Return to which ports the Ingress controller and Prometheus come."""
+    environment = platform.environment
+    mesh, prometheus = environment.add_ons.mesh, environment.add_ons.prometheus
+    accounts = (mesh.ingress_account, mesh.prometheus_account) if mesh else (None, None)
+    exposed = {name: each.port for name, each in exposed_services(platform).items()}
+    return [
+        *_outsiders(environment.ingress.controller_namespace, exposed, accounts[0]),
+        *_outsiders(prometheus.namespace if prometheus else "", scraped_services(platform), accounts[1]),
+    ]
+
+
 def differences(place: object, found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> Iterator[str]:
     """Yield where manifests and model differ, key by key."""
     for key in sorted(found.keys() | expected.keys(), key=str):
         if found.get(key) != expected.get(key):
             yield f"{place} {key} is {found.get(key)}, not {expected.get(key)}"
+
+
+def _outsiders(namespace: str, ports: Mapping[str, Port], account: str | None) -> list[Outsider]:
+    return [Outsider(namespace, name, port.number, account) for name, port in ports.items()]
 
 
 def _called_port(service: Service, name: str | None) -> Port:

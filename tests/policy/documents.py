@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from lib.configuration import read_platforms
-from lib.model import Platform, Program
+from lib.model import Platform, Program, Workload
 
 _ROOT = Path(__file__).parents[2]
 DIST = _ROOT / "dist"
@@ -175,9 +175,15 @@ class Manifests:
             if each.kind in _TEMPLATES
         ]
 
-    def pods_of(self, program: Program) -> list[Pod]:
-        """Return the pods of a service or a job."""
-        return [pod for pod in self.pods if pod.name == program.name]
+    @cached_property
+    def serving(self) -> list[tuple[Workload, Pod]]:
+        """Each service with the pod that it runs as."""
+        return [(each, pod) for each in self.platform.workloads for pod in self.pods if pod.name == each.name]
+
+    @cached_property
+    def running(self) -> list[tuple[Program, Pod]]:
+        """Each service or job with the pod that it runs as."""
+        return [(each, pod) for each in self.platform.programs for pod in self.pods if pod.name == each.name]
 
     def settings(self, pod: Pod) -> dict[str, str]:
         """Return what a pod's ConfigMap tells it."""

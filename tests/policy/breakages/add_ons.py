@@ -6,19 +6,17 @@ _MONITOR = "spec endpoints 0 port"
 BREAKAGES = [
     broken("missing_add_ons", put("ServiceAccount/backend", "apiVersion", "cert-manager.io/v1"), shape="dev"),
     broken("scraped_services", delete("ServiceMonitor/backend")),
-    broken("scraped_services", put("ServiceMonitor/backend", _MONITOR, "http")),
-    broken("scraped_services", drop("ServiceMonitor/backend", "metadata labels release")),
-    broken(
-        "scraped_services", put("ServiceMonitor/backend", f"spec selector matchLabels {NAME}", "frontend")
-    ),
+    broken("monitored_ports", put("ServiceMonitor/backend", _MONITOR, "http")),
+    broken("monitoring_labels", drop("ServiceMonitor/backend", "metadata labels release")),
+    broken("monitored_ports", put("ServiceMonitor/backend", f"spec selector matchLabels {NAME}", "frontend")),
     broken("stored_secrets", delete("ExternalSecret/pull")),
-    broken("stored_secrets", put("ExternalSecret/embedding", "spec secretStoreRef kind", "SecretStore")),
+    broken("secret_stores", put("ExternalSecret/embedding", "spec secretStoreRef kind", "SecretStore")),
     broken(
-        "stored_secrets", put("ExternalSecret/embedding", "spec data 0 remoteRef key", "goals/dev/embedding")
+        "secret_stores", put("ExternalSecret/embedding", "spec data 0 remoteRef key", "goals/dev/embedding")
     ),
-    broken("stored_secrets", put("ExternalSecret/embedding", "spec data 0 secretKey", "other")),
+    broken("stored_secrets secret_stores", put("ExternalSecret/embedding", "spec data 0 secretKey", "other")),
     broken(
-        "scraped_services",
+        "scraped_services monitored_ports",
         clone("ServiceMonitor/orders", "metadata name", "packer", file="prod/packer.k8s.yaml"),
         shape="kinds",
     ),

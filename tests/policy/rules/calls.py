@@ -1,13 +1,13 @@
 """Who may talk to whom: exactly whom the programs declare to call, port by port and from both ends."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from tests.policy.declared import (
     Call,
     called_endpoints,
     declared_calls,
-    exposed_services,
-    scraped_services,
+    outsiders,
 )
 from tests.policy.documents import Manifests, Pod
 from tests.policy.policies import NAMESPACE_NAME, Rule, namespace_of, peers_and_ports, rules_about
@@ -44,14 +44,7 @@ def declared_calls_in(manifests: Manifests) -> Iterator[str]:
 
 def admitted_namespaces(manifests: Manifests) -> Iterator[str]:
     """Of other namespaces, only the Ingress controller's and Prometheus's get in, to what is theirs."""
-    environment = manifests.platform.environment
-    expected = {
-        (environment.ingress.controller_namespace, name, each.port.number)
-        for name, each in exposed_services(manifests.platform).items()
-    }
-    if environment.add_ons.prometheus:
-        scraped = scraped_services(manifests.platform).items()
-        expected |= {(environment.add_ons.prometheus.namespace, name, port.number) for name, port in scraped}
+    expected = {(each.namespace, each.callee, each.port) for each in outsiders(manifests.platform)}
     found = {
         (namespace_of(peer), pod.name, pod.port(port))
         for pod in manifests.pods
@@ -59,7 +52,7 @@ def admitted_namespaces(manifests: Manifests) -> Iterator[str]:
         if "namespaceSelector" in peer
     }
     for each in sorted(found ^ expected, key=str):
-        yield f"{environment.name}: {each} is {'let in' if each in found else 'not let in'}"
+        yield f"{each} is {'let in' if each in found else 'not let in'}"
 
 
 def name_resolution(manifests: Manifests) -> Iterator[str]:
@@ -68,12 +61,8 @@ def name_resolution(manifests: Manifests) -> Iterator[str]:
     callers |= {each.name for each in manifests.platform.programs if called_endpoints(each)}
     for pod in manifests.pods:
         expected = [(_DNS, _DNS_PORTS)] if pod.name in callers else []
-        found = [
-            (peer, {(port.get("protocol", "TCP"), port.get("port")) for port in rule.get("ports") or ()})
-            for rule in rules_about(manifests, pod, "egress")
-            for peer in rule.get("to") or ()
-            if "namespaceSelector" in peer
-        ]
+        rules = rules_about(manifests, pod, "egress")
+        found = [(peer, _protocols(rule)) for rule in rules for peer in _elsewhere(rule)]
         if found != expected:
             yield f"{pod} may send to {found} in other namespaces, not to {expected}"
 
@@ -81,17 +70,22 @@ def name_resolution(manifests: Manifests) -> Iterator[str]:
 def external_calls(manifests: Manifests) -> Iterator[str]:
     """Networks, of the cluster's families alone, are open to exactly those who call out, on that port."""
     everywhere = [_EVERYWHERE[family] for family in manifests.platform.environment.ip_families]
-    for program in manifests.platform.programs:
+    for program, pod in manifests.running:
         called = called_endpoints(program)
         expected = {(cidr, each.port) for each in called for cidr in each.cidrs or everywhere}
-        for pod in manifests.pods_of(program):
-            found = {
-                (peer["ipBlock"]["cidr"], port)
-                for peer, port in peers_and_ports(manifests, pod, "egress")
-                if "ipBlock" in peer
-            }
-            for cidr, port in sorted(found ^ expected, key=str):
-                yield f"{pod} {'may' if (cidr, port) in found else 'may not'} send to {cidr} on port {port}"
+        open_to = peers_and_ports(manifests, pod, "egress")
+        found = {(peer["ipBlock"]["cidr"], port) for peer, port in open_to if "ipBlock" in peer}
+        for cidr, port in sorted(found ^ expected, key=str):
+            yield f"{pod} {'may' if (cidr, port) in found else 'may not'} send to {cidr} on port {port}"
+
+
+def _elsewhere(rule: Rule) -> list[Rule]:
+    """Return the peers of a rule that are in other namespaces."""
+    return [peer for peer in rule.get("to") or () if "namespaceSelector" in peer]
+
+
+def _protocols(rule: Rule) -> set[tuple[str, Any]]:
+    return {(port.get("protocol", "TCP"), port.get("port")) for port in rule.get("ports") or ()}
 
 
 def _pods(manifests: Manifests, pod: Pod, peer: Rule) -> list[Pod]:

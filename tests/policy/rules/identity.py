@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from lib.model import Platform
 from tests.policy.documents import Manifests, find
 
 _PREFIX = "app.kubernetes.io"
@@ -21,15 +22,9 @@ _LABELLED = (
     "spec jobTemplate metadata",
     "spec jobTemplate spec template metadata",
 )
-_UNIQUE_IN_POD = {
-    "container name": "name",
-    "port name": "ports * name",
-    "port number": "ports * containerPort",
-}
-_UNIQUE_IN_CONTAINER = {
-    "variable": "env * name",
-    "mount path": "volumeMounts * mountPath",
-}
+_UNIQUE_IN_POD = ("name", "ports * name", "ports * containerPort")
+_UNIQUE_IN_CONTAINER = ("env * name", "volumeMounts * mountPath")
+_UNIQUE_IN_SERVICE = ("spec ports * name", "spec ports * port")
 
 
 def duplicate_objects(manifests: Manifests) -> Iterator[str]:
@@ -41,20 +36,15 @@ def duplicate_objects(manifests: Manifests) -> Iterator[str]:
 
 
 def duplicate_names(manifests: Manifests) -> Iterator[str]:
-    """Names and numbers that must differ within a pod or a Service do."""
+    """Names and numbers that must differ within a pod, a container or a Service do."""
     for pod in manifests.pods:
         contents = [each.content for each in pod.containers()]
-        for what, path in _UNIQUE_IN_POD.items():
-            yield from (f"{pod} {what} {each} is there twice" for each in _twice(contents, f"* {path}"))
-        yield from (f"{pod} volume {each} is there twice" for each in _twice(pod.content, "volumes * name"))
-        for container in pod.containers():
-            for what, path in _UNIQUE_IN_CONTAINER.items():
-                yield from (
-                    f"{container} {what} {each} is there twice" for each in _twice(container.content, path)
-                )
+        yield from _twice(pod, contents, *(f"* {path}" for path in _UNIQUE_IN_POD))
+        yield from _twice(pod, pod.content, "volumes * name")
+    for container in manifests.containers:
+        yield from _twice(container, container.content, *_UNIQUE_IN_CONTAINER)
     for service in manifests.of("Service"):
-        for path in ("spec ports * name", "spec ports * port"):
-            yield from (f"{service} port {each} is there twice" for each in _twice(service.content, path))
+        yield from _twice(service, service.content, *_UNIQUE_IN_SERVICE)
 
 
 def labels(manifests: Manifests) -> Iterator[str]:
@@ -71,16 +61,9 @@ def labels(manifests: Manifests) -> Iterator[str]:
 
 def label_values(manifests: Manifests) -> Iterator[str]:
     """Labels say which environment of which platform, which service, and which version of it."""
-    platform = manifests.platform
-    tags = {program.name: program.image.tag for program in platform.programs}
     for document in manifests.documents:
         labels = document.get("metadata labels", {})
-        name = labels.get(f"{_PREFIX}/name")
-        expected = {
-            f"{_PREFIX}/part-of": platform.name,
-            f"{_PREFIX}/instance": f"{platform.name}-{platform.environment.name}",
-            _VERSION: tags.get(name),
-        }
+        expected = _expected_labels(manifests.platform, labels.get(f"{_PREFIX}/name"))
         for key in labels.keys() & expected.keys():
             if labels[key] != expected[key]:
                 yield f"{document} {key} is {labels[key]!r}, not {expected[key]!r}"
@@ -126,5 +109,16 @@ def service_links(manifests: Manifests) -> Iterator[str]:
             yield f"{pod} does not set enableServiceLinks to false"
 
 
-def _twice(content: object, path: str) -> list[object]:
-    return [value for value, count in Counter(find(content, path)).items() if count > 1]
+def _expected_labels(platform: Platform, name: str | None) -> dict[str, str | None]:
+    return {
+        f"{_PREFIX}/part-of": platform.name,
+        f"{_PREFIX}/instance": f"{platform.name}-{platform.environment.name}",
+        _VERSION: next((each.image.tag for each in platform.programs if each.name == name), None),
+    }
+
+
+def _twice(place: object, content: object, *paths: str) -> Iterator[str]:
+    for path in paths:
+        for value, count in Counter(find(content, path)).items():
+            if count > 1:
+                yield f"{place} {path} {value} is there twice"

@@ -8,14 +8,13 @@ from tests.policy.documents import Manifests
 
 def image_entries(manifests: Manifests) -> Iterator[str]:
     """A container runs the image of its entry, from the entry's registry or else the environment's."""
-    for program in manifests.platform.programs:
+    for program, pod in manifests.running:
         image = program.image
         digest = f"@{image.digest}" if image.digest else ""
         expected = f"{_registry(program)}/{image.name}:{image.tag}{digest}"
-        for pod in manifests.pods_of(program):
-            for container in pod.containers():
-                if container.get("image") != expected:
-                    yield f"{container} has image {container.get('image')}, not {expected}"
+        for container in pod.containers():
+            if container.get("image") != expected:
+                yield f"{container} has image {container.get('image')}, not {expected}"
 
 
 def pull_policies(manifests: Manifests) -> Iterator[str]:
@@ -30,11 +29,10 @@ def pull_secrets(manifests: Manifests) -> Iterator[str]:
     """A pod has the pull secret of its image's registry, and no other."""
     environment = manifests.platform.environment
     secrets = {**environment.pull_secrets, environment.registry.name: environment.registry.pull_secret}
-    for program in manifests.platform.programs:
+    for program, pod in manifests.running:
         secret = secrets.get(_registry(program))
-        for pod in manifests.pods_of(program):
-            if list(pod.find("imagePullSecrets * name")) != ([secret] if secret else []):
-                yield f"{pod} has other pull secrets than {secret}"
+        if list(pod.find("imagePullSecrets * name")) != ([secret] if secret else []):
+            yield f"{pod} has other pull secrets than {secret}"
 
 
 def _registry(program: Program) -> str:

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lib.model import METRICS, Mesh, Platform
-from tests.policy.declared import declared_calls, differences, exposed_services, scraped_services
+from lib.model import METRICS, Platform
+from tests.policy.declared import declared_calls, differences, outsiders
 from tests.policy.documents import Document, Manifests, Pod
 from tests.policy.policies import MESH_PORT, MESH_PROBES, namespace_of, peers_and_ports
 
@@ -120,45 +120,33 @@ def _modes(policy: Document) -> tuple[str, dict[str, str]]:
     return policy.get("spec mtls mode"), {port: each["mode"] for port, each in ports.items()}
 
 
-def _outsiders(platform: Platform, mesh: Mesh) -> Iterator[tuple[str, str, str | None]]:
-    """Yield each port to which somebody comes from another namespace, and as whom if in the mesh."""
-    environment, prometheus = platform.environment, platform.environment.add_ons.prometheus
-    controllers = environment.ingress.controller_namespace
-    for name, each in exposed_services(platform).items():
-        yield name, str(each.port.number), _account(controllers, mesh.ingress_account)
-    if prometheus:
-        for name, port in scraped_services(platform).items():
-            yield name, str(port.number), _account(prometheus.namespace, mesh.prometheus_account)
-
-
-def _account(namespace: str, name: str | None) -> str | None:
-    return f"{namespace}/sa/{name}" if name else None
-
-
 def _open_ports(platform: Platform) -> dict[str, list[str]]:
     """Return the ports to which somebody comes who is not in the mesh, by service."""
-    mesh, ports = platform.environment.add_ons.mesh, defaultdict(list)
-    for name, port, account in _outsiders(platform, mesh) if mesh else ():
-        if account is None:
-            ports[name].append(port)
+    ports: dict[str, list[str]] = defaultdict(list)
+    for each in outsiders(platform) if platform.environment.add_ons.mesh else ():
+        if each.account is None:
+            ports[each.callee].append(str(each.port))
     return ports
 
 
 def _allowed(platform: Platform) -> dict[str, set[tuple[str, str]]]:
     """Return who may call each service in the mesh, as principal and port; "*" is everybody."""
-    environment, opened = platform.environment, _open_ports(platform)
-    mesh = environment.add_ons.mesh
+    mesh, opened = platform.environment.add_ons.mesh, _open_ports(platform)
     if not mesh:
         return {}
     allowed = {each.name: {("*", port) for port in opened.get(each.name, ())} for each in platform.workloads}
-    callers = [
-        (call.callee, str(call.port), f"{environment.namespace}/sa/{call.caller}")
-        for call in declared_calls(platform)
-    ]
-    for name, port, account in (*callers, *_outsiders(platform, mesh)):
+    for name, port, account in _accounts(platform):
         if port not in opened.get(name, ()):
             allowed[name].add((f"{mesh.trust_domain}/ns/{account}", port))
     return allowed
+
+
+def _accounts(platform: Platform) -> Iterator[tuple[str, str, str]]:
+    """Yield each service, a port of it, and the ServiceAccount of somebody who comes there."""
+    for call in declared_calls(platform):
+        yield call.callee, str(call.port), f"{platform.environment.namespace}/sa/{call.caller}"
+    for each in outsiders(platform):
+        yield each.callee, str(each.port), f"{each.namespace}/sa/{each.account}"
 
 
 def _grants(policy: Document) -> Iterator[tuple[str, str]]:

@@ -68,10 +68,9 @@ def termination_grace(manifests: Manifests) -> Iterator[str]:
 
 def _served(manifests: Manifests) -> Iterator[tuple[Service, Container]]:
     """Yield each service with the container that runs as long as its pod."""
-    for workload in manifests.platform.workloads:
-        for pod in manifests.pods_of(workload):
-            for content in pod.get("containers", []):
-                yield workload.declared, Container(pod, content)
+    for workload, pod in manifests.serving:
+        for content in pod.get("containers", []):
+            yield workload.declared, Container(pod, content)
 
 
 def _declared(service: Service, check: Check) -> dict[str, Any]:

@@ -4,8 +4,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
-from tests.policy.documents import Container, Document, Manifests
+from tests.policy.documents import Container, Document, Manifests, Pod
 from tests.policy.quantities import quantity
 
 _RESOURCES = ("cpu", "memory", "ephemeral-storage")
@@ -99,18 +100,27 @@ def _needed(manifests: Manifests) -> dict[str, Fraction]:
     needed: dict[str, Fraction] = defaultdict(Fraction)
     for pod in manifests.pods:
         count = _most_pods(manifests, pod.document)
-        needed["pods"] += count
-        for container in pod.containers():
-            for kind in ("requests", "limits"):
-                for resource, amount in _amounts(container, kind).items():
-                    needed[f"{kind}.{resource}"] += count * amount
-        for storage in pod.document.find("spec volumeClaimTemplates * spec resources requests storage"):
-            needed["persistentvolumeclaims"] += count
-            needed["requests.storage"] += count * (quantity(storage) or 0)
+        for name, amount in _charges(pod):
+            needed[name] += count * amount
     for claim in manifests.of("PersistentVolumeClaim"):
-        needed["persistentvolumeclaims"] += 1
-        needed["requests.storage"] += quantity(claim.get("spec resources requests storage")) or 0
+        for name, amount in _storage(claim.content):
+            needed[name] += amount
     return needed
+
+
+def _charges(pod: Pod) -> Iterator[tuple[str, Fraction]]:
+    """Yield what the quota is charged with for one pod."""
+    yield "pods", Fraction(1)
+    for container in pod.containers():
+        for kind in ("requests", "limits"):
+            yield from ((f"{kind}.{name}", each) for name, each in _amounts(container, kind).items())
+    for claim in pod.document.find("spec volumeClaimTemplates *"):
+        yield from _storage(claim)
+
+
+def _storage(claim: dict[str, Any]) -> Iterator[tuple[str, Fraction]]:
+    yield "persistentvolumeclaims", Fraction(1)
+    yield "requests.storage", quantity(claim["spec"]["resources"]["requests"]["storage"]) or Fraction(0)
 
 
 def _most_pods(manifests: Manifests, workload: Document) -> int:

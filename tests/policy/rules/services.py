@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lib.model import Autoscaling
 from tests.policy.declared import differences
-from tests.policy.documents import Manifests
+from tests.policy.documents import Manifests, Pod
 
 _EACH_HAS = ("ServiceAccount", "ConfigMap", "NetworkPolicy", "PodDisruptionBudget")
 _APP_PROTOCOLS = {"http": "http", "grpc": "kubernetes.io/h2c", "tcp": "tcp"}
@@ -50,22 +50,20 @@ def container_ports(manifests: Manifests) -> Iterator[str]:
 
 def told_ports(manifests: Manifests) -> Iterator[str]:
     """Images that honour the contract are told the number of each port, and others nothing of ports."""
-    for workload in manifests.platform.workloads:
+    for workload, pod in manifests.serving:
         ports = workload.declared.ports if workload.declared.contract else ()
         expected = {f"{port.name.upper().replace('-', '_')}_PORT": str(port.number) for port in ports}
-        for pod in manifests.pods_of(workload):
-            variables = {each["name"]: each.get("value") for each in pod.find("containers * env *")}
-            found = {name: value for name, value in variables.items() if name.endswith("_PORT")}
-            yield from differences(pod, found, expected)
+        variables = {each["name"]: each.get("value") for each in pod.find("containers * env *")}
+        found = {name: value for name, value in variables.items() if name.endswith("_PORT")}
+        yield from differences(pod, found, expected)
 
 
 def arguments(manifests: Manifests) -> Iterator[str]:
     """A container is given exactly the arguments that its service or job declares."""
-    for program in manifests.platform.programs:
-        for pod in manifests.pods_of(program):
-            found = [each.get("args", []) for each in pod.get("containers")]
-            if found != [list(program.declared.arguments)]:
-                yield f"{pod} is given {found}, not {program.declared.arguments}"
+    for program, pod in manifests.running:
+        found = [each.get("args", []) for each in pod.get("containers")]
+        if found != [list(program.declared.arguments)]:
+            yield f"{pod} is given {found}, not {program.declared.arguments}"
 
 
 def stateful_sets(manifests: Manifests) -> Iterator[str]:
@@ -80,17 +78,13 @@ def stateful_sets(manifests: Manifests) -> Iterator[str]:
 
 def data_folders(manifests: Manifests) -> Iterator[str]:
     """Whatever has a volume finds it at the folder that it declares, and nothing else has one."""
-    for program in manifests.platform.programs:
+    for program, pod in manifests.running:
+        claims = {*pod.document.find("spec volumeClaimTemplates * metadata name"), *_claimed(pod)}
+        mounts = pod.find("containers * volumeMounts *")
+        found = [each["mountPath"] for each in mounts if each["name"] in claims]
         data = program.declared.data if program.size.volume else None
-        for pod in manifests.pods_of(program):
-            claims = {
-                *pod.document.find("spec volumeClaimTemplates * metadata name"),
-                *(each["name"] for each in pod.find("volumes *") if "persistentVolumeClaim" in each),
-            }
-            mounts = pod.find("containers * volumeMounts *")
-            folders = [each["mountPath"] for each in mounts if each["name"] in claims]
-            if folders != ([data.path] if data else []):
-                yield f"{pod} has its data at {folders}"
+        if found != ([data.path] if data else []):
+            yield f"{pod} has its data at {found}"
 
 
 def autoscaled_services(manifests: Manifests) -> Iterator[str]:
@@ -105,3 +99,8 @@ def autoscaled_services(manifests: Manifests) -> Iterator[str]:
         for each in manifests.of("HorizontalPodAutoscaler")
     }
     yield from differences("scaling of", found, expected)
+
+
+def _claimed(pod: Pod) -> list[str]:
+    """Return the names of a pod's volumes that are claims."""
+    return [each["name"] for each in pod.find("volumes *") if "persistentVolumeClaim" in each]

@@ -47,12 +47,10 @@ def told_addresses(manifests: Manifests) -> Iterator[str]:
 
 def told_externals(manifests: Manifests) -> Iterator[str]:
     """Programs are told the address of whatever they call outside the cluster."""
-    for program in manifests.platform.programs:
-        for pod in manifests.pods_of(program):
-            told = manifests.settings(pod).values()
-            for endpoint in called_endpoints(program):
-                if endpoint.address not in told:
-                    yield f"{pod} is not told of {endpoint.address}"
+    for program, pod in manifests.running:
+        for endpoint in called_endpoints(program):
+            if endpoint.address not in manifests.settings(pod).values():
+                yield f"{pod} is not told of {endpoint.address}"
 
 
 def _asked_hosts(manifests: Manifests) -> dict[str, set[str]]:
