@@ -17,7 +17,12 @@ def service(shared_chroma: Chroma, start: Start) -> Service:
 def test_the_environments_hosts_localhost_and_its_own_name_are_served(service: Service) -> None:
     """Whatever the port, the case and a final dot."""
     names = ["goals.example.com", "GOALS.example.com.", "[2001:DB8::1]", "192.0.2.7", "localhost", "[::1]"]
-    names += ["backend", "backend.goaltrajectory-dev.svc", "backend.goaltrajectory-dev.svc.cluster.local"]
+    names += [
+        "backend",
+        "http.backend",
+        "backend.goaltrajectory-dev.svc",
+        "backend.goaltrajectory-dev.svc.cluster.local",
+    ]
     for host in [*names, *(f"{name}:8000" for name in names)]:
         assert service.http.get("/api/goals", headers={"Host": host}).status_code == 200, host
 

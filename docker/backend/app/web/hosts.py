@@ -11,7 +11,7 @@ from app.web.admission import PROBES
 from app.web.problem import problem_response
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-_OWN = re.compile(r"backend(\.[a-z0-9-]+\.svc(\.cluster\.local)?)?")
+_OWN = re.compile(r"(http\.)?backend(\.[a-z0-9-]+\.svc(\.cluster\.local)?)?")
 """What other services call this one in the cluster and in Compose."""
 
 _AUTHORITY = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^:\[\]]+?)\.?)(?::[0-9]{0,5})?")
