@@ -60,9 +60,8 @@ class Registry:
         return self._digest(reference, PULL)
 
     def _digest(self, reference: str, access: str) -> str | None:
-        host, _, rest = reference.partition("/")
-        name, _, tag = rest.rpartition(":")
-        url = f"{scheme(host)}://{HOSTS.get(host, host)}/v2/{name}/manifests/{tag}"
+        host, name, _ = _parts(reference)
+        url = manifest_url(reference)
         headers = {"Accept": ", ".join(MEDIA_TYPES)}
         answer = _ask(url, "HEAD", headers)
         if answer.status == HTTPStatus.UNAUTHORIZED:
@@ -78,6 +77,18 @@ class Registry:
             advice = _advice(answer.status, host, access)
             raise RegistryError(f"{host} answers {answer.status} for {reference}: {advice}")
         return str(found)
+
+
+def manifest_url(reference: str) -> str:
+    """Return where the API of its registry has the manifest of host/name:tag."""
+    host, name, tag = _parts(reference)
+    return f"{scheme(host)}://{HOSTS.get(host, host)}/v2/{name}/manifests/{tag}"
+
+
+def _parts(reference: str) -> tuple[str, str, str]:
+    host, _, rest = reference.partition("/")
+    name, _, tag = rest.rpartition(":")
+    return host, name, tag
 
 
 def _advice(status: int, host: str, access: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from lib.operations.errors import OperationError
 from lib.operations.logins import DOCKER_HUB, Logins
-from lib.operations.registry import Registry, RegistryError, scheme
+from lib.operations.registry import Registry, RegistryError, manifest_url, scheme
 from tests.operations.registry import DIGEST, LOGIN, log_in, running
 from tests.operations.stand_ins import script
 
@@ -108,6 +108,13 @@ def test_an_answer_that_says_nothing_is_an_error(
 def test_plain_http_is_for_the_loopback_alone(host: str, expected: str) -> None:
     """Everywhere else a registry is asked by TLS, as the engine does."""
     assert scheme(host) == expected
+
+
+def test_the_api_of_docker_hub_has_a_host_of_its_own() -> None:
+    """Every other registry is asked at the host that its images name."""
+    hub = "https://registry-1.docker.io/v2/library/redis/manifests/8.2.1"
+    assert manifest_url("docker.io/library/redis:8.2.1") == hub
+    assert manifest_url("127.0.0.1:5000/goals/a:1") == "http://127.0.0.1:5000/v2/goals/a/manifests/1"
 
 
 def test_a_registry_that_cannot_be_reached_is_told(registry: Registry) -> None:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from lib.model import AddOns, Issuer, Registry, expected_secrets
+from lib.model import AddOns, Issuer, Registry, expected_secrets, replace
 from lib.operations.errors import OperationError
 from lib.operations.kubectl import Done, kubectl
 from lib.operations.project import ROOT
 from lib.operations.secrets import command, expectations, keys, main, missing
 from tests.examples import database_outside, platform
+from tests.operations.platforms import EVERYTHING, everything
 from tests.operations.stand_ins import Cluster, here, script
 
 LOGIN = "--docker-username=<user> --docker-password=<token>"
@@ -42,6 +43,13 @@ def test_each_secret_is_listed_with_where_it_comes_from() -> None:
         "  goals-tls (kubernetes.io/tls) with tls.crt, tls.key",
         "    from the ClusterIssuer a, by cert-manager",
     ]
+
+
+def test_a_login_is_for_the_registry_of_the_image() -> None:
+    """An image that is built elsewhere has a registry of its own; Docker Hub's has a name of its own."""
+    environment = replace(EVERYTHING, pull_secrets={"docker.io/library": "hub"})
+    [hub] = [each for each in expected_secrets(everything(environment)) if each.name == "hub"]
+    assert "--docker-server=https://index.docker.io/v1/ " in command(everything(environment), hub)
 
 
 def test_the_readme_has_the_command_of_each_secret() -> None:
