@@ -1,98 +1,70 @@
-"""An image that is built elsewhere: recorded as its registry has it, promoted, and never built here."""
+"""An image that is built elsewhere is pinned and promoted, and otherwise left alone."""
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.contributing.guide import apply, edits
 from tests.release.project import PATH, Project, engine
 
-pytestmark = pytest.mark.usefixtures("pinned")
-
-TAG = "1.0.0"
-ELSEWHERE = "elsewhere"
-DECLARED = """
-from lib.model import Port, Service, replace
-
-CACHE = Service(
-    name="cache",
-    component="cache",
-    contract=False,
-    ports=(Port(name="redis", number=6379, protocol="tcp"),),
-    longest_request_seconds=1,
-)
-CATALOGUE = replace(CATALOGUE, services=(*CATALOGUE.services, CACHE))
-"""
-SIZED = """
-from lib.model import replace
-
-SERVICES = ENVIRONMENT.services
-ENVIRONMENT = replace(ENVIRONMENT, services={**SERVICES, "cache": replace(SERVICES["frontend"], replicas=1)})
-"""
-
-
-def declare(project: Project) -> None:
-    """Have every environment run a cache whose image comes from another path of the registry."""
-    config = project.folder / "config"
-    images = project.images
-    for name, entries in images.items():
-        registry = f"{project.registry.host}/{ELSEWHERE}"
-        entries["cache"] = {"name": "cache", "tag": "0.9.0", "digest": None, "registry": registry}
-        file = config / f"{name}.py"
-        file.write_text(file.read_text() + SIZED)
-    (config / "__init__.py").write_text((config / "__init__.py").read_text() + DECLARED)
-    project.images_file.write_text(json.dumps(images))
+TAG = "8.2.1"
+NAMED = '"name": "redis", "tag": "8.2.1", "digest": null, "registry": "docker.io/library"'
 
 
 @pytest.fixture(scope="module")
-def image(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Push somebody else's image, and return its name."""
-    folder: Path = tmp_path_factory.mktemp("image")
-    (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
-    name = f"{project.registry.host}/{ELSEWHERE}/cache:{TAG}"
-    engine("build", f"--tag={name}", str(folder))
-    engine("push", name)
-    yield name
-    engine("image", "rm", name)
-
-
-@pytest.fixture(scope="module")
-def pinned(project: Project, image: str) -> str:
-    """Pin the image in a committed project, and return what the command says."""
-    declare(project)
-    said = project.done("make", "pin", "SERVICE=cache", f"TAG={TAG}", "ENV=dev")
+def caching(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return the project with the cache of CONTRIBUTING.md, whose image somebody has pushed."""
+    for edit in edits("Add a stateful service"):
+        apply(edit, project.folder)
+    content = project.images_file.read_text()
+    assert content.count(NAMED) == 3
+    ours = NAMED.replace("docker.io/library", f"{project.registry.host}/{PATH}")
+    project.images_file.write_text(content.replace(NAMED, ours))
     project.done("make", "synth")
-    project.commit(f"Run {image} in dev")
-    return said
+    project.commit("Add a cache")
+    push(project, tmp_path_factory.mktemp("elsewhere"))
+    return project
 
 
-def test_the_digest_is_that_of_its_registry(project: Project, image: str, pinned: str) -> None:
-    """config/images.json and dist/ name what the registry answers, and nobody else's images change."""
-    digest = project.registry.digest(f"{ELSEWHERE}/cache", TAG)
-    assert (project.images["dev"]["cache"]["tag"], project.images["dev"]["cache"]["digest"]) == (TAG, digest)
-    assert f"image: {image}@{digest}\n" in project.manifests("dev")
-    assert project.images["staging"]["cache"]["digest"] is None
-    assert f"dev has {image}@{digest} in config/images.json" in pinned.splitlines()
+def push(project: Project, folder: Path) -> None:
+    """Build and push an image as somebody else would."""
+    (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
+    engine("build", "--tag", project.reference("redis", TAG), str(folder))
+    engine("push", "--quiet", project.reference("redis", TAG))
 
 
-def test_a_digest_that_nobody_can_pull_is_never_recorded(project: Project) -> None:
-    """A tag that the registry does not have leaves config/images.json as it is."""
-    before = project.images_file.read_bytes()
-    result = project.run("make", "pin", "SERVICE=cache", "TAG=9.9.9", "ENV=dev")
-    missing = f"{project.registry.host}/{ELSEWHERE}/cache:9.9.9"
-    assert result.returncode != 0
-    assert f"the registry does not have {missing}; nothing is recorded" in result.stderr.splitlines()
-    assert project.images_file.read_bytes() == before
+def pin(project: Project, tag: str) -> str:
+    """Try to pin a version of the cache for dev, and return what is said."""
+    result = project.run("make", "pin", "SERVICE=cache", f"TAG={tag}", "ENV=dev")
+    return result.stdout + result.stderr
 
 
-def test_a_release_leaves_it_alone_and_a_promotion_takes_it_along(project: Project) -> None:
-    """Only our images are built and pushed; the next environment gets tag and digest of all of them."""
-    before = project.images["dev"]["cache"]
-    released = project.release("5.0.0")
-    assert released.returncode == 0, released.stderr[-2000:]
-    assert "docker/cache" not in released.stderr
-    assert project.images["dev"]["cache"] == before
-    assert project.registry.tags(f"{PATH}/cache") == []
-    project.done("make", "promote", "FROM=dev", "TO=staging")
-    assert project.images["staging"] == project.images["dev"]
+def test_a_tag_that_nobody_can_pull_is_refused(caching: Project) -> None:
+    """A tag that the registry does not have is an error that names it, and nothing is recorded."""
+    before = caching.images_file.read_bytes()
+    assert f"the registry does not have {caching.reference('redis', '9.9.9')}" in pin(caching, "9.9.9")
+    assert caching.images_file.read_bytes() == before
+
+
+def test_a_pinned_digest_is_the_registrys(caching: Project) -> None:
+    """What is recorded and in the manifests is the digest that the registry gives for the tag."""
+    pin(caching, TAG)
+    digest = caching.registry.digest(f"{PATH}/redis", TAG)
+    assert digest
+    assert caching.images["dev"]["cache"]["digest"] == digest
+    caching.done("make", "synth")
+    assert f"image: {caching.reference('redis', TAG)}@{digest}\n" in caching.manifests("dev")
+    caching.commit("Pin the cache")
+
+
+def test_it_is_promoted_with_what_we_release(caching: Project) -> None:
+    """A release neither builds nor changes it, and a promotion takes it along."""
+    pinned = caching.images["dev"]["cache"]
+    assert caching.release("3.0.0").returncode == 0
+    assert caching.images["dev"]["cache"] == pinned
+    assert "3.0.0" not in caching.registry.tags(f"{PATH}/redis")
+    caching.done("make", "synth")
+    caching.commit("Release 3.0.0 to dev")
+    caching.done("make", "promote", "FROM=dev", "TO=staging")
+    assert caching.images["staging"]["cache"] == pinned
+    assert f"{caching.reference('redis', TAG)}@{pinned['digest']}" in caching.manifests("staging")
