@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from lib.checks.catalogue import catalogue_problems
 from lib.checks.environment import environment_faults
 from lib.checks.images import image_faults
+from lib.checks.known import Known, known
 from lib.checks.shared import delivery_problems, name_problems, shared_problems
 from lib.model import MISSING, Catalogue, Delivery, Image, Platform, faults
 from lib.model.scalars import Name
@@ -45,8 +46,9 @@ def read_configuration(folder: Path) -> Configuration:
     names, found = _variable(folder / "__init__.py", "ENVIRONMENTS", "all")
     problems += found or name_problems(folder.name, names)
     names = [each for each in names if not faults(each, Name)] if isinstance(names, tuple) else []
-    environments, found = _environments(folder, names, catalogue)
-    images, image_problems = _images(folder, names, environments, catalogue)
+    comparable = known(catalogue)
+    environments, found = _environments(folder, names, comparable)
+    images, image_problems = _images(folder, names, environments, comparable)
     delivery, delivery_found = _variable(folder / "delivery.py", "DELIVERY", "all")
     problems += found + image_problems
     problems += delivery_found or delivery_problems(folder.name, delivery, environments)
@@ -61,7 +63,7 @@ def _catalogue(folder: Path) -> Evaluated:
     return Evaluated(catalogue, problems or catalogue_problems(f"{folder.name}/__init__.py", catalogue))
 
 
-def _environments(folder: Path, names: Sequence[str], catalogue: object) -> Evaluated:
+def _environments(folder: Path, names: Sequence[str], catalogue: Known | None) -> Evaluated:
     """Return the environments whose file could be evaluated."""
     environments, problems = {}, []
     for name in dict.fromkeys(names):
@@ -75,7 +77,7 @@ def _environments(folder: Path, names: Sequence[str], catalogue: object) -> Eval
 
 
 def _images(
-    folder: Path, names: Sequence[str], environments: Mapping[str, object], catalogue: object
+    folder: Path, names: Sequence[str], environments: Mapping[str, object], catalogue: Known | None
 ) -> Evaluated:
     """Return {environment: {service: Image}}."""
     images, problems = _read_images(folder / "images.json")

@@ -1,12 +1,15 @@
 """What must hold between an environment and the catalogue."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from lib.checks.known import Known, known
 from lib.checks.size import size_faults
 from lib.model import MISSING, Environment, Fault, Ingress, Service, Size, faults
 from lib.model.record import KEY
+
+NO_HOSTS: Mapping[object, object] = MappingProxyType({})
 
 
 def environment_faults(name: str, environment: object, catalogue: object) -> Iterator[Fault]:
@@ -43,7 +46,7 @@ def _name_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
             yield Fault(f"services.{name}", MISSING, allowed)
     if not wrong:
         yield from _unknown("externals", environment.externals, _callable(here), "what is called here")
-    yield from _called_faults(here, environment)
+    yield from _called_faults(here, environment, jobs)
 
 
 def _unknown(field: str, given: Mapping[Any, object], names: list[str], what: str) -> Iterator[Fault]:
@@ -59,12 +62,12 @@ def _callable(here: Known) -> list[str]:
     return [call.to for program in here.programs for call in program.called] + told
 
 
-def _called_faults(here: Known, environment: Environment) -> Iterator[Fault]:
+def _called_faults(here: Known, environment: Environment, jobs: list[str]) -> Iterator[Fault]:
     """Yield where a program calls what is neither here nor outside, and cannot do without it."""
     services = [name for name, sizing in environment.services.items() if sizing is not None]
     for program in here.programs:
         for call in program.called:
-            if not call.optional and call.to not in (*services, *environment.externals):
+            if not call.optional and call.to not in (*services, *environment.externals, *jobs):
                 allowed = f"an External(...), unless services has {call.to}: {program.name} calls it"
                 yield Fault(f"externals.{call.to}", MISSING, allowed)
 
@@ -81,11 +84,17 @@ def _size_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
             yield from (fault.below(f"{field}.{program.name}") for fault in found)
 
 
-def _host_faults(comparable: Known, environment: Environment) -> Iterator[Fault]:
-    """Yield where an exposed service has no host, or a host no exposed service."""
+def given_hosts(environment: Environment) -> Mapping[object, object]:
+    """Return the hosts of an environment, whatever they are; none where there is no mapping of them."""
     ingress: object = environment.ingress
     hosts: object = ingress.hosts if isinstance(ingress, Ingress) else None
-    if not isinstance(hosts, Mapping):
+    return hosts if isinstance(hosts, Mapping) else NO_HOSTS
+
+
+def _host_faults(comparable: Known, environment: Environment) -> Iterator[Fault]:
+    """Yield where an exposed service has no host, or a host no exposed service."""
+    hosts = given_hosts(environment)
+    if hosts is NO_HOSTS:
         return
     exposed = [each.name for each in comparable.running(environment).services if each.exposed]
     what = "an exposed service that runs here"

@@ -15,13 +15,14 @@ def image_faults(
     catalogue: object,
 ) -> Iterator[tuple[str, Fault]]:
     """Yield what is wrong with the images, and the environment that it concerns."""
+    comparable = known(catalogue)
     for name in images:
         if name not in names:
             yield "all", Fault("a key", name, f"the name of an environment: {', '.join(names)}")
     for name in names:
         entries = images.get(name, MISSING)
         if isinstance(entries, Mapping):
-            found = _entry_faults(entries, environments.get(name), known(catalogue))
+            found = _entry_faults(entries, environments.get(name), comparable)
             yield from ((name, fault.below(name)) for fault in found)
         else:
             yield name, Fault(name, entries, "an object with an image per service")

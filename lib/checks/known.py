@@ -32,6 +32,8 @@ class Known(NamedTuple):
 
 def known(catalogue: object) -> Known | None:
     """Return what is right in a catalogue; None where not even the names in it are."""
+    if isinstance(catalogue, Known):
+        return catalogue
     if not isinstance(catalogue, Catalogue):
         return None
     groups: tuple[object, ...] = (catalogue.services, catalogue.jobs)

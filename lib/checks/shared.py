@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from lib.model import CONTROLLERS, Delivery, Environment, Fault, faults
+from lib.checks.environment import given_hosts
+from lib.model import CONTROLLERS, Delivery, Environment, Fault, Host, faults
 from lib.model.record import repeated
-from lib.model.scalars import Name
+from lib.model.scalars import HostName, Name
 from lib.problem import Problem
 
 
@@ -27,12 +28,13 @@ def name_problems(folder: str, names: object) -> list[Problem]:
 
 def delivery_problems(folder: str, delivery: object, environments: Mapping[str, object]) -> list[Problem]:
     """Return what is wrong with DELIVERY, and which environment has a controller's namespace."""
-    found = faults(delivery, Delivery, "DELIVERY")
+    found = [fault.below("DELIVERY") for fault in faults(delivery, Delivery)]
     problems = [Problem("all", *fault, f"{folder}/delivery.py") for fault in found]
-    if found or not isinstance(delivery, Delivery):
-        return problems
-    for name, environment in _right(environments):
-        if environment.namespace in (delivery.argocd_namespace, delivery.flux_namespace):
+    taken: list[object] = []
+    if isinstance(delivery, Delivery):
+        taken = [delivery.argocd_namespace, delivery.flux_namespace]
+    for name, environment in environments.items():
+        if isinstance(environment, Environment) and environment.namespace in taken:
             allowed = f"different from the controllers' namespaces in {folder}/delivery.py"
             problems.append(Problem(name, "namespace", environment.namespace, allowed, f"{folder}/{name}.py"))
     return problems
@@ -41,21 +43,17 @@ def delivery_problems(folder: str, delivery: object, environments: Mapping[str, 
 def shared_problems(folder: str, environments: Mapping[str, object]) -> Iterator[Problem]:
     """Yield what two environments must not share."""
     owners: dict[tuple[str, str], str] = {}
-    for name, environment in _right(environments):
-        hosts = environment.ingress.hosts.items()
-        values = {"namespace": environment.namespace}
-        values |= {f"ingress.hosts.{service}.name": host.name for service, host in hosts}
-        for path, value in values.items():
+    for name, environment in environments.items():
+        for path, value in _claimed(environment) if isinstance(environment, Environment) else ():
             owner = owners.setdefault((path.partition(".")[0], value), name)
             if owner != name:
                 yield Problem(name, path, value, f"different from that of {owner}", f"{folder}/{name}.py")
 
 
-def _right(environments: Mapping[str, object]) -> Iterator[tuple[str, Environment]]:
-    """Yield the environments whose namespace and hosts are right."""
-    for name, environment in environments.items():
-        if not isinstance(environment, Environment):
-            continue
-        wrong = {fault.field for fault in faults(environment, Environment)}
-        if wrong.isdisjoint({"namespace", "ingress"}):
-            yield name, environment
+def _claimed(environment: Environment) -> Iterator[tuple[str, str]]:
+    """Yield what must be an environment's own, where it is right."""
+    if not faults(environment.namespace, Name):
+        yield "namespace", environment.namespace
+    for service, host in given_hosts(environment).items():
+        if isinstance(host, Host) and not faults(host.name, HostName):
+            yield f"ingress.hosts.{service}.name", host.name

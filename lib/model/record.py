@@ -19,6 +19,8 @@ from typing import (
 
 KEY = "a key of "
 """How the path of a mapping's key begins; the key is the value then."""
+WORD = "a name in "
+"""How the path of text begins in which a name is wrong; the name is the value then."""
 
 
 class Fault(NamedTuple):
@@ -30,14 +32,19 @@ class Fault(NamedTuple):
 
     def below(self, path: str) -> "Fault":
         """Return the fault of what has the record at a path; an empty path is the record itself."""
-        key = KEY if self.path.startswith(KEY) else ""
-        places = (path, self.path.removeprefix(key))
-        return self._replace(path=key + ".".join(place for place in places if place))
+        begin, own = _begun(self.path)
+        return self._replace(path=begin + ".".join(place for place in (path, own) if place))
 
     @property
     def field(self) -> str:
         """Return the field of the record that is wrong, or in which something is."""
-        return re.split(r"[.\[]", self.path.removeprefix(KEY))[0]
+        return re.split(r"[.\[]", _begun(self.path)[1])[0]
+
+
+def _begun(path: str) -> tuple[str, str]:
+    """Return what a path begins with, and the path itself."""
+    begin = next((each for each in (KEY, WORD) if path.startswith(each)), "")
+    return begin, path.removeprefix(begin)
 
 
 class Missing:
@@ -201,20 +208,23 @@ def _mapping_faults(value: object, kinds: tuple[Any, ...], path: str) -> list[Fa
 
 
 def _union_faults(value: object, members: tuple[Any, ...], path: str) -> list[Fault]:
-    attempts = [faults(value, member, path) for member in members]
-    if [] in attempts:
-        return []
-    for member, found in zip(members, attempts, strict=True):
+    for member in members:
         if type(value) is _plain(member):
-            return found
-    return [Fault(path, value, " or ".join(_described(member) for member in members))]
+            return faults(value, member, path)
+    return [Fault(path, value, _any_of(members))]
 
 
 def _plain(declared: Any) -> Any:
     return get_args(declared)[0] if get_origin(declared) is Annotated else declared
 
 
+def _any_of(members: tuple[Any, ...]) -> str:
+    return " or ".join(_described(member) for member in members)
+
+
 def _described(declared: Any) -> str:
+    if get_origin(declared) in (Union, UnionType):
+        return _any_of(get_args(declared))
     if get_origin(declared) is Annotated:
         return str(get_args(declared)[1].allowed)
     if get_origin(declared) is Literal:

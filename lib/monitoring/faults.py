@@ -15,6 +15,7 @@ from lib.model import (
     Series,
     Service,
 )
+from lib.model.record import KEY, WORD
 from lib.monitoring import promql
 from lib.monitoring.alerts import NAMES
 from lib.monitoring.jobs import UNKNOWN
@@ -32,7 +33,7 @@ def monitoring_faults(service: Service, catalogue: Catalogue) -> Iterator[Fault]
     taken += [job.overdue_alert for job in catalogue.jobs]
     for index, alert in enumerate(service.alerts):
         for fault in _alert_faults(alert, service.name, taken, catalogue.folder):
-            yield fault._replace(path=f"alerts[{index}].{fault.path}")
+            yield fault.below(f"alerts[{index}]")
 
 
 def job_monitoring_faults(job: Job, catalogue: Catalogue) -> Iterator[Fault]:
@@ -70,7 +71,7 @@ def _series_faults(
     for label in series.matchers:
         if label not in known[series.metric]:
             labels = ", ".join(sorted(known[series.metric]))
-            yield Fault(f"{path}.matchers", label, f"a label of {series.metric}: {labels}")
+            yield Fault(f"{KEY}{path}.matchers", label, f"a label of {series.metric}: {labels}")
 
 
 def _latency_faults(latency: Latency, known: Mapping[str, Metric], service: str) -> Iterator[Fault]:
@@ -89,7 +90,7 @@ def _latency_faults(latency: Latency, known: Mapping[str, Metric], service: str)
 
 def _alert_faults(alert: Alert, service: str, taken: list[str], folder: str) -> Iterator[Fault]:
     if taken.count(alert.name) > 1:
-        yield Fault("name", alert.name, "another name than every other alert's")
+        yield Fault("name", alert.name, "a name that no other alert has")
     if not _has_page(folder, alert.name):
         yield Fault("name", alert.name, _page(alert.name))
     yield from _expression_faults(alert.expression, service, folder)
@@ -98,10 +99,10 @@ def _alert_faults(alert: Alert, service: str, taken: list[str], folder: str) -> 
 def _expression_faults(expression: str, service: str, folder: str) -> Iterator[Fault]:
     scoped = expression.replace(SCOPE, matchers(_SCOPED))
     for name, allowed in promql.missing(scoped, own_series(folder, service), _metric_of(service)):
-        yield Fault("expression", name, allowed)
+        yield Fault(f"{WORD}expression", name, allowed)
     for selector in promql.names(scoped).selectors:
         if not _SCOPED.keys() <= selector.labels:
-            yield Fault("expression", selector.metric, f"a selector that contains {SCOPE}")
+            yield Fault(f"{WORD}expression", selector.metric, f"in a selector that contains {SCOPE}")
 
 
 def _metric_of(service: str) -> str:

@@ -1,0 +1,133 @@
+"""Whatever stands in a field: the answer is a report, and never another error."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import pytest
+
+from lib.checks.catalogue import catalogue_problems
+from lib.checks.environment import environment_faults
+from lib.checks.images import image_faults
+from lib.checks.known import known
+from lib.checks.shared import delivery_problems, name_problems, shared_problems
+from lib.model import Call, Catalogue, Data, Record, replace
+from lib.model.record import fields
+from lib.problem import Problem
+from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE
+from tests.examples import DATABASE, DELIVERY, ENVIRONMENT, WITH_BUCKET, images
+
+NOTHING = object()
+"""What no field can take."""
+VALUES: tuple[Any, ...] = (None, 0, "x", (), ("x",), {}, {"x": 0}, NOTHING)
+API = replace(
+    BACKEND,
+    calls=(Call(to="embedding", setting="MODELS", optional=True),),
+    data=Data(path="/data"),
+    environment_settings={"SIZE": "[0-9]+"},
+    settings={"COLOUR": "red"},
+)
+SAVING = replace(BACKUP, calls=("backend", Call(to="bucket", optional=True)))
+ONE: Catalogue = replace(CATALOGUE, services=(API,), jobs=(SAVING,))
+FULL = replace(
+    ENVIRONMENT,
+    **WITH_BUCKET,
+    services={"backend": replace(DATABASE, settings={"SIZE": "1"})},
+    ingress=replace(ENVIRONMENT.ingress, hosts={}),
+)
+IMAGES = images(ONE)
+KNOWN = known(ONE)
+Changed = Iterator[tuple[str, Any]]
+
+
+def changed(value: object, path: str = "") -> Changed:
+    """Yield a value with each part of it replaced by each wrong one, and the part's path."""
+    for wrong in VALUES:
+        yield f"{path} = {wrong!r}", wrong
+    for name, part, rebuilt in _parts(value):
+        for place, each in changed(part, f"{path}.{name}"):
+            yield place, rebuilt(each)
+
+
+def _parts(value: object) -> Iterator[tuple[object, object, Callable[[object], object]]]:
+    """Yield each part of a value: its name, the part, and what makes the value with another part."""
+    if isinstance(value, Record):
+        for name in fields(type(value)):
+            yield name, getattr(value, name), partial(_with_field, value, name)
+    elif isinstance(value, Mapping):
+        for key in value:
+            yield key, value[key], partial(_with_key, value, key)
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            yield index, part, partial(_with_item, value, index)
+
+
+def _with_field(value: Record, name: str, part: object) -> Record:
+    return replace(value, **{name: part})
+
+
+def _with_key(value: Mapping[object, object], key: object, part: object) -> dict[object, object]:
+    return {**value, key: part}
+
+
+def _with_item(value: tuple[object, ...], index: int, part: object) -> tuple[object, ...]:
+    return (*value[:index], part, *value[index + 1 :])
+
+
+def told(
+    environment: Any = FULL, catalogue: Any = ONE, entries: Any = IMAGES, delivery: Any = DELIVERY
+) -> str:
+    """Return everything that is told of a configuration."""
+    environments, comparable = {"example": environment}, KNOWN if catalogue is ONE else known(catalogue)
+    found = [] if catalogue is ONE else catalogue_problems("config/__init__.py", catalogue)
+    wrong = environment_faults("example", environment, comparable)
+    found += [Problem("example", *each, "example.py") for each in wrong]
+    named = image_faults(["example"], environments, {"example": entries}, comparable)
+    found += [Problem(name, *each, "images.json") for name, each in named]
+    found += [*shared_problems("config", environments), *delivery_problems("config", delivery, environments)]
+    return "\n".join(map(str, found))
+
+
+PARTS = {"environment": FULL, "catalogue": ONE, "entries": IMAGES, "delivery": DELIVERY}
+
+
+def test_nothing_is_told_of_what_is_right() -> None:
+    """The configuration that is changed below."""
+    assert told() == ""
+    assert catalogue_problems("config/__init__.py", ONE) == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_wrong_value_anywhere_is_told_and_raises_nothing(part: str) -> None:
+    """Each of many values in each field, one at a time; what no field can take is told wherever it is."""
+    accepted, number = [], 0
+    for place, value in changed(PARTS[part]):
+        found = answered(place, {part: value})
+        accepted += [place] if place.endswith(repr(NOTHING)) and not found else []
+        number += 1
+    assert accepted == []
+    assert number >= 5 * len(VALUES)
+
+
+def answered(place: str, change: dict[str, Any]) -> str:
+    """Return what is told of a change; an error names its place."""
+    try:
+        return told(**change)
+    except Exception as error:
+        raise AssertionError(place) from error
+
+
+def test_names_of_environments_may_be_anything_as_well() -> None:
+    """They are read before all else."""
+    for _, names in changed(("dev", "prod")):
+        assert all("ENVIRONMENTS" in str(each) for each in name_problems("config", names))
+
+
+@pytest.mark.parametrize("field", ["services", "jobs", "externals", "ingress", "registry", "name"])
+def test_a_wrong_field_hides_no_mistake_of_another_one(field: str) -> None:
+    """What is wrong elsewhere is told all the same."""
+    both = replace(FULL, log_level="loud", ip_families=(), **{field: None})
+    found = told(both)
+    assert "log_level is 'loud'" in found
+    assert "ip_families is ()" in found
+    assert f"{field} is None" in found

@@ -1,0 +1,214 @@
+"""What must hold within a catalogue: mistakes are told once, for all environments."""
+
+from pathlib import Path
+
+import pytest
+
+from lib.checks.catalogue import catalogue_problems
+from lib.configuration import read_platforms
+from lib.model import Call, Catalogue, Data, HttpGet, Job, Port, Probe, Probes, Scratch, Service, replace
+from tests.configuration.folder import report, set_catalogue, set_environment
+from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE, CHROMADB, FRONTEND, WEB
+
+TWO = (Port(name="http", number=8000), Port(name="grpc", number=9000, protocol="grpc"))
+ASKING = Probe(check=HttpGet(path="/", port="admin"), period_seconds=1, timeout_seconds=1, failures=1)
+
+
+def told(catalogue: object) -> list[str]:
+    """Return what is wrong with a catalogue."""
+    return [str(problem) for problem in catalogue_problems("config/__init__.py", catalogue)]
+
+
+def with_frontend(**changes: object) -> Catalogue:
+    """Return the example with another frontend."""
+    return replace(CATALOGUE, services=(replace(FRONTEND, **changes), BACKEND, CHROMADB))
+
+
+FRONTENDS = [
+    (
+        {"ports": (*WEB, Port(name="http", number=80))},
+        "ports[2].name is 'http'; it must be a name that no other port has",
+    ),
+    (
+        {"ports": (*WEB, Port(name="admin", number=8080))},
+        "ports[2].number is 8080; it must be a number that no other port has",
+    ),
+    (
+        {"probes": Probes(liveness=ASKING)},
+        "probes.liveness.check.port is 'admin'; it must be the name of a port: http, metrics",
+    ),
+    (
+        {"ports": (), "exposed": None, "probes": Probes(liveness=ASKING)},
+        "probes.liveness.check.port is 'admin'; it must be the name of a port: none: a Command(...) asks without a port",
+    ),
+    ({"exposed": "admin"}, "exposed is 'admin'; it must be the name of a port that speaks HTTP: http"),
+    ({"exposed": "metrics"}, "exposed is 'metrics'; it must be the name of a port that speaks HTTP: http"),
+    (
+        {"ports": TWO, "exposed": "grpc"},
+        "exposed is 'grpc'; it must be the name of a port that speaks HTTP: http",
+    ),
+    ({"calls": ("backend", "backend")}, "calls[1] is 'backend'; it must be a call that is not listed before"),
+    ({"calls": ("frontend",)}, "calls[0] is 'frontend'; it must be a call of another program"),
+    (
+        {"calls": (Call(to="backend", port="grpc"),)},
+        "calls[0] is Call(to='backend', port='grpc'); it must be a call of a port of backend: http, metrics",
+    ),
+    (
+        {"calls": ("backup",)},
+        "calls[0] is 'backup'; it must be a call of a service or an external: a job cannot be called",
+    ),
+    (
+        {"calls": (Call(to="relay", port="smtp"),)},
+        "calls[0] is Call(to='relay', port='smtp'); it must be a call without port: relay is not a service",
+    ),
+    (
+        {"calls": (Call(to="backend", setting="API"), Call(to="chromadb", setting="API"))},
+        "calls[1].setting is 'API'; it must be a setting that no other call has",
+    ),
+    (
+        {"scratch": (Scratch(path="/a", size_mib=1), Scratch(path="/a", size_mib=2))},
+        "scratch[1].path is '/a'; it must be a folder that is not listed before",
+    ),
+    ({"data": Data(path="/tmp")}, "data.path is '/tmp'; it must be a folder that is not in scratch"),
+    (
+        {"data": Data(path="/a", instead="bucket")},
+        "data.instead is 'bucket'; it must be one of its calls: backend",
+    ),
+    (
+        {"settings": {"HTTP_PORT": "1"}},
+        "settings.HTTP_PORT is '1'; it must be left out: the platform gives it",
+    ),
+    (
+        {"settings": {"BACKEND_URL": "x"}},
+        "settings.BACKEND_URL is 'x'; it must be left out: the platform gives it",
+    ),
+    (
+        {"environment_settings": {"A": "("}},
+        "environment_settings.A is '('; it must be a regular expression",
+    ),
+    (
+        {"settings": {"a b": "x"}},
+        "a key of settings is 'a b'; it must be a setting's name in upper case, as in LOG_LEVEL",
+    ),
+    ({"build": 60}, "build is 60; it must be a Build(...) or None"),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"), FRONTENDS, ids=[each.split(";")[0] for _, each in FRONTENDS]
+)
+def test_a_mistake_of_a_service_names_its_file(changes: dict[str, object], expected: str) -> None:
+    """Place, value and what it must be, below the service's name."""
+    path = f"a key of frontend.{expected[9:]}" if expected.startswith("a key of") else f"frontend.{expected}"
+    assert told(with_frontend(**changes)) == [f"all: {path}; edit lib/services/frontend.py"]
+
+
+def test_a_callee_with_several_ports_is_called_by_one_of_them() -> None:
+    """The caller says which; one without a port cannot be called."""
+    two = replace(CATALOGUE, services=(FRONTEND, replace(BACKEND, ports=TWO), CHROMADB))
+    none = replace(CATALOGUE, services=(FRONTEND, replace(BACKEND, ports=(), probes=Probes()), CHROMADB))
+    edit = "edit lib/services/frontend.py"
+    assert told(two) == [
+        f"all: frontend.calls[0] is 'backend'; it must be a Call(...) that names a port of backend: http, grpc; {edit}"
+    ]
+    assert told(none)[0] == (
+        f"all: frontend.calls[0] is 'backend'; it must be a call of another service: backend has no port that can be called; {edit}"
+    )
+
+
+JOBS = [
+    (
+        replace(BACKUP, image_of="worker"),
+        "backup.image_of is 'worker'; it must be the name of a service: frontend, backend, chromadb",
+    ),
+    (
+        replace(BACKUP, build=BACKEND.build),
+        "backup.image_of is 'backend'; it must be None: the job is built as an image of its own",
+    ),
+    (
+        replace(BACKUP, overdue_alert="Nowhere"),
+        "backup.overdue_alert is 'Nowhere'; it must be an alert with a page docs/runbooks/Nowhere.md",
+    ),
+    (
+        replace(BACKUP, name="backend"),
+        "backend.name is 'backend'; it must be a name that no other service or job has",
+    ),
+]
+
+
+@pytest.mark.parametrize(("job", "expected"), JOBS, ids=[each.split(";")[0] for _, each in JOBS])
+def test_a_mistake_of_a_job_names_its_file(job: Job, expected: str) -> None:
+    """As that of a service does."""
+    found = told(replace(CATALOGUE, jobs=(job,)))
+    assert f"all: {expected}; edit lib/services/{job.name}.py" in found
+
+
+def test_every_mistake_in_a_catalogue_is_told_at_once(config: Path) -> None:
+    """A wrong service hides no mistake of another one, nor of an environment."""
+    wrong = "replace(BACKEND, component='bad label!', probes='none', calls=('chromadb', 3))"
+    set_catalogue(
+        config, f"replace(CATALOGUE, services=(replace(FRONTEND, calls=('backup',)), {wrong}, CHROMADB))"
+    )
+    set_environment(
+        config, "prod", "services=services(worker=DATABASE, chromadb=replace(DATABASE, volume=None))"
+    )
+    assert [line.partition(" is ")[0] for line in report(config)] == [
+        "all: backend.component",
+        "all: backend.calls[1]",
+        "all: backend.probes",
+        "all: frontend.calls[0]",
+        "prod: a key of services",
+        "prod: services.chromadb.volume",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "expected"),
+    [
+        ("3", ["CATALOGUE is 3; it must be a Catalogue(...)"]),
+        (
+            "replace(CATALOGUE, services=3, stage=1)",
+            [
+                "CATALOGUE.stage is 1; it must be left out: Catalogue has name, folder, services, jobs",
+                "CATALOGUE.services is 3; it must be a tuple, each item a Service(...)",
+            ],
+        ),
+        (
+            "replace(CATALOGUE, services=(*CATALOGUE.services, replace(FRONTEND, name='A')))",
+            [
+                "CATALOGUE.services[3].name is 'A'; it must be a DNS label of at most 40 characters (a-z, 0-9, -, starting with a letter)"
+            ],
+        ),
+        (
+            "replace(CATALOGUE, jobs=(FRONTEND, None))",
+            ["CATALOGUE.jobs[1] is None; it must be a Job(...)"],
+        ),
+    ],
+    ids=["a number", "one service", "a name", "no job"],
+)
+def test_a_wrong_catalogue_is_told_where_it_is_set(config: Path, catalogue: str, expected: list[str]) -> None:
+    """Where the service cannot be named, its place in the catalogue is."""
+    set_catalogue(config, catalogue)
+    assert {f"all: {each}; edit config/__init__.py" for each in expected} <= set(report(config))
+
+
+def test_a_catalogue_of_one_service_without_port_is_right(config: Path) -> None:
+    """Nothing that such a service cannot have is asked of it."""
+    worker = "Service(name='worker', component='worker', longest_request_seconds=5)"
+    set_catalogue(config, f"replace(CATALOGUE, services=({worker},), jobs=())")
+    for name in ("dev", "staging", "prod"):
+        bare = "ingress=replace(ENVIRONMENT.ingress, hosts={}), externals={}"
+        set_environment(
+            config, name, f"services={{'worker': Sizing(replicas=1, requests=SMALL, limits=LARGE)}}, {bare}"
+        )
+    image = '{"worker": {"name": "worker", "tag": "1", "registry": "docker.io/library"}}'
+    (config / "images.json").write_text(f'{{"dev": {image}, "staging": {image}, "prod": {image}}}')
+    assert [each.image_reference for each in read_platforms(config)[0].workloads] == [
+        "docker.io/library/worker:1"
+    ]
+
+
+def test_the_example_is_a_right_catalogue() -> None:
+    """Services with one mistake each are told apart from it."""
+    assert isinstance(FRONTEND, Service)
+    assert told(CATALOGUE) == []
