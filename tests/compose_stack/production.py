@@ -20,7 +20,7 @@ from tests.images.manifest import PROD
 from tests.images.volumes import INSIDE, PYTHON
 from tests.loopback import free_port
 
-EMBEDDING = "embedding"
+EMBEDDING, BACKUP = "embedding", "backup"
 API = urlsplit(PROD["backend"].settings["EMBEDDING_URL"])
 API_PORT = API.port or 443
 _ARGUMENTS = (str(API_PORT), "/run/api", str(CONTROL_PORT))
@@ -58,6 +58,7 @@ def production(project: Project, folder: Path, authority: Authority) -> Producti
 
 def _outside() -> dict[str, object]:
     images = {name: {"image": each.image} for name, each in PROD.items()}
+    images[BACKUP] = images["backend"]
     return {
         "services": images
         | {

@@ -53,30 +53,40 @@ class Stack:
     def up(self) -> float:
         """Start everything from images that are here, and return the seconds until all is healthy."""
         start = time.monotonic()
-        named = [argument for each in self.files for argument in ("--file", each)]
         options = ["--detach", "--wait", "--wait-timeout", str(WAIT_SECONDS), "--no-build", "--pull", "never"]
-        self._run([*shlex.split(COMPOSE), *named, "up", *options], self.folder / "docker")
+        self._compose("up", *options)
         return time.monotonic() - start
+
+    def run_job(self, job: str, *arguments: str) -> str:
+        """Run a job, perhaps with other arguments than its own, and return its log."""
+        return self._compose("run", "--rm", "--no-TTY", job, *arguments)
 
     def make_down(self) -> None:
         """Run this project's `make down` on the copy."""
         makefile = ("--file", str(ROOT / "Makefile"), "--assume-old", _SET_UP)
         self._run(["make", *makefile, "down", f"ENV={self.environment}", f"COMPOSE={COMPOSE}"], self.folder)
 
+    def containers(self, name: str) -> list[str]:
+        """Return the containers of a service or job."""
+        label = f"--filter=label=com.docker.compose.service={name}"
+        options = ("--all", "--quiet", "--no-trunc", f"--filter=label={self.project}", label)
+        return self.project.answer("ps", *options).split()
+
     def service(self, name: str) -> Container:
         """Return the container of a service."""
-        label = f"--filter=label=com.docker.compose.service={name}"
-        [identity] = self.project.answer(
-            "ps", "--all", "--quiet", "--no-trunc", f"--filter=label={self.project}", label
-        ).split()
+        [identity] = self.containers(name)
         return Container(self.project, identity, PROD[name].ports if name in PROD else {})
 
     def network(self, name: str) -> str:
         """Return the name that a network of the Compose files has on the engine."""
         return f"{self.project.run}_{name}"
 
-    def _run(self, command: Sequence[str], folder: Path) -> None:
-        """Run a command to its end; after Ctrl-C, wait for what it makes, so that all of it is removed."""
+    def _compose(self, *arguments: str) -> str:
+        named = [argument for each in self.files for argument in ("--file", each)]
+        return self._run([*shlex.split(COMPOSE), *named, *arguments], self.folder / "docker")
+
+    def _run(self, command: Sequence[str], folder: Path) -> str:
+        """Return what a command prints; after Ctrl-C, wait for what it makes, so that all of it goes."""
         process = subprocess.Popen(
             command,
             cwd=folder,
@@ -93,6 +103,7 @@ class Stack:
             process.communicate()
             raise
         assert process.returncode == 0, f"{shlex.join(command)}:\n{output}\n{self._logs()}"
+        return output
 
     def _variables(self) -> Mapping[str, str]:
         """Return the environment of Compose, in which nothing of another project stays."""
