@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.shapes import SHAPES
 PAGE = ROOT / "docs" / "kinds.md"
 PLATFORMS = {"kinds": kinds(), **SHAPES}
 
-All = Mapping[tuple[str, bool], Written]
+All = Mapping[str, tuple[Written, Written]]
 
 BREAKAGES: dict[str, tuple[list[Change], Leaf]] = {
     "a stranger in a foreign image's network": (
@@ -77,27 +78,22 @@ BREAKAGES: dict[str, tuple[list[Change], Leaf]] = {
 @pytest.fixture(scope="module")
 def everywhere(tmp_path_factory: pytest.TempPathFactory) -> All:
     """Return every platform as it is written, for production and for development."""
-    return {
-        (name, development): written(platform, tmp_path_factory.mktemp("kinds"), development=development)
-        for name, platform in PLATFORMS.items()
-        for development in (False, True)
-    }
+    return {name: written(platform, tmp_path_factory.mktemp("kinds")) for name, platform in PLATFORMS.items()}
 
 
-@pytest.mark.parametrize("development", [False, True])
 @pytest.mark.parametrize("name", PLATFORMS)
-def test_compose_equals_the_manifests(name: str, everywhere: All, *, development: bool) -> None:
+def test_compose_equals_the_manifests(name: str, everywhere: All) -> None:
     """Every value that is compared is equal, or is in the list of what cannot be."""
-    found = everywhere[name, development]
-    assert found.project["services"].keys() == {each.name for each in PLATFORMS[name].programs}
-    wrong = unexplained(*found.sides)
-    assert not wrong, "\n".join(map(str, wrong))
+    for found in everywhere[name]:
+        assert found.project["services"].keys() == {each.name for each in PLATFORMS[name].programs}
+        wrong = unexplained(*found.sides)
+        assert not wrong, "\n".join(map(str, wrong))
 
 
 @pytest.mark.parametrize("breakage", BREAKAGES)
 def test_an_exception_excuses_nothing_more(breakage: str, everywhere: All) -> None:
     """What is unequal for another reason than those of the list is reported."""
-    written = everywhere["kinds", False]
+    written, _ = everywhere["kinds"]
     name, manifests, _ = written.sides
     [change], expected = BREAKAGES[breakage]
     [broken] = changed(written.project, change, "")
@@ -110,7 +106,7 @@ def test_every_exception_is_needed(everywhere: All) -> None:
     for inequality in INEQUALITIES:
         used = {
             each.field
-            for written in everywhere.values()
+            for written in chain(*everywhere.values())
             for name, manifests, compose in [written.sides]
             for each in differences(name, manifests, compose)
             if inequality.explains(each, Declared(manifests))

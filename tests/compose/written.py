@@ -9,7 +9,7 @@ from lib.model import Platform
 from lib.yaml_text import yaml_text
 from tests.compose import composed, pods
 from tests.compose.container import Leaves, leaves
-from tests.compose.printed import Tree, config, manifests_in, parsed
+from tests.compose.printed import BY_ITSELF, Tree, config, manifests_in, parsed
 
 
 class Written(NamedTuple):
@@ -26,16 +26,20 @@ class Written(NamedTuple):
         return self.name, leaves(ours), leaves(theirs)
 
 
-def written(platform: Platform, folder: Path, *, development: bool = False) -> Written:
-    """Return a platform that was written to a folder, for production or for development."""
+def written(platform: Platform, folder: Path) -> tuple[Written, Written]:
+    """Return a platform that was written to a folder, for production and for development."""
     name = platform.environment.name
     synthesize_platforms([platform], folder)
-    read = read_by_compose(project(platform, development=development), folder)
-    return Written("dev" if development else name, manifests_in(folder / name), read)
+    manifests = manifests_in(folder / name)
+    production, development = (folder / each for each in ("production", "development"))
+    read = read_by_compose(project(platform, development=False), production)
+    read_in_development = read_by_compose(project(platform, development=True), development)
+    return Written(name, manifests, read), Written(BY_ITSELF, manifests, read_in_development)
 
 
 def read_by_compose(content: dict[str, Any], folder: Path, **variables: str) -> Tree:
-    """Return a project as Compose understands it, without a warning."""
+    """Return a project as Compose understands it, without a warning; each needs a folder of its own."""
+    folder.mkdir(exist_ok=True)
     (folder / "whole.yaml").write_text(yaml_text([content]), encoding="utf-8")
     printed = config(folder, "whole.yaml", **variables)
     assert (printed.returncode, printed.stderr) == (0, "")
