@@ -35,12 +35,17 @@ def declared_calls(platform: Platform) -> dict[Call, Port]:
     """Return who calls whom, and the port that each call goes to."""
     services = {each.name: each.declared for each in platform.workloads}
     found = (
-        (program.name, call.to, _called_port(services[call.to], call.port))
+        (program.name, call.to, called_port(services[call.to], call.port))
         for program in platform.programs
         for call in program.declared.called
         if call.to in services
     )
     return {Call(caller, callee, port.number): port for caller, callee, port in found}
+
+
+def called_port(service: Service, name: str | None) -> Port:
+    """Return the port of a name, or the one that is not for metrics."""
+    return next(port for port in service.ports if (port.name == name if name else port.name != METRICS))
 
 
 def called_endpoints(program: Program) -> list[Endpoint]:
@@ -90,8 +95,3 @@ def differences(place: object, found: Mapping[Any, Any], expected: Mapping[Any, 
 
 def _outsiders(namespace: str, ports: Mapping[str, Port], account: str | None) -> list[Outsider]:
     return [Outsider(namespace, name, port.number, account) for name, port in ports.items()]
-
-
-def _called_port(service: Service, name: str | None) -> Port:
-    """Return the port of a name, or the one that is not for metrics."""
-    return next(port for port in service.ports if (port.name == name if name else port.name != METRICS))

@@ -26,6 +26,12 @@ BREAKAGES = [
         )
     ),
     broken(
+        "named_settings settings_checksum",
+        drop("ConfigMap/desk", "data BACKEND"),
+        put("ConfigMap/desk", "data ORDERS_ADMIN_ADDRESS", "orders:7001"),
+        shape=_KINDS,
+    ),
+    broken(
         "told_externals settings_checksum",
         put("ConfigMap/packer", "data MAIL_ADDRESS", "mail.example.com:25"),
         shape=_KINDS,

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from tests.policy.declared import called_endpoints, declared_calls, exposed_services
+from tests.policy.declared import called_endpoints, called_port, declared_calls, exposed_services
 from tests.policy.documents import Manifests
 
 _ADDRESS = re.compile(r"(http://)?([-a-z0-9]+):([0-9]+)")
@@ -43,6 +43,16 @@ def told_addresses(manifests: Manifests) -> Iterator[str]:
     }
     for told in sorted(found ^ expected):
         yield f"{told} is {'told, but not declared' if told in found else 'declared, but not told'}"
+
+
+def named_settings(manifests: Manifests) -> Iterator[str]:
+    """A call that names a setting is told its address by that setting."""
+    services = {each.name: each.declared for each in manifests.platform.workloads}
+    for program, pod in manifests.running:
+        for call in (each for each in program.declared.called if each.setting and each.to in services):
+            told = manifests.settings(pod).get(str(call.setting), "").removeprefix("http://")
+            if told != f"{call.to}:{called_port(services[call.to], call.port).number}":
+                yield f"{pod} is told {told} by {call.setting}, which is for {call.to}"
 
 
 def told_externals(manifests: Manifests) -> Iterator[str]:
