@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lib.checks.known import Known, has_name, known
-from lib.checks.size import platform_settings
+from lib.checks.size import address_settings, platform_settings
 from lib.model import Call, Catalogue, Fault, Job, Service, faults, replace
 from lib.model.record import repeated
 from lib.model.scalars import Text
@@ -51,6 +51,9 @@ def _value_problems(file: str, catalogue: object) -> Iterator[Problem]:
 def _program_faults(program: Service | Job, comparable: Known, right: Catalogue) -> Iterator[Fault]:
     by_name = {service.name: service for service in comparable.services}
     jobs = [job.name for job in comparable.jobs]
+    called = [(call.to, call.port or _only_port(by_name.get(call.to))) for call in program.called]
+    for index, _ in repeated(called):
+        yield Fault(f"calls[{index}]", program.calls[index], "a call of a port that is not called before")
     for index, call in enumerate(program.called):
         if call.to not in comparable.wrong:
             for allowed in _call_faults(call, by_name.get(call.to), jobs):
@@ -65,13 +68,23 @@ def _program_faults(program: Service | Job, comparable: Known, right: Catalogue)
         yield Fault("image_of", program.image_of, f"the name of a service: {', '.join(by_name)}")
 
 
+def _only_port(service: Service | None) -> str | None:
+    return service.served[0].name if service and len(service.served) == 1 else None
+
+
 def _setting_faults(program: Service | Job) -> Iterator[Fault]:
     """Yield settings that the platform itself gives, and calls whose addresses have the same setting."""
-    for name in program.settings.keys() & platform_settings(program):
-        yield Fault(f"settings.{name}", program.settings[name], "left out: the platform gives it")
-    for index, setting in repeated([call.setting for call in program.called]):
-        if setting is not None:
-            yield Fault(f"calls[{index}].setting", setting, "a setting that no other call has")
+    given = platform_settings(program)
+    for field in ("settings", "environment_settings"):
+        for name, value in getattr(program, field).items():
+            if name in given:
+                yield Fault(f"{field}.{name}", value, "left out: the platform gives it")
+    taken: set[str] = set()
+    for index, call in enumerate(program.called):
+        for setting in taken.intersection(address_settings(call)):
+            allowed = f"a call with another setting: an earlier call has {setting}"
+            yield Fault(f"calls[{index}]", program.calls[index], allowed)
+        taken.update(address_settings(call))
 
 
 def _call_faults(call: Call, service: Service | None, jobs: list[str]) -> Iterator[str]:

@@ -65,13 +65,14 @@ def platform_settings(program: Service | Job) -> set[str]:
     """Return the settings that the platform itself gives a program, wherever those are whom it calls."""
     told = {"LOG_LEVEL", ALLOWED_HOSTS} if program.contract else set()
     own = set(program.own_settings) if isinstance(program, Service) else _folder(program)
-    return told | own | {name for call in program.called for name in _addresses(call)}
+    return told | own | {name for call in program.called for name in address_settings(call)}
 
 
 def _folder(job: Job) -> set[str]:
     return {job.data.setting} if job.data else set()
 
 
-def _addresses(call: Call) -> list[str]:
+def address_settings(call: Call) -> list[str]:
+    """Return the settings of which one tells the address, whatever protocol is spoken there."""
     prefix = setting_name(f"{call.to}-{call.port}" if call.port else call.to)
     return [call.setting] if call.setting else [f"{prefix}_URL", f"{prefix}_ADDRESS"]

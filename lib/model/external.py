@@ -116,6 +116,13 @@ class External(Record):
     def _is_reachable(self) -> Iterator[Fault]:
         yield from needs_network("host", self.host, self.host, self.cidrs)
 
+    @rule("settings", "protocol")
+    def _settings_are_own(self) -> Iterator[Fault]:
+        told = ("URL",) if self.protocol == "http" else ("ADDRESS", "TLS")
+        for name, value in self.settings.items():
+            if name in told:
+                yield Fault(f"settings.{name}", value, "left out: callers are told it anyway")
+
 
 class ExternalChroma(Record):
     """A Chroma server outside the cluster; an empty `cidrs` means a public address."""

@@ -63,7 +63,19 @@ FRONTENDS = [
     ),
     (
         {"calls": (Call(to="backend", setting="API"), Call(to="chromadb", setting="API"))},
-        "calls[1].setting is 'API'; it must be a setting that no other call has",
+        "calls[1] is Call(to='chromadb', setting='API'); it must be a call with another setting: an earlier call has API",
+    ),
+    (
+        {"calls": ("backend", Call(to="chromadb", setting="BACKEND_URL"))},
+        "calls[1] is Call(to='chromadb', setting='BACKEND_URL'); it must be a call with another setting: an earlier call has BACKEND_URL",
+    ),
+    (
+        {"calls": ("backend", Call(to="backend", port="http"))},
+        "calls[1] is Call(to='backend', port='http'); it must be a call of a port that is not called before",
+    ),
+    (
+        {"environment_settings": {"LOG_LEVEL": ".*"}},
+        "environment_settings.LOG_LEVEL is '.*'; it must be left out: the platform gives it",
     ),
     (
         {"scratch": (Scratch(path="/a", size_mib=1), Scratch(path="/a", size_mib=2))},

@@ -96,6 +96,14 @@ WRONG = [
         "externals={'embedding': External(host='models.internal', port=80, protocol='http', tls=False)}",
         "externals.embedding.host is 'models.internal'; it must be a public address, or have its networks in cidrs",
     ),
+    (
+        "externals={'embedding': External(host='a.b', port=25, protocol='tcp', tls=True, settings={'TLS': 'off'})}",
+        "externals.embedding.settings.TLS is 'off'; it must be left out: callers are told it anyway",
+    ),
+    (
+        "externals={'embedding': External(host='a.b', port=80, protocol='http', tls=True, settings={'URL': '/', 'TLS': 'x'})}",
+        "externals.embedding.settings.URL is '/'; it must be left out: callers are told it anyway",
+    ),
     ("ip_families=()", "ip_families is (); it must be 'IPv4', 'IPv6' or both"),
     (
         "ip_families=('IPv6', 'IPv6')",
