@@ -1,6 +1,6 @@
 """A catalogue with every kind that the model has, and the platform that it makes."""
 
-from typing import Any
+from typing import Any, Literal
 
 from lib.model import (
     HTTP,
@@ -156,7 +156,7 @@ PRICES = External(host="prices.internal", port=8443, protocol="grpc", tls=True, 
 STATEFUL = ("store", "queue", "database")
 
 
-def kinds() -> Platform:
+def kinds(api: Literal["Ingress", "Gateway"] = "Ingress") -> Platform:
     """Return the platform of every kind, with a Prometheus and in the mesh."""
     sizing = Sizing(replicas=1, requests=SMALL, limits=LARGE)
     sizes = {
@@ -172,6 +172,7 @@ def kinds() -> Platform:
         externals={"mail": MAIL, "prices": PRICES, "bucket": BUCKET},
         ingress=replace(
             ENVIRONMENT.ingress,
+            api=api,
             hosts={"web": Host(name="kinds.example.com"), "admin": Host(name="admin.example.com")},
         ),
         add_ons=AddOns(prometheus=ENVIRONMENT.add_ons.prometheus, mesh=Mesh()),

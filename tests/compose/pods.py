@@ -185,7 +185,7 @@ def _addressed(tree: Tree, pod: Pod) -> dict[str, object]:
 def _exposed(tree: Tree, pod: Pod) -> dict[str, object]:
     return {
         pod.port_name(port.get("targetPort", port["port"])): True
-        for backend in _ingress_backends(tree)
+        for backend in _backends(tree)
         for name, service in tree.get("Service", {}).items()
         if name == backend["name"] and selects({"matchLabels": service["spec"]["selector"]}, pod.labels)
         for port in service["spec"]["ports"]
@@ -193,10 +193,14 @@ def _exposed(tree: Tree, pod: Pod) -> dict[str, object]:
     }
 
 
-def _ingress_backends(tree: Tree) -> Iterator[dict[str, Any]]:
+def _backends(tree: Tree) -> Iterator[dict[str, Any]]:
+    """Yield to which port of which Service there is a way from outside, by an Ingress or a Gateway."""
     for ingress in tree.get("Ingress", {}).values():
         for rule in ingress["spec"]["rules"]:
             yield from (path["backend"]["service"] for path in rule["http"]["paths"])
+    for route in tree.get("HTTPRoute", {}).values():
+        for each in (each for rule in route["spec"]["rules"] for each in rule.get("backendRefs", ())):
+            yield {"name": each["name"], "port": {"number": each["port"]}}
 
 
 def _others(pod: Pod, security: dict[str, Any]) -> dict[str, object]:

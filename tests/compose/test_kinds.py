@@ -16,7 +16,7 @@ from tests.compose.written import Written, written
 from tests.shapes import SHAPES
 
 PAGE = ROOT / "docs" / "kinds.md"
-PLATFORMS = {"kinds": kinds(), **SHAPES}
+PLATFORMS = {"kinds": kinds(), "kinds by a Gateway": kinds("Gateway"), **SHAPES}
 
 All = Mapping[str, tuple[Written, Written]]
 
