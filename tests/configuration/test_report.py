@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lib.model import Alert, Availability, Catalogue, Latency, Objectives, Series, replace
@@ -15,122 +16,111 @@ def lines(found: list[str]) -> str:
     return "\n".join(found) + "\n"
 
 
+SERVICES = (
+    "replace(FRONTEND, calls=('backend', 'worker'), ports=(Port(name='http', number=99999),))",
+    "BACKEND",
+    "CHROMADB",
+    "replace(BACKEND, component='bad label!', probes='none')",
+)
+ENVIRONMENTS = {
+    "dev": """
+colour="blue",
+log_level="loud",
+zones=3,
+labels={"bad key!": "x", "team": "-bad", "app.kubernetes.io/name": "mine"},
+services={
+    "frontend": Sizing(replicas=-3, requests=LARGE, limits=SMALL),
+    "worker": Sizing(replicas=1, requests=SMALL, limits=LARGE),
+    "chromadb": Sizing(
+        replicas=Autoscaling(minimum=1, maximum=3), requests=SMALL, limits=LARGE,
+        volume=Volume(size_gib=0),
+    ),
+},
+""",
+    "staging": """
+namespace="dev",
+ingress=Ingress(hosts={"frontend": Host(name="https://GOALS", tls_secret=3)}, class_name="", api="Route"),
+services={
+    "frontend": Sizing(replicas=Autoscaling(minimum=5, maximum=2), requests=LARGE, limits=SMALL),
+    "backend": Sizing(replicas="two", requests=Resources(cpu_millis=1, memory_mib=1), limits=None),
+    "chromadb": Sizing(replicas=2, requests=SMALL, limits=LARGE),
+},
+externals={"embedding": OpenAIEmbedding(
+    url="http://models.internal/v1", model="", api_key=SecretKey(secret="A", key=""),
+)},
+""",
+    "prod": """
+registry=Registry(name="GHCR", pull_policy="Sometimes"),
+externals={
+    "chromadb": ExternalChroma(
+        host="10.0.0.7", port=99999, token="s3cret", tls="yes", cidrs=("10.0.0.1/8",),
+    ),
+    "relay": External(host="mail.internal", port="smtp", protocol="udp", credentials={"A": "s3cret"}),
+},
+add_ons=None,
+""",
+}
+IMAGES = """{
+"dev": {"frontend": {"name": "UPPER CASE !!", "tag": "", "digest": "md5:1", "size": 3},
+        "backend": "backend:1", "extra": {"name": "extra", "tag": "1"}},
+"staging": [],
+"qa": {}
+}"""
+
+
 def test_every_mistake_in_three_environments_is_in_one_report(
     config: Path, text_snapshot: SnapshotAssertion
 ) -> None:
     """Values, relations between them, images and services."""
-    frontend = "replace(FRONTEND, calls=('backend', 'worker'), ports=(Port(name='http', number=99999),))"
-    second = "replace(BACKEND, component='bad label!', probes='none')"
-    set_catalogue(config, f"replace(CATALOGUE, services=({frontend}, BACKEND, CHROMADB, {second}))")
-    set_environment(
-        config,
-        "dev",
-        """
-        colour="blue",
-        log_level="loud",
-        zones=3,
-        labels={"bad key!": "x", "team": "-bad", "app.kubernetes.io/name": "mine"},
-        services={
-            "frontend": Sizing(replicas=-3, requests=LARGE, limits=SMALL),
-            "worker": Sizing(replicas=1, requests=SMALL, limits=LARGE),
-            "chromadb": Sizing(
-                replicas=Autoscaling(minimum=1, maximum=3), requests=SMALL, limits=LARGE,
-                volume=Volume(size_gib=0),
-            ),
-        },
-        """,
-    )
-    set_environment(
-        config,
-        "staging",
-        """
-        namespace="dev",
-        ingress=Ingress(hosts={"frontend": Host(name="https://GOALS", tls_secret=3)}, class_name="", api="Route"),
-        services={
-            "frontend": Sizing(replicas=Autoscaling(minimum=5, maximum=2), requests=LARGE, limits=SMALL),
-            "backend": Sizing(replicas="two", requests=Resources(cpu_millis=1, memory_mib=1), limits=None),
-            "chromadb": Sizing(replicas=2, requests=SMALL, limits=LARGE),
-        },
-        externals={"embedding": OpenAIEmbedding(
-            url="http://models.internal/v1", model="", api_key=SecretKey(secret="A", key=""),
-        )},
-        """,
-    )
-    set_environment(
-        config,
-        "prod",
-        """
-        registry=Registry(name="GHCR", pull_policy="Sometimes"),
-        externals={
-            "chromadb": ExternalChroma(
-                host="10.0.0.7", port=99999, token="s3cret", tls="yes", cidrs=("10.0.0.1/8",),
-            ),
-            "relay": External(host="mail.internal", port="smtp", protocol="udp", credentials={"A": "s3cret"}),
-        },
-        add_ons=None,
-        """,
-    )
-    (config / "images.json").write_text(
-        """{
-        "dev": {"frontend": {"name": "UPPER CASE !!", "tag": "", "digest": "md5:1", "size": 3},
-                "backend": "backend:1", "extra": {"name": "extra", "tag": "1"}},
-        "staging": [],
-        "qa": {}
-        }"""
-    )
+    set_catalogue(config, f"replace(CATALOGUE, services=({', '.join(SERVICES)}))")
+    for name, changes in ENVIRONMENTS.items():
+        set_environment(config, name, changes)
+    (config / "images.json").write_text(IMAGES)
     assert lines(report(config)) == text_snapshot
 
 
-def test_every_mistake_in_add_ons_is_in_one_report(config: Path, text_snapshot: SnapshotAssertion) -> None:
-    """Wrong options, options left out, and an add-on without what it works on."""
-    set_environment(
-        config,
-        "prod",
-        """
-        add_ons=AddOns(
-            prometheus=Prometheus(labels={"bad key!": "x"}),
-            secret_store=SecretStore(name="Vault", kind="Store", path="/goals/", refresh_minutes=0),
-            issuer=Issuer(name="acme", kind="CA"),
-            tracing=True,
-        ),
-        """,
-    )
-    set_environment(config, "staging", "add_ons=AddOns(grafana=Grafana())")
-    mesh = "AddOns(issuer=Issuer(name='acme'), mesh=Mesh(prometheus_account='prometheus'))"
-    set_environment(
-        config,
-        "dev",
-        f"add_ons={mesh}, ingress=replace(ENVIRONMENT.ingress, hosts={{'frontend': Host(name='a.b')}})",
-    )
-    assert lines(report(config)) == text_snapshot
+ADD_ONS = {
+    "dev": """
+add_ons=AddOns(issuer=Issuer(name='acme'), mesh=Mesh(prometheus_account='prometheus')),
+ingress=replace(ENVIRONMENT.ingress, hosts={'frontend': Host(name='a.b')}),
+""",
+    "staging": "add_ons=AddOns(grafana=Grafana())",
+    "prod": """
+add_ons=AddOns(
+    prometheus=Prometheus(labels={"bad key!": "x"}),
+    secret_store=SecretStore(name="Vault", kind="Store", path="/goals/", refresh_minutes=0),
+    issuer=Issuer(name="acme", kind="CA"),
+    tracing=True,
+),
+""",
+}
+JOBS = {
+    "dev": """
+jobs={"backup": Run(
+    schedule="0 0 30 2 *", requests=LARGE, limits=SMALL, volume="/backups", encrypt=True,
+    settings={"BACKUP_KEEP": 0},
+)},
+""",
+    "staging": """
+jobs={"backup": Run(requests=SMALL, limits=Resources(cpu_millis=1)), "restore": None},
+""",
+    "prod": """
+jobs={"backup": replace(BACKUP, volume=None, schedule="@daily")},
+externals={"bucket": Bucket(
+    url="http://minio.internal:9000", name="Goals_Backup", region="", prefix="/goals/",
+    access_key_id="AKIAEXAMPLE", cidrs=("2001:db8::/32", "10.0.0.1/8"),
+)},
+""",
+}
 
 
-def test_every_mistake_in_jobs_is_in_one_report(config: Path, text_snapshot: SnapshotAssertion) -> None:
-    """Times that never come, nothing kept, no place or a wrong one, a bucket without key or way to it."""
-    set_environment(
-        config,
-        "dev",
-        """jobs={"backup": Run(
-            schedule="0 0 30 2 *", requests=LARGE, limits=SMALL, volume="/backups", encrypt=True,
-            settings={"BACKUP_KEEP": 0},
-        )}""",
-    )
-    set_environment(
-        config,
-        "staging",
-        """jobs={"backup": Run(requests=SMALL, limits=Resources(cpu_millis=1)), "restore": None}""",
-    )
-    set_environment(
-        config,
-        "prod",
-        """
-        jobs={"backup": replace(BACKUP, volume=None, schedule="@daily")},
-        externals={"bucket": Bucket(
-            url="http://minio.internal:9000", name="Goals_Backup", region="", prefix="/goals/",
-            access_key_id="AKIAEXAMPLE", cidrs=("2001:db8::/32", "10.0.0.1/8"),
-        )},
-        """,
-    )
+@pytest.mark.parametrize("changes", [ADD_ONS, JOBS], ids=["add-ons", "jobs"])
+def test_every_mistake_in_what_may_be_left_out_is_in_one_report(
+    changes: dict[str, str], config: Path, text_snapshot: SnapshotAssertion
+) -> None:
+    """Wrong options, options left out, no place or a wrong one, times that never come."""
+    for name, text in changes.items():
+        set_environment(config, name, text)
     assert lines(report(config)) == text_snapshot
 
 
