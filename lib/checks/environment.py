@@ -44,6 +44,9 @@ def _name_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
         if name not in environment.services and name not in environment.externals:
             allowed = "a Sizing(...), or None if it does not run here"
             yield Fault(f"services.{name}", MISSING, allowed)
+    if not (here.programs or wrong):
+        allowed = "a mapping in which at least one service has a Sizing(...), unless a job runs here"
+        yield Fault("services", environment.services, allowed)
     if not wrong:
         yield from _unknown("externals", environment.externals, _callable(here), "what is called here")
     yield from _called_faults(here, environment, jobs)
@@ -51,10 +54,11 @@ def _name_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
 
 def _unknown(field: str, given: Mapping[Any, object], names: list[str], what: str) -> Iterator[Fault]:
     """Yield keys that name nothing there is; those that are no text are wrong already."""
-    listed = ", ".join(dict.fromkeys(names)) or "there is none"
+    listed = ", ".join(dict.fromkeys(names))
+    allowed = f"the name of {what}: {listed}" if listed else f"left out: there is no name of {what}"
     for name in given:
         if isinstance(name, str) and name not in names:
-            yield Fault(f"{KEY}{field}", name, f"the name of {what}: {listed}")
+            yield Fault(f"{KEY}{field}", name, allowed)
 
 
 def _callable(here: Known) -> list[str]:

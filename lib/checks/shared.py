@@ -13,17 +13,19 @@ from lib.problem import Problem
 def name_problems(folder: str, names: object) -> list[Problem]:
     """Return what is wrong with ENVIRONMENTS."""
     found = faults(names, tuple[Name, ...], "ENVIRONMENTS")
-    if not found:
-        given = cast("tuple[str, ...]", names)
-        allowed = "a name that is not listed before"
-        found = [Fault(f"ENVIRONMENTS[{index}]", name, allowed) for index, name in repeated(given)]
-        reserved = f"another name than {' and '.join(CONTROLLERS)}, which are folders of dist/"
-        found += [
-            Fault(f"ENVIRONMENTS[{index}]", name, reserved)
-            for index, name in enumerate(given)
-            if name in CONTROLLERS
-        ]
+    found += [] if found else _name_faults(cast("tuple[str, ...]", names))
     return [Problem("all", *fault, f"{folder}/__init__.py") for fault in found]
+
+
+def _name_faults(names: tuple[str, ...]) -> Iterator[Fault]:
+    if not names:
+        yield Fault("ENVIRONMENTS", names, "a tuple with the name of at least one environment")
+    for index, name in repeated(names):
+        yield Fault(f"ENVIRONMENTS[{index}]", name, "a name that is not listed before")
+    for index, name in enumerate(names):
+        if name in CONTROLLERS:
+            reserved = f"another name than {' and '.join(CONTROLLERS)}, which are folders of dist/"
+            yield Fault(f"ENVIRONMENTS[{index}]", name, reserved)
 
 
 def delivery_problems(folder: str, delivery: object, environments: Mapping[str, object]) -> list[Problem]:

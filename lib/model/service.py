@@ -69,21 +69,20 @@ class Service(Declared):
 
     @rule("ports", "probes")
     def _probes_ask_ports(self) -> Iterator[Fault]:
-        protocols = {port.name: port.protocol for port in self.ports}
+        ports = [port.name for port in self.ports]
         for name, probe in self.probes.given.items():
-            if probe.port is not None and probe.port not in protocols:
-                known = ", ".join(protocols) or "none: a Command(...) asks without a port"
-                yield Fault(f"probes.{name}.check.port", probe.port, f"the name of a port: {known}")
+            if probe.port is not None and not ports:
+                yield Fault(f"probes.{name}.check", probe.check, "a Command(...): the service has no port")
+            elif probe.port is not None and probe.port not in ports:
+                allowed = f"the name of a port: {', '.join(ports)}"
+                yield Fault(f"probes.{name}.check.port", probe.port, allowed)
 
     @rule("ports", "exposed")
     def _exposes_http(self) -> Iterator[Fault]:
         allowed = [port.name for port in self.served if port.protocol == "http"]
         if self.exposed is not None and self.exposed not in allowed:
-            yield Fault(
-                "exposed",
-                self.exposed,
-                f"the name of a port that speaks HTTP: {', '.join(allowed) or 'none'}",
-            )
+            names = f"the name of a port that speaks HTTP: {', '.join(allowed)}"
+            yield Fault("exposed", self.exposed, names if allowed else "None: no port speaks HTTP")
 
 
 def setting_name(name: str) -> str:

@@ -39,7 +39,7 @@ FRONTENDS = [
     ),
     (
         {"ports": (), "exposed": None, "probes": Probes(liveness=ASKING)},
-        "probes.liveness.check.port is 'admin'; it must be the name of a port: none: a Command(...) asks without a port",
+        "probes.liveness.check is HttpGet(path='/', port='admin'); it must be a Command(...): the service has no port",
     ),
     ({"exposed": "admin"}, "exposed is 'admin'; it must be the name of a port that speaks HTTP: http"),
     ({"exposed": "metrics"}, "exposed is 'metrics'; it must be the name of a port that speaks HTTP: http"),
@@ -47,6 +47,7 @@ FRONTENDS = [
         {"ports": TWO, "exposed": "grpc"},
         "exposed is 'grpc'; it must be the name of a port that speaks HTTP: http",
     ),
+    ({"ports": (WEB[1],), "probes": Probes()}, "exposed is 'http'; it must be None: no port speaks HTTP"),
     ({"calls": ("backend", "backend")}, "calls[1] is 'backend'; it must be a call that is not listed before"),
     ({"calls": ("frontend",)}, "calls[0] is 'frontend'; it must be a call of another program"),
     (

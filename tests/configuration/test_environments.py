@@ -29,6 +29,10 @@ WRONG = [
         "externals.chromadb is missing; it must be an External(...), unless services has chromadb: backend calls it",
     ),
     (
+        "services=dict.fromkeys(ENVIRONMENT.services), externals={}, ingress=replace(ENVIRONMENT.ingress, hosts={})",
+        "services is {'frontend': None, 'backend': None, 'chromadb': None}; it must be a mapping in which at least one service has a Sizing(...), unless a job runs here",
+    ),
+    (
         "externals={'embedding': EMBEDDING, 'chromadb': EXTERNAL_CHROMA}",
         "a key of externals is 'chromadb'; it must be a name that no service or job here has",
     ),

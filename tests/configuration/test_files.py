@@ -86,6 +86,7 @@ def test_images_in_a_thousand_brackets_are_no_json(config: Path) -> None:
     ("names", "expected"),
     [
         (["dev"], [f"ENVIRONMENTS is ['dev']; it must be a tuple, each item {LABEL}"]),
+        ((), ["ENVIRONMENTS is (); it must be a tuple with the name of at least one environment"]),
         ((*NAMES, "dev"), ["ENVIRONMENTS[3] is 'dev'; it must be a name that is not listed before"]),
         (
             (*NAMES, 3, []),
