@@ -225,3 +225,13 @@ def test_the_example_is_a_right_catalogue() -> None:
     """Services with one mistake each are told apart from it."""
     assert isinstance(FRONTEND, Service)
     assert told(CATALOGUE) == []
+
+
+def test_every_alert_has_a_page_in_the_catalogues_folder(tmp_path: Path) -> None:
+    """Where a page is missing, that file is to be written."""
+    found = told(replace(CATALOGUE, folder=str(tmp_path)))
+    page = "docs/runbooks/NoReplicaReady.md"
+    assert (
+        f"all: {page} is missing; it must be the page of an alert that every service has; edit {page}"
+        in found
+    )
