@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tests.compose.container import Difference, Leaves, differences
 from tests.compose.printed import BY_ITSELF
 
-_TOLD = "REQUEST_TIMEOUT_SECONDS"
+_TOLD = {"REQUEST_TIMEOUT_SECONDS", "DRAIN_SECONDS"}
 
 
 class Declared(NamedTuple):
@@ -21,7 +21,7 @@ class Declared(NamedTuple):
 
     def is_told(self, service: str) -> bool:
         """Return whether a service honours the contract, and so is told where to listen."""
-        return (service, "settings", _TOLD) in self.manifests
+        return not _TOLD.isdisjoint(self.keys(service, "settings"))
 
     def share_a_network(self, one: str, other: str) -> bool:
         """Return whether one calls the other, or both call the same port."""
@@ -60,9 +60,10 @@ def _name(call: str) -> str:
     return call.partition(" ")[0]
 
 
-def _is_listening_name(each: Difference, _: Declared) -> bool:
-    port = each.key.removesuffix("_HOST").lower().replace("_", "-")
-    return (each.manifests, each.compose) == (None, f"{port}.{each.service}") and each.key.endswith("_HOST")
+def _is_listening_name(each: Difference, declared: Declared) -> bool:
+    port, is_host = each.key.removesuffix("_HOST").lower().replace("_", "-"), each.key.endswith("_HOST")
+    is_name = (each.manifests, each.compose) == (None, f"{port}.{each.service}")
+    return is_host and is_name and declared.is_told(each.service)
 
 
 def _is_called_by_port(each: Difference, declared: Declared) -> bool:
