@@ -5,6 +5,8 @@ python stand_in.py connect HOST:PORT ...
 """
 
 import json
+import os
+import signal
 import socket
 import sys
 import time
@@ -23,6 +25,7 @@ class Answer(BaseHTTPRequestHandler):
 
 
 def listen(ports: list[int]) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     for port in ports:
         server = ThreadingHTTPServer(("", port), Answer)
         Thread(target=server.serve_forever, daemon=True).start()

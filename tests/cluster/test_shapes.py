@@ -37,25 +37,34 @@ def synthesized(platform: Platform, folder: Path) -> list[dict[str, Any]]:
     return documents(folder / platform.environment.name)
 
 
+@pytest.fixture(scope="module")
+def placed(kubectl: Kubectl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
+    """Return the folder of each shape's documents, whose namespace is on the cluster."""
+    folders, namespaces = {}, []
+    for shape in SHAPES:
+        root = tmp_path_factory.mktemp(shape)
+        every = synthesized(of_this_run(shape), root / "shape")
+        folders[shape], namespace = root / "all", root / f"namespace-of-{shape}"
+        folders[shape].mkdir()
+        namespace.mkdir()
+        write(folders[shape], every)
+        namespaces.append(write(namespace, [each for each in every if each["kind"] == "Namespace"]))
+    with refusal_ends_the_run(), applied(kubectl, namespaces) as answers:
+        must_be_accepted(answers)
+        yield folders
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_api_server_accepts_a_shape(
     shape: str,
     kubectl: Kubectl,
     defined: None,  # noqa: ARG001  # before anything is of them
-    tmp_path: Path,
+    placed: dict[str, Path],
 ) -> None:
     """The API server takes every document of a shape, without an error or a warning."""
-    every = synthesized(of_this_run(shape), tmp_path / "shape")
-    namespace, folder = tmp_path / "namespace", tmp_path / "all"
-    namespace.mkdir()
-    folder.mkdir()
-    write(namespace, [each for each in every if each["kind"] == "Namespace"])
-    write(folder, every)
-    with refusal_ends_the_run(), applied(kubectl, [namespace]) as answers:
-        must_be_accepted(answers)
-        answer = kubectl.run("apply", "--dry-run=server", "-f", f"{folder}/")
+    answer = kubectl.run("apply", "--dry-run=server", "-f", f"{placed[shape]}/")
     assert (answer.stderr, answer.returncode) == ("", 0)
-    assert len(answer.stdout.splitlines()) == len(every)
+    assert len(answer.stdout.splitlines()) == len(documents(placed[shape]))
 
 
 def stand_in(document: dict[str, Any]) -> dict[str, Any]:
