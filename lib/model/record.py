@@ -157,8 +157,7 @@ def faults(value: object, declared: Any, path: str = "") -> list[Fault]:
     if origin is Mapping:
         return _mapping_faults(value, arguments, path)
     if type(value) is not declared:
-        hidden = getattr(declared, "hides_wrong_values", False) and value is not MISSING
-        return [Fault(path, Hidden() if hidden else value, _described(declared))]
+        return [Fault(path, _shown(value, declared), _described(declared))]
     return _record_faults(value, path) if isinstance(value, Record) else []
 
 
@@ -170,11 +169,10 @@ def repeated(values: Sequence[T]) -> list[tuple[int, T]]:
 def _record_faults(record: Record, path: str) -> list[Fault]:
     declared = fields(type(record))
     prefix = f"{path}." if path else ""
-    found = [
-        Fault(prefix + name, value, f"left out: {type(record).__name__} has {', '.join(declared)}")
-        for name, value in record.__dict__.items()
-        if name not in declared
-    ]
+    allowed = f"left out: {type(record).__name__} has {', '.join(declared)}"
+    kinds = (type(record), *declared.values())
+    unknown = {name: value for name, value in record.__dict__.items() if name not in declared}
+    found = [Fault(prefix + name, _shown(value, *kinds), allowed) for name, value in unknown.items()]
     wrong = set()
     for name, kind in declared.items():
         own = faults(getattr(record, name), kind, prefix + name)
@@ -199,7 +197,8 @@ def _tuple_faults(value: object, item: Any, path: str) -> list[Fault]:
 
 def _mapping_faults(value: object, kinds: tuple[Any, ...], path: str) -> list[Fault]:
     if not isinstance(value, Mapping):
-        return [Fault(path, value, f"a mapping from {_described(kinds[0])} to {_described(kinds[1])}")]
+        allowed = f"a mapping from {_described(kinds[0])} to {_described(kinds[1])}"
+        return [Fault(path, _shown(value, *kinds), allowed)]
     found = []
     for key, each in value.items():
         found += faults(key, kinds[0], f"{KEY}{path}")
@@ -212,6 +211,12 @@ def _union_faults(value: object, members: tuple[Any, ...], path: str) -> list[Fa
         if type(value) is _plain(member):
             return faults(value, member, path)
     return [Fault(path, value, _any_of(members))]
+
+
+def _shown(value: object, *declared: Any) -> object:
+    """Return a wrong value, unless it may be a credential by what is declared there."""
+    hides = value is not MISSING and any(getattr(each, "hides_wrong_values", False) for each in declared)
+    return Hidden() if hides else value
 
 
 def _plain(declared: Any) -> Any:

@@ -6,7 +6,20 @@ import pytest
 
 from lib.checks.catalogue import catalogue_problems
 from lib.configuration import read_platforms
-from lib.model import Call, Catalogue, Data, HttpGet, Job, Port, Probe, Probes, Scratch, Service, replace
+from lib.model import (
+    Call,
+    Catalogue,
+    Command,
+    Data,
+    HttpGet,
+    Job,
+    Port,
+    Probe,
+    Probes,
+    Scratch,
+    Service,
+    replace,
+)
 from tests.configuration.folder import report, set_catalogue, set_environment
 from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE, CHROMADB, FRONTEND, WEB
 
@@ -40,6 +53,10 @@ FRONTENDS = [
     (
         {"ports": (), "exposed": None, "probes": Probes(liveness=ASKING)},
         "probes.liveness.check is HttpGet(path='/', port='admin'); it must be a Command(...): the service has no port",
+    ),
+    (
+        {"probes": Probes(liveness=replace(ASKING, check=Command(words=())))},
+        "probes.liveness.check.words is (); it must be a program and its arguments",
     ),
     ({"exposed": "admin"}, "exposed is 'admin'; it must be the name of a port that speaks HTTP: http"),
     ({"exposed": "metrics"}, "exposed is 'metrics'; it must be the name of a port that speaks HTTP: http"),

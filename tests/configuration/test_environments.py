@@ -203,6 +203,23 @@ def test_a_report_shows_no_credentials(config: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        "OpenAIEmbedding(url='https://a.b', model='small', api_key=EMBEDDING.api_key, token='s3cret')",
+        "replace(EMBEDDING, api_key=SecretKey(secret='a', key='b', value='s3cret'))",
+        "External(host='a.b', port=1, protocol='tcp', tls=True, credentials='s3cret')",
+        "External(host='a.b', port=1, protocol='tcp', tls=True, credentials={'key': 's3cret'})",
+    ],
+)
+def test_no_credential_is_shown_wherever_it_was_given(config: Path, credentials: str) -> None:
+    """In a field that there is not, in place of a mapping, or in it."""
+    set_environment(config, "prod", f"externals={{'embedding': {credentials}}}")
+    [line] = report(config)
+    assert " is a value not shown here; " in line
+    assert "s3cret" not in line
+
+
 def test_a_value_that_is_too_long_is_shown_in_part(config: Path) -> None:
     """Its beginning, so that one can find it."""
     set_environment(config, "prod", f"log_level='{'x' * 200}'")
