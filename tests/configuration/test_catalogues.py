@@ -12,7 +12,6 @@ from lib.model import (
     Command,
     Data,
     HttpGet,
-    Job,
     Port,
     Probe,
     Probes,
@@ -21,7 +20,7 @@ from lib.model import (
     replace,
 )
 from tests.configuration.folder import report, set_catalogue, set_environment
-from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE, CHROMADB, FRONTEND, WEB
+from tests.example.catalogue import BACKEND, CATALOGUE, CHROMADB, FRONTEND, WEB
 
 TWO = (Port(name="http", number=8000), Port(name="grpc", number=9000, protocol="grpc"))
 ASKING = Probe(check=HttpGet(path="/", port="admin"), period_seconds=1, timeout_seconds=1, failures=1)
@@ -144,33 +143,6 @@ def test_a_callee_with_several_ports_is_called_by_one_of_them() -> None:
     assert told(none)[0] == (
         f"all: frontend.calls[0] is 'backend'; it must be a call of another service: backend has no port that can be called; {edit}"
     )
-
-
-JOBS = [
-    (
-        replace(BACKUP, image_of="worker"),
-        "backup.image_of is 'worker'; it must be the name of a service: frontend, backend, chromadb",
-    ),
-    (
-        replace(BACKUP, build=BACKEND.build),
-        "backup.image_of is 'backend'; it must be None: the job is built as an image of its own",
-    ),
-    (
-        replace(BACKUP, overdue_alert="Nowhere"),
-        "backup.overdue_alert is 'Nowhere'; it must be an alert with a page docs/runbooks/Nowhere.md",
-    ),
-    (
-        replace(BACKUP, name="backend"),
-        "backend.name is 'backend'; it must be a name that no other service or job has",
-    ),
-]
-
-
-@pytest.mark.parametrize(("job", "expected"), JOBS, ids=[each.split(";")[0] for _, each in JOBS])
-def test_a_mistake_of_a_job_names_its_file(job: Job, expected: str) -> None:
-    """As that of a service does."""
-    found = told(replace(CATALOGUE, jobs=(job,)))
-    assert f"all: {expected}; edit lib/services/{job.name}.py" in found
 
 
 def test_every_mistake_in_a_catalogue_is_told_at_once(config: Path) -> None:

@@ -108,6 +108,10 @@ WRONG = [
         "externals={'embedding': External(host='a.b', port=80, protocol='http', tls=True, settings={'URL': '/', 'TLS': 'x'})}",
         "externals.embedding.settings.URL is '/'; it must be left out: callers are told it anyway",
     ),
+    (
+        "labels={'app.kubernetes.io/name': 'mine'}",
+        "labels.app.kubernetes.io/name is 'mine'; it must be left out: the platform sets the labels below app.kubernetes.io/ itself",
+    ),
     ("ip_families=()", "ip_families is (); it must be 'IPv4', 'IPv6' or both"),
     (
         "ip_families=('IPv6', 'IPv6')",

@@ -4,9 +4,10 @@ from dataclasses import replace as replaced
 
 import pytest
 
-from lib.model import Image, SecretKey, expected_secrets, replace
+from lib.model import AddOns, Image, SecretKey, expected_secrets, replace
 from tests.examples import (
     BUCKET,
+    ENVIRONMENT,
     EXTERNAL_CHROMA,
     WITH_BACKUP,
     WITH_BUCKET,
@@ -82,6 +83,19 @@ def test_a_job_is_told_of_its_bucket_and_of_externals_that_it_does_not_call() ->
         "bucket-credential-id": BUCKET.access_key_id,
         "bucket-credential": BUCKET.secret_access_key,
     }
+
+
+def test_a_certificate_is_expected_of_the_issuer_and_a_credential_of_the_store() -> None:
+    """Where there is neither, a person makes them."""
+    add_ons = ENVIRONMENT.add_ons
+    made = {each.name: each.maker for each in expected_secrets(EXAMPLE)}
+    assert made == {
+        "embedding": add_ons.secret_store,
+        "pull": add_ons.secret_store,
+        "goals-tls": add_ons.issuer,
+    }
+    by_hand = expected_secrets(platform(add_ons=AddOns()))
+    assert {each.name: each.maker for each in by_hand} == dict.fromkeys(made)
 
 
 def test_a_backup_to_a_volume_has_a_folder_and_calls_a_database_wherever_it_is() -> None:
