@@ -6,8 +6,8 @@ from lib.model import Endpoint, Port, Program, Workload
 
 
 def port_network(workload: Workload, port: Port) -> str:
-    """Return the name of the network in which a service listens for one of its ports."""
-    return f"{workload.name}-{port.name}"
+    """Return the name of the network in which a service listens for one of its ports; no other has a dot."""
+    return f"{workload.name}.{port.name}"
 
 
 def listening_name(workload: Workload, port: Port) -> str:

@@ -178,3 +178,15 @@ def kinds(api: Literal["Ingress", "Gateway"] = "Ingress") -> Platform:
         add_ons=AddOns(prometheus=ENVIRONMENT.add_ons.prometheus, mesh=Mesh()),
     )
     return platform_of(CATALOGUE, environment)
+
+
+def services_of(*services: Service) -> Platform:
+    """Return a platform of services alone."""
+    size = Sizing(replicas=1, requests=SMALL, limits=LARGE)
+    environment = replace(
+        ENVIRONMENT,
+        services={each.name: size for each in services},
+        externals={},
+        ingress=replace(ENVIRONMENT.ingress, hosts={}),
+    )
+    return platform_of(Catalogue(name="start", folder="/", services=services), environment)

@@ -6,7 +6,7 @@ _SERVICE = "services {}"
 
 _JOINED = [
     *drop(f"{_SERVICE} networks *", also="calls callers admits outside"),
-    *put(f"{_SERVICE} networks frontend-metrics", {}, also="calls callers admits outside"),
+    *put(f"{_SERVICE} networks frontend.metrics", {}, also="calls callers admits outside"),
     *alter(f"{_SERVICE} networks * aliases *", also="calls callers admits"),
 ]
 _ASKED = both(
@@ -86,7 +86,7 @@ CHANGES = {
     "admits": [
         *both(f"{_SERVICE} ports * target", also="exposed"),
         *append(f"{_SERVICE} ports", {"target": 9999}, also="exposed"),
-        *put("networks {}-http internal", value=True, also="outside"),
+        *put("networks {}.http internal", value=True, also="outside"),
     ],
     "calls": _JOINED,
     "callers": _JOINED,
@@ -98,7 +98,7 @@ CHANGES = {
         *put(f"{_SERVICE} privileged", value=True),
         *put(f"{_SERVICE} healthcheck disable", value=True),
         *append(f"{_SERVICE} security_opt", "apparmor=unconfined"),
-        *put("networks {}-http external", value=True),
+        *put("networks {}.http external", value=True),
         *put("volumes * driver", "another"),
     ],
 }

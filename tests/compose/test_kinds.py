@@ -22,11 +22,11 @@ All = Mapping[str, tuple[Written, Written]]
 
 BREAKAGES: dict[str, tuple[list[Change], Leaf]] = {
     "a stranger in a foreign image's network": (
-        put("services web networks queue-redis", {}),
+        put("services web networks queue.redis", {}),
         ("web", "calls", "queue redis"),
     ),
     "a job that reaches what it does not call": (
-        put("services report networks database-postgres", {}),
+        put("services report networks database.postgres", {}),
         ("report", "calls", "database postgres"),
     ),
     "a port of a foreign image that is not declared": (

@@ -10,8 +10,8 @@ import pytest
 
 from lib.compose.project import project
 from lib.configuration import read_platforms
-from lib.model import AddOns, Platform, Program, Workload, replace
-from tests.compose.kinds import kinds
+from lib.model import AddOns, Platform, Port, Program, Workload, replace
+from tests.compose.kinds import kinds, own, services_of
 from tests.compose.printed import BY_ITSELF, DOCKER, ROOT, config, files, parsed
 from tests.compose.written import read_by_compose
 from tests.examples import EMBEDDING, WITH_BACKUP, WITH_BUCKET, database_outside, platform
@@ -117,17 +117,17 @@ def test_a_network_is_the_port_of_one_service(shape: Shape) -> None:
     """In the network of a port are the service that listens there, by its name, and its callers alone."""
     for each in shape.platform.workloads:
         for port in each.declared.ports:
-            joined = shape.joined(f"{each.name}-{port.name}")
+            joined = shape.joined(f"{each.name}.{port.name}")
             assert joined.pop(each.name) == {"aliases": [f"{port.name}.{each.name}"]}
             assert joined == {caller.name: {} for caller in each.callers(port)}
 
 
 def networks(program: Program) -> set[str]:
     own = program.declared.ports if isinstance(program, Workload) else ()
-    called = {f"{each.workload.name}-{each.port.name}" for each in program.callees}
+    called = {f"{each.workload.name}.{each.port.name}" for each in program.callees}
     return (
         called
-        | {f"{program.name}-{port.name}" for port in own}
+        | {f"{program.name}.{port.name}" for port in own}
         | {each.endpoint.name for each in program.externals}
     )
 
@@ -145,7 +145,7 @@ def test_a_called_name_leads_to_where_the_service_listens(shape: Shape) -> None:
         for callee in program.callees:
             service, port = callee.workload, callee.port
             shared = networks(program) & networks(service)
-            is_ambiguous = service.declared.contract and shared > {f"{service.name}-{port.name}"}
+            is_ambiguous = service.declared.contract and shared > {f"{service.name}.{port.name}"}
             host = f"{port.name}.{service.name}" if is_ambiguous else service.name
             assert settings[callee.setting].removeprefix("http://") == f"{host}:{port.number}"
 
@@ -157,7 +157,7 @@ def test_only_externals_are_a_way_out(shape: Shape) -> None:
     assert all(made.pop(name) == {} for name in called)
     for each in shape.platform.workloads:
         if each.exposed_port:
-            published = made.pop(f"{each.name}-{each.exposed_port.name}")
+            published = made.pop(f"{each.name}.{each.exposed_port.name}")
             assert published == {"driver_opts": {"com.docker.network.bridge.enable_ip_masquerade": "false"}}
     assert all(each == {"internal": True} for each in made.values())
 
@@ -208,3 +208,13 @@ def test_logs_take_a_limited_place_and_children_are_reaped(shape: Shape) -> None
     for each in shape.containers.values():
         assert each["logging"] == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "3"}}
         assert each["init"] is True
+
+
+def test_no_two_networks_have_one_name() -> None:
+    """Whatever names services and ports have, each port has a network of its own."""
+    ports = {"shop": ("http", "admin-http"), "shop-admin": ("http",)}
+    services = tuple(
+        own(name, ports=tuple(Port(name=each, number=8000 + i) for i, each in enumerate(names)))
+        for name, names in ports.items()
+    )
+    assert len(project(services_of(*services), development=False)["networks"]) == 3

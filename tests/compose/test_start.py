@@ -9,34 +9,17 @@ from lib.compose.health import health_check
 from lib.compose.project import project
 from lib.model import (
     HTTP,
-    Catalogue,
     Command,
     GrpcHealth,
     HttpGet,
     Platform,
     Port,
     Probes,
-    Service,
-    Sizing,
     TcpConnect,
-    replace,
 )
-from tests.compose.kinds import HEALTH_PROGRAM, foreign, own, probes
+from tests.compose.kinds import HEALTH_PROGRAM, foreign, own, probes, services_of
 from tests.compose.test_project import EXAMPLES, MODES, SHAPES
 from tests.compose.written import read_by_compose
-from tests.examples import ENVIRONMENT, LARGE, SMALL, platform_of
-
-
-def services_of(*services: Service) -> Platform:
-    """Return a platform of services alone."""
-    size = Sizing(replicas=1, requests=SMALL, limits=LARGE)
-    environment = replace(
-        ENVIRONMENT,
-        services={each.name: size for each in services},
-        externals={},
-        ingress=replace(ENVIRONMENT.ingress, hosts={}),
-    )
-    return platform_of(Catalogue(name="start", folder="/", services=services), environment)
 
 
 def waits(content: dict[str, Any]) -> dict[str, str]:

@@ -29,7 +29,7 @@ class Port(NamedTuple):
 
 
 PORTS = {
-    Port(name, number, f"{name}-{port}")
+    Port(name, number, f"{name}.{port}")
     for name, workload in PROD.items()
     for port, number in workload.ports.items()
 } | {Port(EMBEDDING, API_PORT, EMBEDDING)}
@@ -41,7 +41,7 @@ def declared(caller: str) -> set[Port]:
     inside = {f"{name} {port}" for name, port in (each.split() for each in policies[caller].calls)}
     both = {each for each in inside if f"{caller} {each.split()[1]}" in policies[each.split()[0]].callers}
     outside = {EMBEDDING} if str(API_PORT) in policies[caller].outside else set()
-    return {each for each in PORTS if each.network.replace("-", " ") in both | outside}
+    return {each for each in PORTS if each.network.replace(".", " ") in both | outside}
 
 
 def hosts(production: Production, name: str) -> set[str]:
