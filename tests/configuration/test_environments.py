@@ -109,6 +109,10 @@ WRONG = [
         "externals.embedding.settings.URL is '/'; it must be left out: callers are told it anyway",
     ),
     (
+        "**database_outside(chromadb=replace(EXTERNAL_CHROMA, cidrs=()))",
+        "externals.chromadb.host is 'chroma.internal'; it must be a public address, or have its networks in cidrs",
+    ),
+    (
         "labels={'app.kubernetes.io/name': 'mine'}",
         "labels.app.kubernetes.io/name is 'mine'; it must be left out: the platform sets the labels below app.kubernetes.io/ itself",
     ),
