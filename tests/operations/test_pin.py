@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ from lib.operations.project import Project
 from lib.operations.wanted import wanted
 from tests.operations.platforms import everything
 from tests.operations.registry import DIGEST, running
-from tests.operations.stand_ins import here
 
 IMAGES = wanted(everything())
 CACHE = IMAGES["cache"]
@@ -64,9 +62,9 @@ def test_what_the_environment_does_not_run_is_not_pinned() -> None:
 
 
 @pytest.fixture
-def with_cache(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def with_cache(example: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """Return a project whose development has a cache from a registry on the loopback."""
-    folder = tmp_path_factory.mktemp("registry")
+    project, folder = example.root, tmp_path_factory.mktemp("registry")
     with running(folder) as host:
         (folder / "pushed").write_text(f"{host}/library/redis:8.2.1\n")
         init, dev = project / "config" / "__init__.py", project / "config" / "dev.py"
@@ -104,7 +102,7 @@ def test_a_digest_that_nobody_can_pull_is_never_recorded(with_cache: Project) ->
     assert with_cache.images_file.read_bytes() == before
 
 
-def test_an_unknown_environment_is_told() -> None:
+def test_an_unknown_environment_is_told(example: Project) -> None:
     """Nothing is asked of a registry."""
     with pytest.raises(OperationError, match=r"^no environment 'qa'"):
-        main(["cache", "8.2.1", "qa"], here())
+        main(["cache", "8.2.1", "qa"], example)

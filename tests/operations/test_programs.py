@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lib.operations.errors import OperationError
-from lib.operations.project import ROOT
-from tests.operations.stand_ins import here, script
+from lib.operations.project import ROOT, Project
+from tests.operations.stand_ins import script
 
 FOLDER = ROOT / "lib" / "operations"
 PROGRAMS = sorted(each.stem for each in FOLDER.glob("*.py") if "start(main)" in each.read_text())
@@ -66,10 +66,10 @@ def test_a_wrong_configuration_ends_a_program_with_what_is_wrong(project: Path) 
     assert "Traceback" not in result.stderr
 
 
-def test_an_unknown_environment_is_answered_with_the_known_ones() -> None:
+def test_an_unknown_environment_is_answered_with_the_known_ones(example: Project) -> None:
     """A misspelt name ends with the names that there are."""
     with pytest.raises(OperationError, match=r"^no environment 'qa': name one of dev, staging, prod$"):
-        here().platform("qa")
+        example.platform("qa")
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
@@ -77,7 +77,7 @@ def test_a_program_can_be_interrupted(tmp_path: Path, ending: signal.Signals) ->
     """Whoever ends a program sees one line, and no traceback."""
     reached = tmp_path / "reached"
     engine = script(tmp_path / "engine", f"touch {reached}\nexec sleep 600")
-    command = [sys.executable, "-m", "lib.operations.images", "build", "--target", "dev"]
+    command = [sys.executable, "-m", "lib.operations.images", "build", "--target", "dev", "backend"]
     environment = {"PATH": os.environ["PATH"], "DOCKER": engine}
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,6 @@ from lib.operations.errors import OperationError
 from lib.operations.project import Project
 from lib.operations.promote import described, main, problems, promoted
 from tests.operations.platforms import DIGEST, EVERYTHING, RELEASED, everything
-from tests.operations.stand_ins import here
 
 OTHER = Registry(name="other.example.com", pull_policy="IfNotPresent")
 NONE: Mapping[str, Image] = {}
@@ -99,23 +97,23 @@ def test_each_service_is_described_before_and_after() -> None:
     ]
 
 
-def test_a_refusal_ends_with_every_reason() -> None:
+def test_a_refusal_ends_with_every_reason(example: Project) -> None:
     """The command says that nothing is promoted, and why."""
     reason = "nothing is promoted:\n  no environment 'production': name one of dev, staging, prod"
     with pytest.raises(OperationError, match=f"^{reason}$"):
-        main(["dev", "production"], here())
+        main(["dev", "production"], example)
 
 
-def test_a_promotion_is_recorded(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_promotion_is_recorded(example: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """The later environment gets what the earlier one has; a second time there is nothing to do."""
-    file = project / "config" / "images.json"
+    file = example.images_file
     images = json.loads(file.read_text())
     for entry in images["dev"].values():
         entry |= {"tag": "2.0.0", "digest": DIGEST}
     file.write_text(json.dumps(images))
-    main(["dev", "staging"], Project(project, {}))
+    main(["dev", "staging"], example)
     recorded = json.loads(file.read_text())
     assert recorded["staging"] == images["dev"]
     assert recorded["prod"] == images["prod"]
-    main(["dev", "staging"], Project(project, {}))
+    main(["dev", "staging"], example)
     assert capsys.readouterr().out.endswith("staging runs what dev runs: nothing is changed\n")

@@ -22,6 +22,7 @@ from lib.operations.release import (
     version_problems,
 )
 from lib.operations.wanted import Wanted
+from tests.configuration.folder import set_environment
 from tests.operations.registry import DIGEST, log_in, running
 from tests.operations.repository import commit_all, git
 from tests.operations.stand_ins import EngineClient, engine, here, script
@@ -119,19 +120,19 @@ def test_what_the_registry_does_not_have_is_not_recorded(
     assert str(raised.value) == f"{error}; nothing is recorded"
 
 
-def test_tag_and_digest_are_recorded(project: Path) -> None:
+def test_tag_and_digest_are_recorded(example: Project) -> None:
     """What was released replaces what the environment has; others keep theirs."""
-    file = project / "config" / "images.json"
+    file = example.images_file
     before = json.loads(file.read_text())
-    record("2.0.0", "dev", {"backend": DIGEST}, Project(project, {}))
+    record("2.0.0", "dev", {"backend": DIGEST}, example)
     backend = {**before["dev"]["backend"], "tag": "2.0.0", "digest": DIGEST}
     assert json.loads(file.read_text()) == {**before, "dev": {**before["dev"], "backend": backend}}
 
 
-def test_all_that_stands_against_it_is_said_at_once(project: Path) -> None:
+def test_all_that_stands_against_it_is_said_at_once(example: Project) -> None:
     """A wrong version and environment, no repository, and no engine."""
     with pytest.raises(OperationError) as raised:
-        main(["v1", "qa"], Project(project, {"DOCKER": "no-such-engine", "PATH": "/usr/bin:/bin"}))
+        main(["v1", "qa"], Project(example.root, {"DOCKER": "no-such-engine", "PATH": "/usr/bin:/bin"}))
     first, *others = str(raised.value).splitlines()
     assert (first, len(others)) == ("nothing is released:", 4)
     assert "no environment 'qa'" in others[1]
@@ -139,17 +140,18 @@ def test_all_that_stands_against_it_is_said_at_once(project: Path) -> None:
 
 
 @pytest.fixture
-def committed(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def committed(example: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """Return a committed project with a registry on the loopback, and an engine that pushes there."""
     folder = tmp_path_factory.mktemp("registry")
     with running(folder) as host:
         log_in(folder, host)
-        dev = project / "config" / "dev.py"
-        dev.write_text(dev.read_text().replace("ghcr.io/goaltrajectory", f"{host}/goals"))
-        git(project, "init", "--quiet")
-        commit_all(project)
+        registry = f'registry=Registry(name="{host}/goals", pull_policy="IfNotPresent")'
+        set_environment(example.root / "config", "dev", registry)
+        git(example.root, "init", "--quiet")
+        commit_all(example.root)
         engine = script(folder / "docker", PUSHING.format(folder=folder, digest=DIGEST))
-        yield Project(project, {"DOCKER": engine, "DOCKER_CONFIG": str(folder), "PATH": "/usr/bin:/bin"})
+        variables = {"DOCKER": engine, "DOCKER_CONFIG": str(folder), "PATH": "/usr/bin:/bin"}
+        yield Project(example.root, variables)
 
 
 def test_a_release_is_recorded_with_the_registrys_digests(
