@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
 
+from lib.model import AddOns
 from tests.compose import composed, manifest_changes, pods, project_changes
 from tests.compose.change import Change, changed
 from tests.compose.container import FIELDS, Container, Difference, Leaf, Leaves, differences, leaves
 from tests.compose.inequalities import unexplained
-from tests.compose.printed import Tree, environments, manifests, project
+from tests.compose.printed import BY_ITSELF, Tree
+from tests.compose.written import Written, written
+from tests.examples import WITH_BACKUP, WITHOUT_TLS, platform
 
 
 class Side(NamedTuple):
@@ -21,9 +26,27 @@ class Side(NamedTuple):
     changes: Mapping[str, Sequence[Change]]
 
 
+PLATFORMS = {
+    BY_ITSELF: platform(name=BY_ITSELF, add_ons=AddOns(), externals={}, ingress=WITHOUT_TLS),
+    "prod": platform(name="prod", **WITH_BACKUP),
+}
+
+
+@cache
+def documents(environment: str) -> Written:
+    """Return both sides of the example: for development, or for production with a job."""
+    with TemporaryDirectory() as folder:
+        production, development = written(PLATFORMS[environment], Path(folder))
+    return development if environment == BY_ITSELF else production
+
+
 SIDES = {
-    "manifests": Side(manifests, pods.containers, manifest_changes.CHANGES),
-    "compose": Side(project, composed.containers, project_changes.CHANGES),
+    "manifests": Side(
+        lambda environment: documents(environment).manifests, pods.containers, manifest_changes.CHANGES
+    ),
+    "compose": Side(
+        lambda environment: documents(environment).project, composed.containers, project_changes.CHANGES
+    ),
 }
 NO_WORD_IN_COMPOSE = {("manifests", "disk_bytes"), ("manifests", "outside"), ("manifests", "runs")}
 OF_SERVICES = {"addressed", "exposed", "callers", "secrets"}
@@ -94,7 +117,7 @@ def reported_before(environment: str) -> list[Difference]:
     return unexplained(environment, **sides_with(environment))
 
 
-@pytest.mark.parametrize("environment", environments())
+@pytest.mark.parametrize("environment", PLATFORMS)
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_change_is_reported_and_nothing_else(environment: str, side: str, field: str) -> None:
