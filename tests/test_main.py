@@ -8,9 +8,12 @@ from pathlib import Path
 
 import yaml
 
+from config import ENVIRONMENTS
+from lib.model import CONTROLLERS
+
 ROOT = Path(__file__).parents[1]
 CDK8S = str(Path(sys.executable).with_name("cdk8s"))
-FOLDERS = ["argocd", "dev", "flux", "prod", "staging"]
+FOLDERS = sorted([*CONTROLLERS, *ENVIRONMENTS])
 
 
 def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -90,8 +93,8 @@ def test_a_wrong_configuration_ends_with_a_report_and_leaves_dist_alone(project:
 
 
 def test_stale_files_are_removed(project: Path) -> None:
-    (project / "dist" / "qa").mkdir(parents=True)
-    (project / "dist" / "qa" / "old.k8s.yaml").write_text("old")
+    (project / "dist" / "gone").mkdir(parents=True)
+    (project / "dist" / "gone" / "old.k8s.yaml").write_text("old")
     assert run(project).returncode == 0
     assert sorted(path.name for path in (project / "dist").iterdir()) == FOLDERS
 
