@@ -1,6 +1,6 @@
 """A shop of eleven gRPC services, with a page, a cache and a load generator.
 
-Names, ports and calls are those of Google's "Online Boutique" (GoogleCloudPlatform/microservices-demo), and of
+Names, ports and calls are those of Google's "Online Boutique" (GoogleCloudPlatform/microservices-demo), with
 one service more, for fraud detection.
 """
 
