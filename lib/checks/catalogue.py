@@ -12,6 +12,10 @@ from lib.monitoring.faults import job_monitoring_faults, monitoring_faults, runb
 from lib.problem import Problem
 
 _PROGRAM = re.compile(r"(services|jobs)\[(\d+)\]\.")
+_SHARED = ("default", "default-deny")
+"""Names of objects that all services of an environment share."""
+_SECOND = ("dashboard", "redirect")
+"""How the names of a service's further objects end."""
 
 
 def catalogue_problems(file: str, catalogue: object) -> list[Problem]:
@@ -23,6 +27,7 @@ def catalogue_problems(file: str, catalogue: object) -> list[Problem]:
     found += [Problem("all", *fault, fault.path) for fault in runbook_faults(catalogue.folder)]
     for _, name in repeated([each.name for each in catalogue.programs]):
         found.append(_problem(name, Fault("name", name, "a name that no other service or job has")))
+    found += [_problem(name, fault) for name, fault in _taken_names(comparable)]
     right = replace(catalogue, services=comparable.services, jobs=comparable.jobs)
     for program in comparable.programs:
         found += [_problem(program.name, fault) for fault in _program_faults(program, comparable, right)]
@@ -46,6 +51,14 @@ def _value_problems(file: str, catalogue: object) -> Iterator[Problem]:
             yield _problem(program.name, fault._replace(path=fault.path.replace(place[0], "", 1)))
         else:
             yield Problem("all", *fault.below("CATALOGUE"), file)
+
+
+def _taken_names(comparable: Known) -> Iterator[tuple[str, Fault]]:
+    """Yield programs whose objects would be named like others of the environment."""
+    taken = {*_SHARED, *(f"{service.name}-{end}" for service in comparable.services for end in _SECOND)}
+    for name in [program.name for program in comparable.programs]:
+        if name in taken:
+            yield name, Fault("name", name, "another name: the platform has objects with this one")
 
 
 def _program_faults(program: Service | Job, comparable: Known, right: Catalogue) -> Iterator[Fault]:

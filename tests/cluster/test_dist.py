@@ -22,13 +22,15 @@ SENT_AGAIN = ("poddisruptionbudget.policy/", "statefulset.apps/")
 
 WITH_GATEWAY = """
 import sys
+from dataclasses import replace as changed
 from pathlib import Path
-from lib.charts import synthesize
+from lib.charts import synthesize_platforms
 from lib.configuration import read_platforms
 from lib.model import replace
 prod = next(each for each in read_platforms(Path("config")) if each.environment.name == "prod")
-way_in = replace(prod.environment.ingress, api="Gateway")
-synthesize([replace(prod, environment=replace(prod.environment, ingress=way_in))], Path(sys.argv[1]))
+ingress = replace(prod.environment.ingress, api="Gateway")
+gateway = changed(prod, environment=replace(prod.environment, ingress=ingress))
+synthesize_platforms([gateway], Path(sys.argv[1]))
 """
 """Writes production's manifests with a Gateway instead of an Ingress to a folder."""
 

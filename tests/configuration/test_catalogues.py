@@ -224,3 +224,15 @@ def test_every_alert_has_a_page_in_the_catalogues_folder(tmp_path: Path) -> None
         f"all: {page} is missing; it must be the page of an alert that every service has; edit {page}"
         in found
     )
+
+
+@pytest.mark.parametrize("name", ["default", "default-deny", "backend-dashboard", "frontend-redirect"])
+def test_a_name_that_other_objects_have_is_refused(name: str) -> None:
+    """No service is named like an object of the environment, or like a second one of another service."""
+    [fault] = [line for line in told(with_job(name)) if "the platform has objects with this one" in line]
+    assert fault.startswith(f"all: {name}.name is {name!r}; it must be another name")
+
+
+def with_job(name: str) -> Catalogue:
+    """Return the example with a job more."""
+    return replace(CATALOGUE, jobs=(*CATALOGUE.jobs, replace(CATALOGUE.jobs[0], name=name)))
