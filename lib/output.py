@@ -8,7 +8,7 @@ from pathlib import Path
 
 SUFFIX = ".k8s.yaml"
 METADATA = "construct-metadata.json"
-"""What cdk8s writes beside the manifests where it is asked to record constructs."""
+"""What cdk8s writes next to the manifests when it records constructs."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What Argo CD is given: a project, and an Application for each environment."""
+"""What Argo CD gets: a project, and an Application for each environment."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""What all services of an environment share; its file sorts first, because it has the namespace."""
+"""What all services of an environment share; its file sorts first, because it contains the namespace."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What Flux is given instead of Argo CD: the repository, and a Kustomization for each environment."""
+"""What Flux gets instead of Argo CD: the repository, and a Kustomization for each environment."""
 
 from collections.abc import Iterator
 from typing import Any

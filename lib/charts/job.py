@@ -14,7 +14,7 @@ from lib.model import ScheduledJob
 
 
 class JobChart(Manifests):
-    """When a job runs, as whom, and what it may reach and keeps."""
+    """When a job runs, as whom, what it may reach, and what it keeps."""
 
     def __init__(self, scope: Construct, job: ScheduledJob) -> None:
         super().__init__(scope, job.name, _documents(job))

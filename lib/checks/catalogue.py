@@ -54,11 +54,11 @@ def _value_problems(file: str, catalogue: object) -> Iterator[Problem]:
 
 
 def _taken_names(comparable: Known) -> Iterator[tuple[str, Fault]]:
-    """Yield programs whose objects would be named like others of the environment."""
+    """Yield programs whose objects would have the names of other objects in the environment."""
     taken = {*_SHARED, *(f"{service.name}-{end}" for service in comparable.services for end in _SECOND)}
     for name in [program.name for program in comparable.programs]:
         if name in taken:
-            yield name, Fault("name", name, "another name: the platform has objects with this one")
+            yield name, Fault("name", name, "another name: the platform already has objects with this name")
 
 
 def _program_faults(program: Service | Job, comparable: Known, right: Catalogue) -> Iterator[Fault]:
@@ -66,7 +66,7 @@ def _program_faults(program: Service | Job, comparable: Known, right: Catalogue)
     jobs = [job.name for job in comparable.jobs]
     called = [(call.to, call.port or _only_port(by_name.get(call.to))) for call in program.called]
     for index, _ in repeated(called):
-        yield Fault(f"calls[{index}]", program.calls[index], "a call of a port that is not called before")
+        yield Fault(f"calls[{index}]", program.calls[index], "a call of a port that no earlier call names")
     for index, call in enumerate(program.called):
         if call.to not in comparable.wrong:
             for allowed in _call_faults(call, by_name.get(call.to), jobs):
@@ -86,27 +86,27 @@ def _only_port(service: Service | None) -> str | None:
 
 
 def _setting_faults(program: Service | Job) -> Iterator[Fault]:
-    """Yield settings that the platform itself gives, and calls whose addresses have the same setting."""
+    """Yield settings that the platform itself sets, and calls whose addresses share a setting."""
     given = platform_settings(program)
     for field in ("settings", "environment_settings"):
         for name, value in getattr(program, field).items():
             if name in given:
-                yield Fault(f"{field}.{name}", value, "left out: the platform gives it")
+                yield Fault(f"{field}.{name}", value, "left out: the platform sets it")
     taken: set[str] = set()
     for index, call in enumerate(program.called):
         for setting in taken.intersection(address_settings(call)):
-            allowed = f"a call with another setting: an earlier call has {setting}"
+            allowed = f"a call with a different setting: an earlier call uses {setting}"
             yield Fault(f"calls[{index}]", program.calls[index], allowed)
         taken.update(address_settings(call))
 
 
 def _call_faults(call: Call, service: Service | None, jobs: list[str]) -> Iterator[str]:
-    """Yield what a call that cannot be made should be; what is no service must be an external."""
+    """Yield what would be right where a call cannot be made; other callees must be externals."""
     if call.to in jobs:
         yield "a call of a service or an external: a job cannot be called"
     elif service is None:
         if call.port is not None:
-            yield f"a call without port: {call.to} is not a service"
+            yield f"a call without a port: {call.to} is not a service"
     elif call.port is not None:
         ports = [port.name for port in service.ports]
         if call.port not in ports:

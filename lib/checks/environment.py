@@ -20,7 +20,7 @@ def environment_faults(name: str, environment: object, catalogue: object) -> Ite
     found = faults(environment, Environment)
     yield from found
     if environment.name != name and "name" not in {fault.field for fault in found}:
-        yield Fault("name", environment.name, f"{name!r}, as its file is called")
+        yield Fault("name", environment.name, f"{name!r}, the name of its file")
     comparable = known(catalogue)
     if comparable and names_are_given(environment):
         yield from _name_faults(comparable, environment)
@@ -48,14 +48,14 @@ def _name_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
         allowed = "a mapping in which at least one service has a Sizing(...), unless a job runs here"
         yield Fault("services", environment.services, allowed)
     if not wrong:
-        yield from _unknown("externals", environment.externals, _callable(here), "what is called here")
+        yield from _unknown("externals", environment.externals, _callable(here), "an external used here")
     yield from _called_faults(here, environment, jobs)
 
 
 def _unknown(field: str, given: Mapping[Any, object], names: list[str], what: str) -> Iterator[Fault]:
-    """Yield keys that name nothing there is; those that are no text are wrong already."""
+    """Yield keys that name nothing known; keys that are not text are reported elsewhere."""
     listed = ", ".join(dict.fromkeys(names))
-    allowed = f"the name of {what}: {listed}" if listed else f"left out: there is no name of {what}"
+    allowed = f"the name of {what}: {listed}" if listed else f"left out: there is no {what.partition(' ')[2]}"
     for name in given:
         if isinstance(name, str) and name not in names:
             yield Fault(f"{KEY}{field}", name, allowed)
@@ -67,7 +67,7 @@ def _callable(here: Known) -> list[str]:
 
 
 def _called_faults(here: Known, environment: Environment, jobs: list[str]) -> Iterator[Fault]:
-    """Yield where a program calls what is neither here nor outside, and cannot do without it."""
+    """Yield calls of what is neither a service here nor an external, unless they are optional."""
     services = [name for name, sizing in environment.services.items() if sizing is not None]
     for program in here.programs:
         for call in program.called:
@@ -77,7 +77,7 @@ def _called_faults(here: Known, environment: Environment, jobs: list[str]) -> It
 
 
 def _size_faults(comparable: Known, environment: Environment) -> Iterator[Fault]:
-    """Yield where the size of a program that runs here does not fit what the program is."""
+    """Yield where the size of a program that runs here does not fit the program."""
     here, externals = comparable.running(environment), list(environment.externals)
     sizes: dict[str, Mapping[str, object]] = {"services": environment.services, "jobs": environment.jobs}
     for program in here.programs:

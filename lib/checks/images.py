@@ -38,7 +38,7 @@ def _entry_faults(
     names = [*(each.name for each in comparable.imaged), *comparable.wrong]
     for image in entries:
         if image not in names:
-            yield Fault(KEY, image, f"the name of what has an image: {', '.join(names)}")
+            yield Fault(KEY, image, f"the name of a service or job with an image: {', '.join(names)}")
     for needed in _needed(comparable, environment):
         if needed not in entries:
             yield Fault(needed, MISSING, 'an object with "name" and "tag"')
@@ -53,7 +53,7 @@ def _value_faults(name: str, entry: object) -> list[Fault]:
 
 
 def _needed(comparable: Known, environment: object) -> list[str]:
-    """Return the names of what has an image in an environment; every service has where it is not known."""
+    """Return the names that have an image in an environment; all names where it is not known."""
     if not isinstance(environment, Environment) or not names_are_given(environment):
         return [service.name for service in comparable.services]
     here = comparable.running(environment)

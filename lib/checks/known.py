@@ -1,4 +1,4 @@
-"""What of a catalogue can be compared: a wrong service or job hides no mistake of another one."""
+"""The parts of a catalogue that can be compared: a wrong service or job hides no mistake in another."""
 
 from typing import NamedTuple, TypeGuard
 
@@ -23,7 +23,7 @@ class Known(NamedTuple):
         return (*self.services, *(job for job in self.jobs if job.image_of is None))
 
     def running(self, environment: Environment) -> "Known":
-        """Return what of it runs in an environment."""
+        """Return the part that runs in an environment."""
         services = tuple(each for each in self.services if environment.services.get(each.name) is not None)
         return self._replace(
             services=services, jobs=tuple(each for each in self.jobs if each.name in environment.jobs)
@@ -31,7 +31,7 @@ class Known(NamedTuple):
 
 
 def known(catalogue: object) -> Known | None:
-    """Return what is right in a catalogue; None where not even the names in it are."""
+    """Return what is right in a catalogue; None where not even its names are."""
     if isinstance(catalogue, Known):
         return catalogue
     if not isinstance(catalogue, Catalogue):
@@ -46,5 +46,5 @@ def known(catalogue: object) -> Known | None:
 
 
 def has_name(program: object) -> TypeGuard[Declared]:
-    """Return whether something is a service or a job with a name that can be told."""
+    """Return whether something is a service or a job whose name can be shown."""
     return isinstance(program, Service | Job) and not faults(program.name, Name)

@@ -21,10 +21,10 @@ def _name_faults(names: tuple[str, ...]) -> Iterator[Fault]:
     if not names:
         yield Fault("ENVIRONMENTS", names, "a tuple with the name of at least one environment")
     for index, name in repeated(names):
-        yield Fault(f"ENVIRONMENTS[{index}]", name, "a name that is not listed before")
+        yield Fault(f"ENVIRONMENTS[{index}]", name, "a name that is not already listed")
     for index, name in enumerate(names):
         if name in CONTROLLERS:
-            reserved = f"another name than {' and '.join(CONTROLLERS)}, which are folders of dist/"
+            reserved = f"a name other than {' and '.join(CONTROLLERS)}, which are folders of dist/"
             yield Fault(f"ENVIRONMENTS[{index}]", name, reserved)
 
 
@@ -53,7 +53,7 @@ def shared_problems(folder: str, environments: Mapping[str, object]) -> Iterator
 
 
 def _claimed(environment: Environment) -> Iterator[tuple[str, str]]:
-    """Yield what must be an environment's own, where it is right."""
+    """Yield the right values that no other environment may have."""
     if not faults(environment.namespace, Name):
         yield "namespace", environment.namespace
     for service, host in given_hosts(environment).items():

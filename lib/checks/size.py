@@ -51,18 +51,18 @@ def _scratch_faults(program: Declared, size: Size) -> Iterator[Fault]:
 
 
 def _setting_faults(program: Service | Job, size: Size) -> Iterator[Fault]:
-    """Yield where a setting is missing, has a wrong value, or is one that the platform itself gives."""
+    """Yield where a setting is missing, has a wrong value, or is one that the platform itself sets."""
     for name, pattern in program.environment_settings.items():
         value = size.settings.get(name, MISSING)
         if value is MISSING or not re.fullmatch(pattern, str(value)):
             yield Fault(f"settings.{name}", value, f"text that matches {pattern}")
     for name, value in size.settings.items():
         if name in platform_settings(program):
-            yield Fault(f"settings.{name}", value, "left out: the platform gives it")
+            yield Fault(f"settings.{name}", value, "left out: the platform sets it")
 
 
 def platform_settings(program: Service | Job) -> set[str]:
-    """Return the settings that the platform itself gives a program, wherever those are whom it calls."""
+    """Return the settings that the platform itself gives a program, wherever its callees run."""
     told = {"LOG_LEVEL", ALLOWED_HOSTS} if program.contract else set()
     own = set(program.own_settings) if isinstance(program, Service) else _folder(program)
     return told | own | {name for call in program.called for name in address_settings(call)}
@@ -73,6 +73,6 @@ def _folder(job: Job) -> set[str]:
 
 
 def address_settings(call: Call) -> list[str]:
-    """Return the settings of which one tells the address, whatever protocol is spoken there."""
+    """Return every setting that can hold the address, whatever protocol is spoken there."""
     prefix = setting_name(f"{call.to}-{call.port}" if call.port else call.to)
     return [call.setting] if call.setting else [f"{prefix}_URL", f"{prefix}_ADDRESS"]

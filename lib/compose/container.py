@@ -54,5 +54,5 @@ def files(program: Program) -> dict[str, Any]:
 
 
 def without_empty(entries: dict[str, Any]) -> dict[str, Any]:
-    """Return the entries that say something."""
+    """Return the entries that are not empty."""
     return {name: value for name, value in entries.items() if value not in ([], {})}

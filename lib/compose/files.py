@@ -22,7 +22,7 @@ def shared(projects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def rest(project: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a project has besides a base that it includes."""
+    """Return what a project adds to a base that it includes."""
     found = {}
     for key, value in project.items():
         if key not in base:

@@ -16,7 +16,7 @@ def listening_name(workload: Workload, port: Port) -> str:
 
 
 def external_network(endpoint: Endpoint) -> str:
-    """Return the name of the network that leads to an external."""
+    """Return the name of the network through which an external is reached."""
     return endpoint.name
 
 
@@ -29,7 +29,7 @@ def called_networks(program: Program) -> dict[str, Any]:
 def unambiguous_addresses(program: Program) -> dict[str, str]:
     """Return the settings of calls to a service with which it shares several networks.
 
-    There the service's own name leads to all of them, while it listens for the call in one.
+    The service's own name resolves in all of them, but it listens for the call in only one.
     """
     return {
         each.setting: each.address_at(listening_name(each.workload, each.port))

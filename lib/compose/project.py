@@ -1,8 +1,8 @@
 """A whole Compose project.
 
 Compose has no policies, so a port is a network: its service listens there and nowhere else, and only its
-callers join. What connects is therefore what was declared, in that direction and to that port. What a service
-or a job cannot have on Compose is in docs/kinds.md, with the reason.
+callers join. So only declared calls connect, in that direction and to that port. docs/kinds.md lists what a
+service or a job cannot have on Compose, with the reason.
 """
 
 from typing import Any

@@ -36,7 +36,7 @@ def service(workload: Workload, *, development: bool) -> dict[str, Any]:
 
 
 def dependencies(program: Program) -> dict[str, Any]:
-    """Return the services to wait for: those that it calls, but for those whose calls lead back to it."""
+    """Return the services to wait for: those that it calls, except those whose calls come back to it."""
     waited = {each.workload.name: each.workload for each in program.callees}
     return {
         name: {"condition": "service_healthy" if _has_check(callee) else "service_started"}
@@ -70,7 +70,7 @@ def _settings(workload: Workload) -> dict[str, str]:
 
 
 def _one_more_host(platform: Platform) -> str:
-    """Return the address of this machine where the page is published; whoever asks there asks for it."""
+    """Return this machine's address where the page is published, which browsers send as the host."""
     variable = host_variable(platform.name)
     return f"${{{variable}:+,${{{variable}}}}}"
 

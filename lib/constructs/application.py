@@ -13,14 +13,14 @@ from imports.io.argoproj import (
 from lib.constructs.metadata import delivery_labels
 from lib.model import Platform
 
-# What the API server makes of a manifest is compared, so that its defaults are no difference.
+# Argo CD compares with what the API server makes of a manifest, so defaults are not differences.
 _COMPARISON = {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
 
 
 def application(platform: Platform) -> ApplicationProps:
     """Return an Application that follows dist/<environment>, by itself or by hand.
 
-    Nothing removes what it deployed when it is itself deleted, because it has no finalizer.
+    It has no finalizer, so deleting it leaves everything that it deployed.
     """
     environment = platform.environment
     return ApplicationProps(

@@ -22,7 +22,7 @@ _NEVER_DUE = "0 0 1 1 *"
 
 
 def cron_job(job: ScheduledJob) -> k8s.KubeCronJobProps:
-    """Return a CronJob of which one run at a time goes on, and none for ever."""
+    """Return a CronJob that runs once at a time, each run within a time limit."""
     return k8s.KubeCronJobProps(
         metadata=metadata(job),
         spec=k8s.CronJobSpec(
@@ -46,7 +46,7 @@ def cron_job(job: ScheduledJob) -> k8s.KubeCronJobProps:
 
 
 def volume_claim(job: ScheduledJob, volume: Volume) -> k8s.KubePersistentVolumeClaimProps:
-    """Return the claim of a job's volume, which one pod at a time mounts and nothing takes away."""
+    """Return the claim of a job's volume, which one pod at a time mounts and nothing deletes."""
     return k8s.KubePersistentVolumeClaimProps(
         metadata=metadata(job, annotations=NEVER_PRUNED),
         spec=k8s.PersistentVolumeClaimSpec(

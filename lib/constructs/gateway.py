@@ -1,4 +1,4 @@
-"""The way from outside to an exposed service by the Gateway API, with what an Ingress gives as well."""
+"""Ingress by the Gateway API: what an Ingress object gives an exposed service, and no less."""
 
 from imports.io.k8s.networking.gateway import (
     GatewayProps,
@@ -49,7 +49,7 @@ def http_route(workload: Workload, host: Host, port: Port) -> HttpRouteProps:
 
 
 def http_redirect(workload: Workload, host: Host) -> HttpRouteProps:
-    """Return the route that sends who came without TLS to where there is TLS."""
+    """Return the route that redirects plain HTTP to HTTPS."""
     redirect = HttpRouteSpecRulesFiltersRequestRedirect(
         scheme=HttpRouteSpecRulesFiltersRequestRedirectScheme.HTTPS,
         status_code=HttpRouteSpecRulesFiltersRequestRedirectStatusCode.VALUE_301,

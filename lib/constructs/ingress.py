@@ -1,4 +1,4 @@
-"""The way from outside to an exposed service."""
+"""How an exposed service is reached from outside the cluster."""
 
 from cdk8s_plus_27 import k8s
 

@@ -59,7 +59,7 @@ def _amounts(
 
 
 def _most_pods(program: Program) -> int:
-    """Return twice the replicas of what rolls; of a job, a run at its time and one by hand."""
+    """Return twice the replicas of what rolls; for a job, one scheduled run and one by hand."""
     if isinstance(program, Workload):
         return program.size.most_replicas * (1 if program.data else 2)
     return 2

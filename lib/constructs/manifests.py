@@ -42,7 +42,7 @@ class Manifests(Chart):
 
 
 def write(app: App) -> None:
-    """Write a file for each chart, as `App.synth` does, but by libyaml and without a way through Node."""
+    """Write a file for each chart, as `App.synth` does, but by libyaml and without a detour through Node."""
     folder = Path(app.outdir)
     folder.mkdir(parents=True, exist_ok=True)
     for chart in app.charts:
@@ -90,7 +90,7 @@ def number(value: int) -> k8s.IntOrString:
 
 
 class Identity(NamedTuple):
-    """What tells an object from others; the group is empty for Kubernetes' core, the namespace for none."""
+    """What identifies an object; the group is empty for Kubernetes' core, the namespace where it has none."""
 
     group: str
     kind: str
@@ -99,7 +99,7 @@ class Identity(NamedTuple):
 
 
 def identity(document: Document) -> Identity:
-    """Return what tells a document's object from others."""
+    """Return what identifies a document's object."""
     if isinstance(document, dict):
         version, kind, metadata = document["apiVersion"], document["kind"], document["metadata"]
         return Identity(version.rpartition("/")[0], kind, metadata["name"], metadata.get("namespace", ""))
@@ -111,7 +111,7 @@ def identity(document: Document) -> Identity:
 
 @cache
 def _version_and_kind(props: type[Props]) -> tuple[str, str]:
-    """Return what the API object says that stands beside its props, in cdk8s-plus or in imports/."""
+    """Return what the API object says in addition to its props, in cdk8s-plus or in imports/."""
     known = getattr(sys.modules[props.__module__], props.__name__.removesuffix("Props")).GVK
     return known.api_version, known.kind
 

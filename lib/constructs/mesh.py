@@ -39,7 +39,7 @@ def strict_mtls(platform: Platform) -> PeerAuthenticationProps:
 
 
 def open_ports(workload: Workload) -> list[int]:
-    """Return the ports to which somebody comes who is not in the mesh."""
+    """Return the ports that callers outside the mesh use."""
     return [
         port.number
         for port in workload.declared.ports
@@ -48,7 +48,7 @@ def open_ports(workload: Workload) -> list[int]:
 
 
 def peer_authentication(workload: Workload, ports: list[int]) -> PeerAuthenticationProps:
-    """Return a policy for one service that lets its open ports be reached without mutual TLS as well."""
+    """Return a policy for one service that also takes calls without mutual TLS at its open ports."""
     return PeerAuthenticationProps(
         metadata=custom_metadata(workload),
         spec=PeerAuthenticationSpec(
@@ -60,7 +60,7 @@ def peer_authentication(workload: Workload, ports: list[int]) -> PeerAuthenticat
 
 
 def authorization_policy(workload: Workload, mesh: Mesh) -> AuthorizationPolicyProps:
-    """Return who may call a service: its callers' ServiceAccounts, and whoever comes to its open ports.
+    """Return who may call a service: its callers' ServiceAccounts, and anybody at its open ports.
 
     Without a rule nobody may.
     """
@@ -86,7 +86,7 @@ def _rules(workload: Workload, mesh: Mesh) -> Iterator[AuthorizationPolicySpecRu
 
 
 def _accounts(workload: Workload, port: Port) -> list[str]:
-    """Return the ServiceAccounts of those who come to a port, as namespace/sa/name."""
+    """Return the ServiceAccounts of those who call a port, as namespace/sa/name."""
     namespace = workload.platform.environment.namespace
     callers = [f"{namespace}/sa/{caller.name}" for caller in workload.callers(port)]
     return callers + [f"{each.namespace}/sa/{each.account}" for each in outsiders(workload, port)]

@@ -33,7 +33,7 @@ def labels(program: Program) -> dict[str, str]:
 
 
 def metadata(program: Program, annotations: dict[str, str] | None = None) -> k8s.ObjectMeta:
-    """Return the metadata of an object that is called as its service or job is."""
+    """Return the metadata of an object that has the name of its service or job."""
     return k8s.ObjectMeta(
         name=program.name,
         namespace=program.platform.environment.namespace,
@@ -50,7 +50,7 @@ def shared_metadata(platform: Platform, name: str) -> k8s.ObjectMeta:
 def custom_metadata(
     program: Program, added: Mapping[str, str] = NO_LABELS, *, name: str = ""
 ) -> ApiObjectMetadata:
-    """Return the metadata of a custom resource of a service or a job, with some labels more."""
+    """Return the metadata of a custom resource of a service or a job, with some more labels."""
     return ApiObjectMetadata(
         name=name or program.name,
         namespace=program.platform.environment.namespace,

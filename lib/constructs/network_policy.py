@@ -13,7 +13,7 @@ _DNS_PORTS = (53, 5353)  # policies see the pods' port: 5353 behind the Service'
 
 _MESH_PORT = 15008  # ztunnel's, through which all traffic inside the mesh comes (HBONE)
 _MESH_PROBES = {"IPv4": "169.254.7.127/32", "IPv6": "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128"}
-"""Whence the kubelet's probes come to a pod in the mesh; Istio, "Ambient and Kubernetes NetworkPolicy"."""
+"""The source addresses of the kubelet's probes in the mesh; Istio, "Ambient and Kubernetes NetworkPolicy"."""
 
 _EVERYWHERE = {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}
 
@@ -38,7 +38,7 @@ _NOT_PUBLIC = {
 
 
 def default_deny(platform: Platform) -> k8s.KubeNetworkPolicyProps:
-    """Return a policy that lets no pod of the namespace talk or be talked to."""
+    """Return a policy that lets no pod of the namespace send or receive anything."""
     return k8s.KubeNetworkPolicyProps(
         metadata=shared_metadata(platform, "default-deny"),
         spec=k8s.NetworkPolicySpec(pod_selector=k8s.LabelSelector(), policy_types=["Ingress", "Egress"]),
@@ -75,7 +75,7 @@ def _incoming(workload: Workload) -> Iterator[k8s.NetworkPolicyIngressRule]:
 
 
 def _probed_ports(workload: Workload) -> list[str]:
-    """Return the names of the ports that the kubelet asks."""
+    """Return the names of the ports that the kubelet probes."""
     ports = [probe.port for probe in workload.declared.probes.given.values()]
     return list(dict.fromkeys(name for name in ports if name))
 

@@ -1,4 +1,4 @@
-"""Who comes to a service from outside its environment: the Ingress controller, and Prometheus."""
+"""Who calls a service from outside its environment: the Ingress controller, and Prometheus."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,7 +14,7 @@ class Outsider(NamedTuple):
 
 
 def outsiders(workload: Workload, port: Port) -> Iterator[Outsider]:
-    """Yield who comes to a port."""
+    """Yield who calls a port."""
     environment = workload.platform.environment
     mesh, prometheus = environment.add_ons.mesh, environment.add_ons.prometheus
     if port.name == workload.declared.exposed:

@@ -1,4 +1,4 @@
-"""What Prometheus records of a service or a job, and what it tells people of."""
+"""What Prometheus records of a service or a job, and what it alerts on."""
 
 from imports.com.coreos.monitoring import (
     PrometheusRuleProps,
@@ -14,7 +14,7 @@ from lib.monitoring.rules import Alerting, Group, Recording
 
 
 def prometheus_rule(program: Workload | ScheduledJob, prometheus: Prometheus) -> PrometheusRuleProps:
-    """Return the rules of a service or a job, those of objectives and those of alerts in a group each."""
+    """Return the rules of a service or a job, objectives and alerts in a group each."""
     return PrometheusRuleProps(
         metadata=custom_metadata(program, prometheus.labels),
         spec=PrometheusRuleSpec(

@@ -12,7 +12,7 @@ _SECRETS_VOLUME = "secrets"
 
 
 def pod_metadata(program: Program) -> k8s.ObjectMeta:
-    """Return a template's metadata, which change with the settings: the pods are made anew then."""
+    """Return a template's metadata, which change with the settings, so that the pods are replaced."""
     return k8s.ObjectMeta(
         labels=labels(program),
         annotations={"checksum/settings": settings_checksum(program)},
@@ -41,7 +41,7 @@ def container_security() -> k8s.SecurityContext:
 
 
 def pull_secrets(program: Program) -> list[k8s.LocalObjectReference] | None:
-    """Return the Secret that the registry asks for, where it does."""
+    """Return the pull secret, where the registry needs one."""
     return [k8s.LocalObjectReference(name=program.pull_secret)] if program.pull_secret else None
 
 
@@ -80,7 +80,7 @@ def volumes(program: Program) -> list[k8s.Volume]:
 
 
 def mounts(program: Program) -> list[k8s.VolumeMount]:
-    """Return where these volumes stand in the container, and that of the data."""
+    """Return where these volumes and that of the data are mounted."""
     found = [
         k8s.VolumeMount(name=_scratch_name(each.path), mount_path=each.path)
         for each in program.declared.scratch

@@ -44,9 +44,9 @@ class Issuer(Record):
 
 
 class Mesh(Record):
-    """Istio in ambient mode, with the ServiceAccounts of those outside the environment who are in it too.
+    """Istio in ambient mode, with the ServiceAccounts of callers outside the environment that are in it too.
 
-    None leaves the port that they come to open to who is not in the mesh.
+    None leaves the port that they call open to callers outside the mesh.
     """
 
     ingress_account: ObjectName | None = None
@@ -57,7 +57,7 @@ class Mesh(Record):
 
 
 class AddOns(Record):
-    """The add-ons of an environment's cluster; None for one that it has not, or that is not to be used."""
+    """The add-ons of an environment's cluster; None for one that is missing or not used."""
 
     prometheus: Prometheus | None = None
     grafana: Grafana | None = None

@@ -33,7 +33,7 @@ class Call(Record):
     port: PortName | None = None
     """None where the service has one port besides that for metrics, or for an external."""
     setting: SettingName | None = None
-    """The setting that tells the caller the address, where it is not to be named by the callee."""
+    """The setting with the address, where its name does not follow from the callee's."""
     optional: bool = False
     """Whether the caller can do without it in environments that do not have it."""
 
@@ -52,7 +52,7 @@ class Data(Record):
     setting: SettingName = "DATA_FOLDER"
     """The setting that tells the process the path."""
     instead: Name | None = None
-    """The external that an environment may have in place of the volume."""
+    """The external that an environment may have instead of the volume."""
 
 
 class Declared(Record):
@@ -66,7 +66,7 @@ class Declared(Record):
     build: Build | None = None
     """None for an image that is built elsewhere."""
     contract: bool = True
-    """Whether the image honours docs/service-contract.md; another is told only what is declared."""
+    """Whether the image honours docs/service-contract.md; another gets only what is declared."""
     arguments: tuple[Text, ...] = ()
     calls: tuple[Name | Call, ...] = ()
     settings: Mapping[SettingName, str] = MappingProxyType({})
@@ -77,13 +77,13 @@ class Declared(Record):
 
     @property
     def called(self) -> tuple[Call, ...]:
-        """Return the calls, those given by a name alone as well."""
+        """Return the calls, including those given by name alone."""
         return tuple(each if isinstance(each, Call) else Call(to=each) for each in self.calls)
 
     @rule("calls")
     def _calls_differ(self) -> Iterator[Fault]:
         for index, _ in repeated([(each.to, each.port) for each in self.called]):
-            yield Fault(f"calls[{index}]", self.calls[index], "a call that is not listed before")
+            yield Fault(f"calls[{index}]", self.calls[index], "a call that is not already listed")
 
     @rule("name", "calls")
     def _calls_others(self) -> Iterator[Fault]:
@@ -95,7 +95,7 @@ class Declared(Record):
     def _folders_differ(self) -> Iterator[Fault]:
         folders = [each.path for each in self.scratch]
         for index, path in repeated(folders):
-            yield Fault(f"scratch[{index}].path", path, "a folder that is not listed before")
+            yield Fault(f"scratch[{index}].path", path, "a folder that is not already listed")
         if self.data and self.data.path in folders:
             yield Fault("data.path", self.data.path, "a folder that is not in scratch")
 

@@ -6,7 +6,7 @@ from lib.model.scalars import BranchName, Name, ObjectName, RepositoryUrl
 ARGO_CD = "argocd"
 FLUX = "flux"
 CONTROLLERS = (ARGO_CD, FLUX)
-"""The folders of dist/ that are no environment's."""
+"""The folders of dist/ that do not belong to an environment."""
 
 OWN_CLUSTER = "in-cluster"
 """What Argo CD calls the cluster that it runs in."""
@@ -28,7 +28,7 @@ class Delivery(Record):
 
 
 class Sync(Record):
-    """How an environment follows the repository: by itself, or when somebody says so.
+    """How an environment follows the repository: by itself or by hand.
 
     `cluster` is its cluster's name in Argo CD, and that of the Secret with its kubeconfig in Flux.
     """

@@ -25,15 +25,15 @@ class Environment(Record):
     """The Secrets that other registries ask for, of images that are built elsewhere."""
     ingress: Ingress
     zones: Literal["required", "preferred"]
-    """Whether replicas must stand in different zones, or only should."""
+    """Whether replicas must run in different zones, or only should."""
     ip_families: tuple[IpFamily, ...] = ("IPv4",)
-    """Which addresses the cluster's pods have, as it was set up: two families where it is dual-stack."""
+    """The IP families of the cluster's pods, as it was set up: two where it is dual-stack."""
     services: Mapping[Name, Sizing | None]
     """The size of each service; None for one that does not run here."""
     jobs: Mapping[Name, Run] = MappingProxyType({})
-    """The jobs that there are here."""
+    """The jobs that run here."""
     externals: Mapping[Name, AnyExternal] = MappingProxyType({})
-    """What is outside the cluster, by the name that services and jobs call."""
+    """The externals, by the name that services and jobs call."""
     add_ons: AddOns = AddOns()
     sync: Sync = Sync()
     labels: Mapping[LabelKey, LabelValue] = MappingProxyType({})
@@ -51,7 +51,7 @@ class Environment(Record):
         if not self.ip_families:
             yield Fault("ip_families", (), "'IPv4', 'IPv6' or both")
         for index, family in repeated(self.ip_families):
-            yield Fault(f"ip_families[{index}]", family, "a family that is not listed before")
+            yield Fault(f"ip_families[{index}]", family, "a family that is not already listed")
 
     @rule("ip_families", "externals")
     def _networks_are_known(self) -> Iterator[Fault]:

@@ -121,7 +121,7 @@ class External(Record):
         told = ("URL",) if self.protocol == "http" else ("ADDRESS", "TLS")
         for name, value in self.settings.items():
             if name in told:
-                yield Fault(f"settings.{name}", value, "left out: callers are told it anyway")
+                yield Fault(f"settings.{name}", value, "left out: callers get it anyway")
 
 
 class ExternalChroma(Record):
@@ -191,7 +191,7 @@ class OpenAIEmbedding(WebApi):
 
 
 class Bucket(WebApi):
-    """A bucket of an S3-compatible server, which is asked by path: `url`/`name`/`prefix`."""
+    """A bucket of an S3-compatible server, which is addressed by path: `url`/`name`/`prefix`."""
 
     name: BucketName
     region: Text

@@ -12,17 +12,17 @@ LATE = timedelta(hours=1)
 
 
 class Job(Declared):
-    """A program that runs at times, or when somebody says so, and ends."""
+    """A program that runs on a schedule or by hand, and ends."""
 
     image_of: Name | None = None
     """The service in whose image the program is; None where it has an image of its own."""
     settings_of: tuple[Name, ...] = ()
-    """Externals whose settings it is told though it does not call them."""
+    """Externals whose settings it gets although it does not call them."""
     longest_run_minutes: Minutes
     grace_seconds: Seconds
     """From SIGTERM to SIGKILL."""
     overdue_alert: AlertName = "JobOverdue"
-    """What people are told where no run has succeeded in time; docs/runbooks/ has its page."""
+    """The alert that fires when no run has succeeded in time; docs/runbooks/ has its page."""
 
     @rule("image_of", "build")
     def _one_image(self) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""What a service promises, how that is measured, and what people are told of."""
+"""What a service promises, how that is measured, and what people are alerted to."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from lib.model.scalars import (
 )
 
 SCOPE = "$scope"
-"""Stands in an alert's expression for the matchers of the service's series: "database_up{$scope} == 0"."""
+"""The placeholder in an expression for the service's own matchers: "database_up{$scope} == 0"."""
 
 
 class Series(Record):
@@ -49,7 +49,7 @@ class Objectives(Record):
     availability: Availability
     latency: Latency
     measured_by: Name | None = None
-    """The service whose metrics tell it, where that is not the service itself."""
+    """The service whose metrics measure it, if it is not the service itself."""
 
 
 class Alert(Record):

@@ -44,7 +44,7 @@ class Platform:
 
     @cached_property
     def jobs(self) -> tuple[ScheduledJob, ...]:
-        """Return the jobs that there are here."""
+        """Return the jobs that run here."""
         runs = self.environment.jobs
         return tuple(
             ScheduledJob(self, job, runs[job.name]) for job in self.catalogue.jobs if job.name in runs
@@ -52,7 +52,7 @@ class Platform:
 
     @cached_property
     def programs(self) -> tuple[Program, ...]:
-        """Return all that runs, all the time or at times."""
+        """Return everything that runs: services and jobs."""
         return (*self.workloads, *self.jobs)
 
     @cached_property

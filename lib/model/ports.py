@@ -1,4 +1,4 @@
-"""What a process listens on, and what it is asked for to know how it is."""
+"""What a process listens on, and how its health is checked."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -35,7 +35,7 @@ class GrpcHealth(Record):
 
 
 class TcpConnect(Record):
-    """A connection; that it opens is good."""
+    """A connection; opening it is good."""
 
     port: PortName
 

@@ -1,4 +1,4 @@
-"""What runs in one environment: services all the time, jobs at times; each knows its platform."""
+"""What runs in one environment: services all the time, jobs on a schedule or by hand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DATA_VOLUME = "data"
 SECRETS_FOLDER = "/run/secrets"
 ALLOWED_HOSTS = "ALLOWED_HOSTS"
-"""Setting of what browsers ask: the hosts that it has, with a comma between them; localhost is one anyway."""
+"""The setting with the hosts that browsers may ask for, separated by commas; localhost always is one."""
 
 
 D_co = TypeVar("D_co", bound=Declared, covariant=True)
@@ -29,7 +29,7 @@ S_co = TypeVar("S_co", bound=Size, covariant=True)
 
 
 class Callee(NamedTuple):
-    """A port of a service that a program calls, and how it is told the address."""
+    """A port of a service that a program calls, and how the program gets its address."""
 
     workload: Workload
     port: Port
@@ -41,13 +41,13 @@ class Callee(NamedTuple):
         return self.address_at(self.workload.name)
 
     def address_at(self, host: str) -> str:
-        """Return the address by another name than the service's own."""
+        """Return the address by a name other than the service's own."""
         address = f"{host}:{self.port.number}"
         return f"http://{address}" if self.port.protocol == "http" else address
 
 
 class ExternalCallee(NamedTuple):
-    """An external that a program calls, and how it is told the address."""
+    """An external that a program calls, and how the program gets its address."""
 
     endpoint: Endpoint
     setting: str
@@ -92,7 +92,7 @@ class Running(Generic[D_co, S_co]):
 
     @property
     def pull_secret(self) -> str | None:
-        """Return the Secret that the image's registry asks for, where it does."""
+        """Return the image's pull secret, where its registry needs one."""
         environment = self.platform.environment
         elsewhere = self.image.registry
         return environment.pull_secrets.get(elsewhere) if elsewhere else environment.registry.pull_secret
@@ -118,7 +118,7 @@ class Running(Generic[D_co, S_co]):
 
     @cached_property
     def settings(self) -> dict[str, str]:
-        """Return what the environment decides: its own settings, hosts, and where those are whom it calls."""
+        """Return what the environment decides: its settings, its hosts, and where its callees are."""
         level = {"LOG_LEVEL": self.platform.environment.log_level} if self.declared.contract else {}
         settings = {**level, **self.declared.settings, **self.size.settings, **self._told}
         settings |= {each.setting: each.address for each in self.callees}
@@ -152,7 +152,7 @@ class Workload(Running[Service, Sizing]):
 
     @property
     def host(self) -> Host | None:
-        """Return the host that leads to it from outside the cluster."""
+        """Return the host under which it is reached from outside the cluster."""
         return self.platform.environment.ingress.hosts.get(self.name)
 
     @property
@@ -170,7 +170,7 @@ class Workload(Running[Service, Sizing]):
         return f"{DATA_VOLUME}-{self.name}-0"
 
     def callers(self, port: Port) -> list[Program]:
-        """Return the programs that call a port of it."""
+        """Return the programs that call one of its ports."""
         return self.platform.callers.get((self.name, port.name), [])
 
     @property

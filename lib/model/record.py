@@ -58,7 +58,7 @@ MISSING = Missing()
 
 
 class Hidden:
-    """Stands for a value that may be a credential."""
+    """A placeholder for a value that may be a credential."""
 
     def __repr__(self) -> str:
         return "a value not shown here"
@@ -83,7 +83,7 @@ class Record:
         self.__dict__.update(values)
 
     hides_wrong_values = False
-    """Whether reports leave out what is given in place of such a record: it may be a credential."""
+    """Whether reports leave out what is given instead of such a record: it may be a credential."""
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen: replace() makes a changed copy")

@@ -21,7 +21,7 @@ def _between(unit: str, lowest: float, highest: float) -> Rule:
 
 
 def ip_family(network: object) -> str | None:
-    """Return a network's family, and None of what is no network."""
+    """Return the IP family of a network, or None if the text is not a network."""
     try:
         return f"IPv{ipaddress.ip_network(str(network)).version}"
     except ValueError:
@@ -75,7 +75,7 @@ RegistryName: TypeAlias = Annotated[
 ]
 ImageName: TypeAlias = Annotated[
     str,
-    _matches("an image name in lower case, without registry and tag", rf"{_COMPONENT}(/{_COMPONENT})*", 200),
+    _matches("an image name in lower case, without registry or tag", rf"{_COMPONENT}(/{_COMPONENT})*", 200),
 ]
 # A registry allows 128 characters and a leading underscore; the tag is also the version label.
 Tag: TypeAlias = LabelValue
@@ -125,7 +125,7 @@ BranchName: TypeAlias = Annotated[
 BucketName: TypeAlias = Annotated[
     str,
     _matches(
-        "a bucket's name of 3 to 63 of a-z, 0-9, . and -, as in goals-backup",
+        "a bucket name of 3 to 63 characters (a-z, 0-9, ., -), as in goals-backup",
         r"[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]",
         63,
     ),
@@ -133,20 +133,20 @@ BucketName: TypeAlias = Annotated[
 Schedule: TypeAlias = Annotated[
     str,
     Rule(
-        "five fields of cron with one space between them and a time that comes: minute, hour, day of month, "
+        "five cron fields separated by single spaces, with a time that comes: minute, hour, day of month, "
         "month, day of week 0 to 6, each as *, 5, 1-5 or */5, or a list of these; as in 15 3 * * *",
         is_schedule,
     ),
 ]
 Network: TypeAlias = Annotated[
-    str, Rule("a network as 203.0.113.0/24, without host bits", lambda text: ip_family(text) is not None)
+    str, Rule("a network such as 203.0.113.0/24, without host bits", lambda text: ip_family(text) is not None)
 ]
 
 PortNumber: TypeAlias = Annotated[int, _between("a port", 1, 65535)]
 Count: TypeAlias = Annotated[int, _between("a whole number", 1, 1000)]
 Percent: TypeAlias = Annotated[int, _between("a percentage", 1, 100)]
-ObjectivePercent: TypeAlias = Annotated[float, _between("a percentage with a point", 90.0, 99.999)]
-LatencySeconds: TypeAlias = Annotated[float, _between("a number of seconds with a point", 0.001, 60.0)]
+ObjectivePercent: TypeAlias = Annotated[float, _between("a percentage with a decimal point", 90.0, 99.999)]
+LatencySeconds: TypeAlias = Annotated[float, _between("a decimal number of seconds", 0.001, 60.0)]
 Minutes: TypeAlias = Annotated[int, _between("a number of minutes", 1, 1440)]
 Seconds: TypeAlias = Annotated[int, _between("a number of seconds", 1, 3600)]
 Megabytes: TypeAlias = Annotated[int, _between("a number of MB", 1, 100_000)]

@@ -11,7 +11,7 @@ TLS = "kubernetes.io/tls"
 
 
 class ExpectedSecret(NamedTuple):
-    """A Secret of the environment's namespace, the keys that are read of it, and what makes it."""
+    """A Secret of the environment's namespace, the keys that are read from it, and what makes it."""
 
     name: str
     type: str

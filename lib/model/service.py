@@ -9,7 +9,7 @@ from lib.model.record import Fault, repeated, rule
 from lib.model.scalars import PortName, Seconds, Text
 
 USER_ID = 10001
-"""User and group of every container; above 10000 so that it is nobody of the host."""
+"""User and group of every container; above 10000 so that no user of the host has it."""
 EXIT_SECONDS = 5
 
 
@@ -19,16 +19,16 @@ class Service(Declared):
     ports: tuple[Port, ...] = ()
     probes: Probes = Probes()
     exposed: PortName | None = None
-    """The port to which the environment's Ingress leads; it speaks HTTP."""
+    """The port that Ingress exposes; it speaks HTTP."""
     health_command: tuple[Text, ...] = ()
-    """Program in the image that asks the process how it is, for a container engine's health check."""
+    """Program in the image that checks the health of the process, for a container engine."""
     drain_seconds: Seconds | None = None
     """From SIGTERM until the process stops accepting: readiness fails, requests are still served."""
     longest_request_seconds: Seconds
     """How long the longest request takes or, without ports, the longest piece of work."""
     objectives: Objectives | None = None
     alerts: tuple[Alert, ...] = ()
-    """What only this service is watched for; every service is watched for what lib/monitoring says."""
+    """Alerts of this service alone; those of every service are in lib/monitoring."""
 
     def port(self, name: str) -> Port:
         """Return the port of a name."""
@@ -50,7 +50,7 @@ class Service(Declared):
 
     @property
     def own_settings(self) -> dict[str, str]:
-        """Return what the process is told of itself, the same in every environment."""
+        """Return the settings that follow from the service alone, the same in every environment."""
         if not self.contract:
             return {}
         drain = {"DRAIN_SECONDS": str(self.drain_seconds)} if self.drain_seconds else {}

@@ -49,6 +49,6 @@ class Sizing(Size):
 
 
 class Run(Size):
-    """The size of a job, and when it runs, in UTC; without a schedule it runs when somebody says so."""
+    """The size of a job, and when it runs, in UTC; without a schedule it runs by hand."""
 
     schedule: Schedule | None

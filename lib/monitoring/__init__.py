@@ -1,1 +1,1 @@
-"""Rules and dashboards: what Prometheus records, what it tells people of, and what Grafana shows."""
+"""Rules and dashboards: what Prometheus records, what it alerts on, and what Grafana shows."""

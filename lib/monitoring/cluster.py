@@ -1,4 +1,4 @@
-"""Selectors of what the cluster tells of a service: kube-state-metrics, the kubelet and cert-manager."""
+"""Selectors of what the cluster reports about a service: kube-state-metrics, the kubelet and cert-manager."""
 
 from lib.model import Program, ScheduledJob, Workload
 from lib.monitoring.scope import matchers
@@ -40,7 +40,7 @@ def volume(workload: Workload, of: str) -> str:
 
 
 def certificate_expiry(workload: Workload) -> str | None:
-    """Return when the certificate of the service's host ends, where cert-manager renews it."""
+    """Return when the certificate of the service's host expires, where cert-manager renews it."""
     issuer = workload.platform.environment.add_ons.issuer
     if not (issuer and workload.host and workload.host.tls_secret):
         return None
@@ -48,12 +48,12 @@ def certificate_expiry(workload: Workload) -> str | None:
 
 
 def job_succeeded(job: ScheduledJob) -> str:
-    """Return when a job succeeded last; there is none before it did."""
+    """Return when a job succeeded last; it has no value before the first success."""
     return _of(job, "kube_cronjob_status_last_successful_time", cronjob=job.name)
 
 
 def job_created(job: ScheduledJob) -> str:
-    """Return since when a job has been there."""
+    """Return when a job was created."""
     return _of(job, "kube_cronjob_created", cronjob=job.name)
 
 

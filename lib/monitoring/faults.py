@@ -26,7 +26,7 @@ _SCOPED = {"namespace": "", "job": ""}
 
 
 def monitoring_faults(service: Service, catalogue: Catalogue) -> Iterator[Fault]:
-    """Yield what is wrong with a service's objectives and alerts, beside what their types say."""
+    """Yield what is wrong with a service's objectives and alerts, beyond what their types say."""
     if service.objectives:
         yield from _objectives_faults(service.objectives, service.name, catalogue)
     taken = [*NAMES, UNKNOWN, *(alert.name for each in catalogue.services for alert in each.alerts)]

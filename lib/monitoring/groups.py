@@ -8,7 +8,7 @@ from lib.monitoring.rules import Alerting, Group, Recording
 
 
 def groups(program: Workload | ScheduledJob) -> tuple[Group, ...]:
-    """Return what is recorded of a service or a job, and what people are told of."""
+    """Return what is recorded about a service or a job, and its alerts."""
     return tuple(
         Group(f"{program.platform.environment.namespace}.{program.name}.{name}", EVALUATION_SECONDS, rules)
         for name, rules in _rules(program).items()

@@ -11,14 +11,14 @@ _FOREIGN = Path(__file__).with_name("foreign.yaml")
 _SUFFIXES = {"histogram": ("_bucket", "_sum", "_count"), "summary": ("", "_sum", "_count")}
 
 SCRAPED = frozenset({"job", "instance", "namespace", "pod", "container", "endpoint", "service"})
-"""The labels that a scrape by a ServiceMonitor adds; what kube-state-metrics tells keeps its own of these."""
+"""The labels that a scrape by a ServiceMonitor adds; series of kube-state-metrics keep their own."""
 
 Series = Mapping[str, frozenset[str]]
 """The labels of each series, by the series' name."""
 
 
 class Metric(NamedTuple):
-    """A metric as a service's file tells it; `buckets` are the bounds of a histogram."""
+    """A metric as a service's file describes it; `buckets` are the bounds of a histogram."""
 
     type: str
     labels: frozenset[str]
@@ -27,7 +27,7 @@ class Metric(NamedTuple):
 
 @cache
 def own_metrics(folder: str, service: str) -> Mapping[str, Metric]:
-    """Return what a service tells Prometheus, as its running container was seen to; none without a file."""
+    """Return the metrics that a service's running container was seen to have; none without a file."""
     file = Path(folder, "docker", service, "metrics.yaml")
     content: dict[str, Any] = _read(file) if file.exists() else {}
     return {

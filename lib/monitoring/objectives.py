@@ -169,7 +169,7 @@ def _latency(objective: Latency, scoped: str) -> Indicator:
 
 
 def selector(series: Series, scoped: str) -> str:
-    """Return a selector of series that some service tells."""
+    """Return a selector of series that some service has."""
     return f"{series.metric}{{{','.join([scoped, *_patterns(series.matchers)])}}}"
 
 

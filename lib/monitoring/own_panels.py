@@ -1,4 +1,4 @@
-"""What a dashboard shows of metrics that only some services tell."""
+"""What a dashboard shows of metrics that only some services have."""
 
 from lib.model import Workload
 from lib.monitoring.metrics import own_metrics

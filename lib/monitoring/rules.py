@@ -16,7 +16,7 @@ class Recording:
 
 @dataclass(frozen=True)
 class Alerting:
-    """An expression that, while it has a value, somebody must look at."""
+    """An expression that somebody must look at while it has a value."""
 
     name: str
     severity: str
@@ -24,11 +24,11 @@ class Alerting:
     for_minutes: int
     summary: str
     labels: Labels
-    """Whose alert it is, and what else tells it from others of its name."""
+    """Whose alert it is, and what distinguishes it from others of its name."""
     description: str = ""
 
     def annotations(self, runbooks: str) -> Labels:
-        """Return what people are told; `runbooks` is the address of docs/runbooks/."""
+        """Return the text for people; `runbooks` is the address of docs/runbooks/."""
         told = {"summary": self.summary, "description": self.description}
         told["runbook_url"] = f"{runbooks}/{self.name}.md"
         return {name: text for name, text in told.items() if text}

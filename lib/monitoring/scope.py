@@ -6,7 +6,7 @@ from lib.model import Program, Workload
 
 
 def identity(program: Program) -> dict[str, str]:
-    """Return the labels of what is recorded and told of a service, or of a job."""
+    """Return the labels of the records and alerts of a service or a job."""
     return {"namespace": program.platform.environment.namespace, "service": program.name}
 
 
@@ -17,5 +17,5 @@ def scope(workload: Workload, measured_by: str | None = None) -> str:
 
 
 def matchers(labels: Mapping[str, str]) -> str:
-    """Return labels as they stand in a selector."""
+    """Return labels as a selector has them."""
     return ",".join(f'{name}="{value}"' for name, value in labels.items())

@@ -43,7 +43,7 @@ def file_name(environment: str) -> str:
 
 
 def write(contents: Mapping[str, str], folder: Path) -> None:
-    """Write the files, and remove those of environments that are no more."""
+    """Write the files, and remove those of environments that no longer exist."""
     for stale in folder.glob("compose*.yaml"):
         if stale.name not in contents and stale.read_text(encoding="utf-8").startswith(MADE_BY):
             stale.unlink()

@@ -20,9 +20,9 @@ FINAL = "final"
 
 
 def first_wanted(platforms: Iterable[Platform]) -> dict[str, Wanted]:
-    """Return each image as the first environment wants it that has it.
+    """Return each image as the first environment that has it wants it.
 
-    The environments stand in the order of promotion, so the later ones run what was built before.
+    Environments are in the order of promotion, so later ones run what was built before.
     """
     found: dict[str, Wanted] = {}
     for platform in platforms:

@@ -1,4 +1,4 @@
-"""Jobs of an environment, run in its cluster when somebody says so."""
+"""Jobs of an environment, run in its cluster by hand."""
 
 import copy
 import json

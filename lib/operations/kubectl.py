@@ -44,12 +44,10 @@ def kubectl(variables: Mapping[str, str], command: Sequence[str] = COMMAND) -> K
 
 
 def cluster(variables: Mapping[str, str]) -> Kubectl:
-    """Return kubectl for the cluster of KUBECONFIG; raise OperationError where nobody could be asked."""
+    """Return kubectl for the cluster of KUBECONFIG; raise OperationError where there is no cluster to ask."""
     file = variables.get("KUBECONFIG", "")
     if not file:
-        raise OperationError(
-            "KUBECONFIG does not name a cluster: set it to the file of the one that is meant"
-        )
+        raise OperationError("KUBECONFIG does not name a cluster: set it to the file of the right one")
     if not any(Path(each).is_file() for each in file.split(os.pathsep)):
         raise OperationError(f"KUBECONFIG={file}: there is no such file")
     if shutil.which("kubectl", path=variables.get("PATH", os.defpath)) is None:

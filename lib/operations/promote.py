@@ -15,7 +15,7 @@ from lib.operations.wanted import wanted
 
 
 def problems(source: str, target: str, platforms: Mapping[str, Platform]) -> list[str]:
-    """Return everything that stands against a promotion."""
+    """Return every reason to refuse a promotion."""
     if wrong := unknown(source, target, platforms=platforms):
         return wrong
     if source == target:
@@ -71,7 +71,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
 
 
 def main(arguments: Sequence[str], project: Project) -> None:
-    """Promote, or say everything that stands against it."""
+    """Promote, or give every reason to refuse it."""
     given = parse(arguments)
     source, target = given.source, given.target
     if found := problems(source, target, project.platforms):

@@ -24,7 +24,7 @@ MEDIA_TYPES = (
 )
 TIMEOUT_SECONDS = 30
 HOSTS = {"docker.io": "registry-1.docker.io"}
-"""Where the API of a registry is that has it elsewhere than its name says."""
+"""The host of a registry's API, where it is not the registry's name."""
 PULL = "pull"
 PUSH = "pull,push"
 
@@ -46,7 +46,7 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Registry:
-    """Asks registries for what somebody may see who has these logins."""
+    """Asks registries, with these logins."""
 
     login: Callable[[str], str]
     """Returns user:password in base64 for a registry, or nothing."""

@@ -20,7 +20,7 @@ from lib.operations.wanted import Wanted, wanted
 
 _NUMBER = r"(0|[1-9][0-9]*)"
 _IDENTIFIER = r"(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-# Semantic Versioning 2.0.0 without build metadata, whose + no tag may have.
+# Semantic Versioning 2.0.0 without build metadata, whose + is not allowed in a tag.
 VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_IDENTIFIER}(\.{_IDENTIFIER})*)?")
 LONGEST_VERSION = 63
 """The version is a label's value as well."""
@@ -35,7 +35,7 @@ def ours(platform: Platform) -> dict[str, Wanted]:
 
 
 def problems(version: str, environment: str, project: Project) -> list[str]:
-    """Return everything that stands against a release, before anything is built."""
+    """Return every reason to refuse a release, before anything is built."""
     wrong = [*version_problems(version), *unknown(environment, platforms=project.platforms)]
     others = [*_tree_problems(project), *engine_problems(project.engine)]
     if not wrong:
@@ -56,11 +56,11 @@ def _tree_problems(project: Project) -> Iterator[str]:
     try:
         changed = uncommitted(project.root)
     except GitError:
-        yield "this is not a git repository, so no image could say which commit it is of"
+        yield "this is not a git repository, so no image could name its commit"
         return
     if changed:
         named = ", ".join(changed[:SHOWN]) + (f" and {len(changed) - SHOWN} more" if changed[SHOWN:] else "")
-        yield f"not committed: {named}; commit it, as images say which commit they are of"
+        yield f"not committed: {named}; commit it: images name their commit"
 
 
 def engine_problems(engine: Engine) -> Iterator[str]:
@@ -121,7 +121,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
 
 
 def main(arguments: Sequence[str], project: Project) -> None:
-    """Release, or say everything that stands against it."""
+    """Release, or give every reason to refuse it."""
     given = parse(arguments)
     if found := problems(given.version, given.environment, project):
         raise OperationError("\n".join(["nothing is released:", *(f"  {each}" for each in found)]))

@@ -52,7 +52,7 @@ def command(platform: Platform, secret: ExpectedSecret) -> str:
 
 
 def missing(platform: Platform, kubectl: Kubectl) -> Iterator[str]:
-    """Yield what is not in the cluster that kubectl reaches, and how it comes there.
+    """Yield what is not in the cluster that kubectl reaches, and how it gets there.
 
     Raises OperationError with kubectl's words where the cluster does not answer.
     """

@@ -1,4 +1,4 @@
-"""The web app: static files, and `/api` handed on to the backend, so that browsers see one origin."""
+"""The web app: static files, and `/api` forwarded to the backend, so that browsers see one origin."""
 
 from lib.model import (
     HTTP,

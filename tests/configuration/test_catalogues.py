@@ -64,7 +64,10 @@ FRONTENDS = [
         "exposed is 'grpc'; it must be the name of a port that speaks HTTP: http",
     ),
     ({"ports": (WEB[1],), "probes": Probes()}, "exposed is 'http'; it must be None: no port speaks HTTP"),
-    ({"calls": ("backend", "backend")}, "calls[1] is 'backend'; it must be a call that is not listed before"),
+    (
+        {"calls": ("backend", "backend")},
+        "calls[1] is 'backend'; it must be a call that is not already listed",
+    ),
     ({"calls": ("frontend",)}, "calls[0] is 'frontend'; it must be a call of another program"),
     (
         {"calls": (Call(to="backend", port="grpc"),)},
@@ -76,27 +79,27 @@ FRONTENDS = [
     ),
     (
         {"calls": (Call(to="relay", port="smtp"),)},
-        "calls[0] is Call(to='relay', port='smtp'); it must be a call without port: relay is not a service",
+        "calls[0] is Call(to='relay', port='smtp'); it must be a call without a port: relay is not a service",
     ),
     (
         {"calls": (Call(to="backend", setting="API"), Call(to="chromadb", setting="API"))},
-        "calls[1] is Call(to='chromadb', setting='API'); it must be a call with another setting: an earlier call has API",
+        "calls[1] is Call(to='chromadb', setting='API'); it must be a call with a different setting: an earlier call uses API",
     ),
     (
         {"calls": ("backend", Call(to="chromadb", setting="BACKEND_URL"))},
-        "calls[1] is Call(to='chromadb', setting='BACKEND_URL'); it must be a call with another setting: an earlier call has BACKEND_URL",
+        "calls[1] is Call(to='chromadb', setting='BACKEND_URL'); it must be a call with a different setting: an earlier call uses BACKEND_URL",
     ),
     (
         {"calls": ("backend", Call(to="backend", port="http"))},
-        "calls[1] is Call(to='backend', port='http'); it must be a call of a port that is not called before",
+        "calls[1] is Call(to='backend', port='http'); it must be a call of a port that no earlier call names",
     ),
     (
         {"environment_settings": {"LOG_LEVEL": ".*"}},
-        "environment_settings.LOG_LEVEL is '.*'; it must be left out: the platform gives it",
+        "environment_settings.LOG_LEVEL is '.*'; it must be left out: the platform sets it",
     ),
     (
         {"scratch": (Scratch(path="/a", size_mib=1), Scratch(path="/a", size_mib=2))},
-        "scratch[1].path is '/a'; it must be a folder that is not listed before",
+        "scratch[1].path is '/a'; it must be a folder that is not already listed",
     ),
     ({"data": Data(path="/tmp")}, "data.path is '/tmp'; it must be a folder that is not in scratch"),
     (
@@ -105,11 +108,11 @@ FRONTENDS = [
     ),
     (
         {"settings": {"HTTP_PORT": "1"}},
-        "settings.HTTP_PORT is '1'; it must be left out: the platform gives it",
+        "settings.HTTP_PORT is '1'; it must be left out: the platform sets it",
     ),
     (
         {"settings": {"BACKEND_URL": "x"}},
-        "settings.BACKEND_URL is 'x'; it must be left out: the platform gives it",
+        "settings.BACKEND_URL is 'x'; it must be left out: the platform sets it",
     ),
     (
         {"environment_settings": {"A": "("}},
@@ -229,7 +232,9 @@ def test_every_alert_has_a_page_in_the_catalogues_folder(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["default", "default-deny", "backend-dashboard", "frontend-redirect"])
 def test_a_name_that_other_objects_have_is_refused(name: str) -> None:
     """No service is named like an object of the environment, or like a second one of another service."""
-    [fault] = [line for line in told(with_job(name)) if "the platform has objects with this one" in line]
+    [fault] = [
+        line for line in told(with_job(name)) if "the platform already has objects with this name" in line
+    ]
     assert fault.startswith(f"all: {name}.name is {name!r}; it must be another name")
 
 

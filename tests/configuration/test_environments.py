@@ -18,7 +18,7 @@ WRONG = [
     ),
     (
         "externals={'embedding': EMBEDDING, 'bucket': BUCKET}",
-        "a key of externals is 'bucket'; it must be the name of what is called here: backend, chromadb, embedding",
+        "a key of externals is 'bucket'; it must be the name of an external used here: backend, chromadb, embedding",
     ),
     (
         "services={name: size for name, size in ENVIRONMENT.services.items() if name != 'frontend'}, ingress=replace(ENVIRONMENT.ingress, hosts={})",
@@ -86,7 +86,7 @@ WRONG = [
     ),
     (
         "name='stage'",
-        "name is 'stage'; it must be 'prod', as its file is called",
+        "name is 'stage'; it must be 'prod', the name of its file",
     ),
     (
         "ingress=replace(ENVIRONMENT.ingress, hosts={'frontend': Host(name='b.c')})",
@@ -102,11 +102,11 @@ WRONG = [
     ),
     (
         "externals={'embedding': External(host='a.b', port=25, protocol='tcp', tls=True, settings={'TLS': 'off'})}",
-        "externals.embedding.settings.TLS is 'off'; it must be left out: callers are told it anyway",
+        "externals.embedding.settings.TLS is 'off'; it must be left out: callers get it anyway",
     ),
     (
         "externals={'embedding': External(host='a.b', port=80, protocol='http', tls=True, settings={'URL': '/', 'TLS': 'x'})}",
-        "externals.embedding.settings.URL is '/'; it must be left out: callers are told it anyway",
+        "externals.embedding.settings.URL is '/'; it must be left out: callers get it anyway",
     ),
     (
         "**database_outside(chromadb=replace(EXTERNAL_CHROMA, cidrs=()))",
@@ -119,7 +119,7 @@ WRONG = [
     ("ip_families=()", "ip_families is (); it must be 'IPv4', 'IPv6' or both"),
     (
         "ip_families=('IPv6', 'IPv6')",
-        "ip_families[1] is 'IPv6'; it must be a family that is not listed before",
+        "ip_families[1] is 'IPv6'; it must be a family that is not already listed",
     ),
     ("ip_families=('IPv4', 'IPv5')", "ip_families[1] is 'IPv5'; it must be one of 'IPv4', 'IPv6'"),
     ("ip_families='IPv4'", "ip_families is 'IPv4'; it must be a tuple, each item one of 'IPv4', 'IPv6'"),
@@ -142,7 +142,7 @@ def test_what_the_platform_gives_is_no_setting_of_an_environment(config: Path, n
     set_environment(config, "prod", f"services=services(backend={backend})")
     path = f"services.backend.settings.{name}"
     assert report(config) == [
-        f"prod: {path} is 'mine'; it must be left out: the platform gives it; edit config/prod.py"
+        f"prod: {path} is 'mine'; it must be left out: the platform sets it; edit config/prod.py"
     ]
 
 

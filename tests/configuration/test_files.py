@@ -88,7 +88,7 @@ def test_images_in_a_thousand_brackets_are_no_json(config: Path) -> None:
     [
         (["dev"], [f"ENVIRONMENTS is ['dev']; it must be a tuple, each item {LABEL}"]),
         ((), ["ENVIRONMENTS is (); it must be a tuple with the name of at least one environment"]),
-        ((*NAMES, "dev"), ["ENVIRONMENTS[3] is 'dev'; it must be a name that is not listed before"]),
+        ((*NAMES, "dev"), ["ENVIRONMENTS[3] is 'dev'; it must be a name that is not already listed"]),
         (
             (*NAMES, 3, []),
             [f"ENVIRONMENTS[3] is 3; it must be {LABEL}", f"ENVIRONMENTS[4] is []; it must be {LABEL}"],
@@ -96,7 +96,7 @@ def test_images_in_a_thousand_brackets_are_no_json(config: Path) -> None:
         (
             (*NAMES, "flux"),
             [
-                "ENVIRONMENTS[3] is 'flux'; it must be another name than argocd and flux, which are folders of dist/"
+                "ENVIRONMENTS[3] is 'flux'; it must be a name other than argocd and flux, which are folders of dist/"
             ],
         ),
     ],

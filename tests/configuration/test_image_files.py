@@ -11,7 +11,7 @@ BACKEND = {"name": "backend", "tag": "1"}
 WRONG = [
     (
         {"extra": BACKEND},
-        "a key of dev is 'extra'; it must be the name of what has an image: frontend, backend, chromadb",
+        "a key of dev is 'extra'; it must be the name of a service or job with an image: frontend, backend, chromadb",
     ),
     ({"backend": None}, 'dev.backend is missing; it must be an object with "name" and "tag"'),
     ({"backend": "backend:1"}, 'dev.backend is \'backend:1\'; it must be an object with "name" and "tag"'),

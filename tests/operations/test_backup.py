@@ -78,7 +78,7 @@ def test_a_restore_names_an_archive(capsys: pytest.CaptureFixture[str]) -> None:
         (
             "restore prod latest",
             {},
-            "KUBECONFIG does not name a cluster: set it to the file of the one that is meant",
+            "KUBECONFIG does not name a cluster: set it to the file of the right one",
         ),
         ("archives prod", {"KUBECONFIG": "nowhere"}, "KUBECONFIG=nowhere: there is no such file"),
         (

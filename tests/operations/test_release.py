@@ -136,7 +136,7 @@ def test_all_that_stands_against_it_is_said_at_once(example: Project) -> None:
     first, *others = str(raised.value).splitlines()
     assert (first, len(others)) == ("nothing is released:", 4)
     assert "no environment 'qa'" in others[1]
-    assert others[2] == "  this is not a git repository, so no image could say which commit it is of"
+    assert others[2] == "  this is not a git repository, so no image could name its commit"
 
 
 @pytest.fixture

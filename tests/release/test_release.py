@@ -150,7 +150,7 @@ def test_everything_that_stands_against_it_is_said_at_once(project: Project) -> 
         "nothing is released:",
         f"  'v1.3' is not a version: {ALLOWED}",
         "  no environment 'production': name one of dev, staging, prod",
-        "  not committed: README.md; commit it, as images say which commit they are of",
+        "  not committed: README.md; commit it: images name their commit",
         "  no program 'no-such-engine': install Docker, or name another with DOCKER",
     ]
 
