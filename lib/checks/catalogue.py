@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lib.checks.known import Known, has_name, known
 from lib.checks.size import address_settings, platform_settings
 from lib.model import Call, Catalogue, Fault, Job, Service, faults, replace
+from lib.model.program import claim_name
 from lib.model.record import repeated
 from lib.model.scalars import Text
 from lib.monitoring.faults import job_monitoring_faults, monitoring_faults, runbook_faults
@@ -56,6 +57,7 @@ def _value_problems(file: str, catalogue: object) -> Iterator[Problem]:
 def _taken_names(comparable: Known) -> Iterator[tuple[str, Fault]]:
     """Yield programs whose objects would have the names of other objects in the environment."""
     taken = {*_SHARED, *(f"{service.name}-{end}" for service in comparable.services for end in _SECOND)}
+    taken |= {claim_name(service.name) for service in comparable.services if service.data}
     for name in [program.name for program in comparable.programs]:
         if name in taken:
             yield name, Fault("name", name, "another name: the platform already has objects with this name")

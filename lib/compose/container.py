@@ -1,5 +1,6 @@
 """What the containers of services and of jobs have in common: what their pods have, on one machine."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from lib.model import USER_ID, Program
@@ -38,9 +39,14 @@ def limits(program: Program) -> dict[str, Any]:
     }
 
 
+def literal(words: Iterable[str]) -> list[str]:
+    """Return words as they are; Compose takes a single $ for a variable of its own."""
+    return [word.replace("$", "$$") for word in words]
+
+
 def escaped(settings: dict[str, str]) -> dict[str, str]:
-    """Return settings as they are; Compose takes a single $ for a variable of its own."""
-    return {name: value.replace("$", "$$") for name, value in settings.items()}
+    """Return settings as they are."""
+    return dict(zip(settings, literal(settings.values()), strict=True))
 
 
 def files(program: Program) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lib.compose.container import literal
 from lib.model import Command, HttpGet, Probe, Service
 
 
@@ -17,7 +18,7 @@ def health_check(service: Service, *, may_kill: bool) -> dict[str, Any]:
     if not (probe and test):
         return {}
     return {
-        "test": ["CMD", *test],
+        "test": ["CMD", *literal(test)],
         "interval": f"{probe.period_seconds}s",
         "timeout": f"{probe.timeout_seconds}s",
         "retries": probe.failures,

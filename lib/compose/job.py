@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lib.compose.container import LOGGING, SANDBOX, escaped, files, image, limits, without_empty
-from lib.compose.network import called_networks, unambiguous_addresses
+from lib.compose.container import LOGGING, SANDBOX, escaped, files, image, limits, literal, without_empty
+from lib.compose.network import called_networks, joined, unambiguous_addresses
 from lib.compose.service import dependencies
 from lib.model import ScheduledJob
 
@@ -16,12 +16,12 @@ def job(job: ScheduledJob, *, development: bool) -> dict[str, Any]:
     entries = {
         **image(job, development=development),
         "profiles": [PROFILE],
-        "command": list(job.declared.arguments),
+        "command": literal(job.declared.arguments),
         **SANDBOX,
         **limits(job),
         "environment": escaped(job.settings | unambiguous_addresses(job)),
         **files(job),
-        "networks": called_networks(job),
+        **joined(called_networks(job)),
         "depends_on": dependencies(job),
         "stop_grace_period": f"{job.declared.grace_seconds}s",
         "logging": LOGGING,

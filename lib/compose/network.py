@@ -26,6 +26,11 @@ def called_networks(program: Program) -> dict[str, Any]:
     return ports | {external_network(endpoint): {} for endpoint, _ in program.externals}
 
 
+def joined(networks: dict[str, Any]) -> dict[str, Any]:
+    """Return how a container is in its networks; without one it would be in Compose's, which leads out."""
+    return {"networks": networks} if networks else {"network_mode": "none"}
+
+
 def unambiguous_addresses(program: Program) -> dict[str, str]:
     """Return the settings of calls to a service with which it shares several networks.
 

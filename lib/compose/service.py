@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lib.compose.container import LOGGING, SANDBOX, escaped, files, image, limits, without_empty
+from lib.compose.container import LOGGING, SANDBOX, escaped, files, image, limits, literal, without_empty
 from lib.compose.health import health_check
-from lib.compose.network import called_networks, listening_name, port_network, unambiguous_addresses
+from lib.compose.network import called_networks, joined, listening_name, port_network, unambiguous_addresses
 from lib.model import ALLOWED_HOSTS, Platform, Program, Workload, setting_name
 
 FIRST_PORT = 8080
@@ -18,7 +18,7 @@ def service(workload: Workload, *, development: bool) -> dict[str, Any]:
     entries = {
         **image(workload, development=development),
         **({} if development and own.build else {"restart": "unless-stopped"}),
-        "command": list(own.arguments),
+        "command": literal(own.arguments),
         **SANDBOX,
         **limits(workload),
         "environment": _settings(workload),
@@ -26,7 +26,7 @@ def service(workload: Workload, *, development: bool) -> dict[str, Any]:
         "volumes": read["volumes"] + sources,
         "expose": [str(port.number) for port in own.ports],
         "ports": _published(workload),
-        "networks": _networks(workload),
+        **joined(_networks(workload)),
         "depends_on": dependencies(workload),
         "healthcheck": health_check(own, may_kill=not development),
         "stop_grace_period": f"{own.grace_seconds}s",

@@ -1,10 +1,11 @@
-"""A job that runs at times, and the volume that it keeps."""
+"""A job that runs on a schedule or by hand, and the volume that it keeps."""
 
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import storage
 from lib.constructs.metadata import NEVER_PRUNED, labels, metadata
 from lib.constructs.sandbox import (
+    arguments,
     container_security,
     mounts,
     pod_metadata,
@@ -76,7 +77,7 @@ def _container(job: ScheduledJob) -> k8s.Container:
         name=job.name,
         image=job.image_reference,
         image_pull_policy=job.platform.environment.registry.pull_policy,
-        args=list(job.declared.arguments) or None,
+        args=arguments(job),
         env_from=settings_source(job),
         resources=resources(job),
         security_context=container_security(),

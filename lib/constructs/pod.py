@@ -7,6 +7,7 @@ from cdk8s_plus_27 import k8s
 from lib.constructs.manifests import port_name
 from lib.constructs.metadata import selector
 from lib.constructs.sandbox import (
+    arguments,
     container_security,
     mounts,
     pod_metadata,
@@ -46,7 +47,7 @@ def _container(workload: Workload) -> k8s.Container:
         name=workload.name,
         image=workload.image_reference,
         image_pull_policy=workload.platform.environment.registry.pull_policy,
-        args=list(service.arguments) or None,
+        args=arguments(workload),
         ports=_ports(service) or None,
         env=[k8s.EnvVar(name=name, value=value) for name, value in service.own_settings.items()] or None,
         env_from=settings_source(workload),

@@ -45,6 +45,11 @@ def pull_secrets(program: Program) -> list[k8s.LocalObjectReference] | None:
     return [k8s.LocalObjectReference(name=program.pull_secret)] if program.pull_secret else None
 
 
+def arguments(program: Program) -> list[str] | None:
+    """Return the arguments as they are; Kubernetes takes $(NAME) for a variable, and $$ for $."""
+    return [word.replace("$", "$$") for word in program.declared.arguments] or None
+
+
 def resources(program: Program) -> k8s.ResourceRequirements:
     """Return what a container asks for, and what it may use."""
     return k8s.ResourceRequirements(

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from lib.model.record import Fault, Record, repeated, rule
 from lib.model.scalars import (
-    AbsolutePath,
+    Folder,
     LabelValue,
     Mebibytes,
     Megabytes,
@@ -14,6 +14,7 @@ from lib.model.scalars import (
     PortName,
     SettingName,
     Text,
+    Value,
 )
 
 
@@ -22,7 +23,7 @@ class Build(Record):
 
     limit_mb: Megabytes
     """The most that the image may take on disk."""
-    sources: Mapping[Text, AbsolutePath] = MappingProxyType({})
+    sources: Mapping[Text, Folder] = MappingProxyType({})
     """What of docker/<name>/ the image's `dev` target reloads, and where it expects that."""
 
 
@@ -31,7 +32,7 @@ class Call(Record):
 
     to: Name
     port: PortName | None = None
-    """None where the service has one port besides that for metrics, or for an external."""
+    """None where the service has one port other than that for metrics, or for an external."""
     setting: SettingName | None = None
     """The setting with the address, where its name does not follow from the callee's."""
     optional: bool = False
@@ -41,14 +42,14 @@ class Call(Record):
 class Scratch(Record):
     """A writable folder that is empty at start and lost at the end."""
 
-    path: AbsolutePath
+    path: Folder
     size_mib: Mebibytes
 
 
 class Data(Record):
     """A folder on a volume of the program's own, which one process writes."""
 
-    path: AbsolutePath
+    path: Folder
     setting: SettingName = "DATA_FOLDER"
     """The setting that tells the process the path."""
     instead: Name | None = None
@@ -67,9 +68,9 @@ class Declared(Record):
     """None for an image that is built elsewhere."""
     contract: bool = True
     """Whether the image honours docs/service-contract.md; another gets only what is declared."""
-    arguments: tuple[Text, ...] = ()
+    arguments: tuple[Value, ...] = ()
     calls: tuple[Name | Call, ...] = ()
-    settings: Mapping[SettingName, str] = MappingProxyType({})
+    settings: Mapping[SettingName, Value] = MappingProxyType({})
     environment_settings: Mapping[SettingName, Pattern] = MappingProxyType({})
     """Settings that each environment must give, and the regular expression that their values match."""
     scratch: tuple[Scratch, ...] = ()

@@ -19,6 +19,7 @@ from lib.model.scalars import (
     SettingName,
     StorePath,
     Text,
+    Value,
 )
 
 # Names that public DNS never resolves: RFC 6761, RFC 6762, RFC 8375, ICANN's .internal, and local habit.
@@ -94,7 +95,7 @@ class External(Record):
     port: PortNumber
     protocol: Protocol
     tls: bool
-    settings: Mapping[SettingName, str] = MappingProxyType({})
+    settings: Mapping[SettingName, Value] = MappingProxyType({})
     credentials: Mapping[Name, SecretKey] = MappingProxyType({})
     cidrs: tuple[Network, ...] = ()
 

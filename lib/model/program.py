@@ -167,7 +167,7 @@ class Workload(Running[Service, Sizing]):
     @property
     def claim(self) -> str:
         """Return the PersistentVolumeClaim that its StatefulSet makes of the volume."""
-        return f"{DATA_VOLUME}-{self.name}-0"
+        return claim_name(self.name)
 
     def callers(self, port: Port) -> list[Program]:
         """Return the programs that call one of its ports."""
@@ -214,6 +214,11 @@ class ScheduledJob(Running[Job, Run]):
             for each in known
             for name, value in each.settings.items()
         }
+
+
+def claim_name(service: str) -> str:
+    """Return the PersistentVolumeClaim that a StatefulSet makes of its volume."""
+    return f"{DATA_VOLUME}-{service}-0"
 
 
 def _callee(call: Call, workload: Workload) -> Callee:

@@ -28,6 +28,13 @@ def ip_family(network: object) -> str | None:
         return None
 
 
+def _can_be_given(text: str) -> bool:
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 def _is_pattern(text: str) -> bool:
     try:
         re.compile(text)
@@ -88,7 +95,18 @@ SettingName: TypeAlias = Annotated[
 ]
 Pattern: TypeAlias = Annotated[str, Rule("a regular expression", _is_pattern)]
 AbsolutePath: TypeAlias = Annotated[str, _matches("an absolute path", r"/[-._~/A-Za-z0-9]*", 253)]
-Text: TypeAlias = Annotated[str, Rule("text that is not empty", lambda text: text.strip() != "")]
+Folder: TypeAlias = Annotated[
+    str,
+    _matches(
+        "the absolute path of a folder, as in /var/lib/data",
+        r"(/(?!\.{1,2}(/|$))[-._~A-Za-z0-9]+)+",
+        253,
+    ),
+]
+Value: TypeAlias = Annotated[str, Rule("text in UTF-8, without NUL", _can_be_given)]
+Text: TypeAlias = Annotated[
+    str, Rule("text that is not empty", lambda text: text.strip() != "" and _can_be_given(text))
+]
 StorePath: TypeAlias = Annotated[
     str,
     _matches(

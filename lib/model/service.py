@@ -67,6 +67,12 @@ class Service(Declared):
             for index, value in repeated([getattr(port, what) for port in self.ports]):
                 yield Fault(f"ports[{index}].{what}", value, f"a {what} that no other port has")
 
+    @rule("ports")
+    def _shows_metrics_by_http(self) -> Iterator[Fault]:
+        for index, port in enumerate(self.ports):
+            if port.name == METRICS and port.protocol != "http":
+                yield Fault(f"ports[{index}].protocol", port.protocol, "'http': Prometheus asks for metrics")
+
     @rule("ports", "probes")
     def _probes_ask_ports(self) -> Iterator[Fault]:
         ports = [port.name for port in self.ports]

@@ -1,11 +1,11 @@
-"""How many pods there are of a program in an environment, how large they are, and when jobs run."""
+"""How many pods a program has in an environment, how large they are, and when jobs run."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from lib.model.record import Fault, Record, rule
 from lib.model.resources import RESOURCES, Resources, Volume
-from lib.model.scalars import Count, Percent, Schedule, SettingName
+from lib.model.scalars import Count, Percent, Schedule, SettingName, Value
 
 
 class Autoscaling(Record):
@@ -28,7 +28,7 @@ class Size(Record):
     requests: Resources
     limits: Resources
     volume: Volume | None = None
-    settings: Mapping[SettingName, str] = MappingProxyType({})
+    settings: Mapping[SettingName, Value] = MappingProxyType({})
 
     @rule("requests", "limits")
     def _requests_fit(self) -> Iterator[Fault]:

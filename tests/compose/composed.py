@@ -158,7 +158,10 @@ def _others(project: Tree, networks: Networks, name: str) -> dict[str, object]:
         for each in service.get("security_opt", ())
         if each != _NO_NEW_PRIVILEGES and not each.startswith(_SECCOMP)
     }
-    found = unread("service", service, f"{_SERVICE} {_OF_AN_ENGINE}") | unread("security_opt", options, "")
+    isolated = "network_mode" if service.get("network_mode") == "none" else ""
+    found = unread("service", service, f"{_SERVICE} {_OF_AN_ENGINE} {isolated}") | unread(
+        "security_opt", options, ""
+    )
     found |= unread("healthcheck", service.get("healthcheck", {}), _HEALTH_CHECK)
     for network, content in networks.of(name):
         found |= unread(f"network {network}", content, "name internal ipam driver_opts")

@@ -101,13 +101,13 @@ QUEUE = foreign(
     "queue",
     ports=(tcp("redis", 6379),),
     probes=probes(TcpConnect(port="redis")),
-    arguments=("--save", "60"),
+    arguments=("--save", "60", "$HOME ${HOME} $(PATH) $$", ""),
     data=Data(path="/data"),
 )
 DATABASE = foreign(
     "database",
     ports=(tcp("postgres", 5432),),
-    probes=probes(Command(words=("pg_isready", "--timeout", "1"))),
+    probes=probes(Command(words=("pg_isready", "--user", "$USER $$", "--timeout", "1"))),
     settings={"POSTGRES_DB": "goals", "PRICE": "$1 ${2}"},
     data=Data(path="/var/lib/postgresql/data"),
 )

@@ -78,7 +78,7 @@ def _container(tree: Tree, policies: Policies, pod: Pod) -> Container:
         runs=pod.runs,
         image=container["image"].partition("@")[0],  # one machine builds its own, which has no digest
         entrypoint=container.get("command"),
-        arguments=container.get("args"),
+        arguments=_arguments(container),
         restarts=pod.spec.get("restartPolicy", "Always"),
         grace_seconds=Fraction(pod.spec.get("terminationGracePeriodSeconds", _GRACE_SECONDS)),
         user=f"{security.get('runAsUser')}:{security.get('runAsGroup')}",
@@ -108,6 +108,11 @@ def _container(tree: Tree, policies: Policies, pod: Pod) -> Container:
         outside=policies.outside(pod),
         others=_others(pod, security),
     )
+
+
+def _arguments(container: dict[str, Any]) -> list[str] | None:
+    """Return the arguments as a process gets them: a pair of dollar signs is one, as no variable is."""
+    return [word.replace("$$", "$") for word in container["args"]] if "args" in container else None
 
 
 def _amount(text: object) -> Fraction | None:

@@ -10,13 +10,15 @@ from tests.compose import composed
 from tests.compose.change import Change, append, changed, drop, put
 from tests.compose.container import Leaf, differences, leaves
 from tests.compose.inequalities import INEQUALITIES, Declared, unexplained
-from tests.compose.kinds import kinds
+from tests.compose.kinds import kinds, own, services_of
 from tests.compose.printed import ROOT
 from tests.compose.written import Written, written
 from tests.shapes import SHAPES
 
 PAGE = ROOT / "docs" / "kinds.md"
-PLATFORMS = {"kinds": kinds(), "kinds by a Gateway": kinds("Gateway"), **SHAPES}
+ALONE = services_of(own("alone"))
+"""What neither calls nor is called."""
+PLATFORMS = {"kinds": kinds(), "alone": ALONE, "kinds by a Gateway": kinds("Gateway"), **SHAPES}
 
 All = Mapping[str, tuple[Written, Written]]
 

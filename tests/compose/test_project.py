@@ -150,6 +150,14 @@ def test_a_called_name_leads_to_where_the_service_listens(shape: Shape) -> None:
             assert settings[callee.setting].removeprefix("http://") == f"{host}:{port.number}"
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_a_program_that_has_no_port_and_calls_nobody_has_no_network(mode: str) -> None:
+    """Compose puts what names no network in one of its own, which leads everywhere."""
+    alone = project(services_of(own("alone")), development=MODES[mode])["services"]["alone"]
+    assert alone["network_mode"] == "none"
+    assert "networks" not in alone
+
+
 def test_only_externals_are_a_way_out(shape: Shape) -> None:
     """A network leads out if it is an external's; the machine reaches those of published ports alone."""
     made = dict(shape.project["networks"])

@@ -57,6 +57,10 @@ FRONTENDS = [
         {"probes": Probes(liveness=replace(ASKING, check=Command(words=())))},
         "probes.liveness.check.words is (); it must be a program and its arguments",
     ),
+    (
+        {"ports": (WEB[0], replace(WEB[1], protocol="tcp"))},
+        "ports[1].protocol is 'tcp'; it must be 'http': Prometheus asks for metrics",
+    ),
     ({"exposed": "admin"}, "exposed is 'admin'; it must be the name of a port that speaks HTTP: http"),
     ({"exposed": "metrics"}, "exposed is 'metrics'; it must be the name of a port that speaks HTTP: http"),
     (
@@ -229,7 +233,9 @@ def test_every_alert_has_a_page_in_the_catalogues_folder(tmp_path: Path) -> None
     )
 
 
-@pytest.mark.parametrize("name", ["default", "default-deny", "backend-dashboard", "frontend-redirect"])
+@pytest.mark.parametrize(
+    "name", ["default", "default-deny", "backend-dashboard", "frontend-redirect", "data-chromadb-0"]
+)
 def test_a_name_that_other_objects_have_is_refused(name: str) -> None:
     """No service is named like an object of the environment, or like a second one of another service."""
     [fault] = [

@@ -27,7 +27,9 @@ RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
     (scalars.SecretDataKey, ["api-key"], ["", "a/b", "a b"]),
     (scalars.SettingName, ["LOG_LEVEL"], ["", "log", "2A", "A-B"]),
     (scalars.AbsolutePath, ["/", "/api/v2/heartbeat"], ["", "tmp", "/a b"]),
-    (scalars.Text, ["a"], ["", " "]),
+    (scalars.Folder, ["/tmp", "/var/lib/a.b", "/..a"], ["", "/", "tmp", "/tmp/", "/a//b", "/..", "/a/./b"]),
+    (scalars.Value, ["", " ", "$A\n'ü😀"], ["\0", "a\0", "\ud800"]),
+    (scalars.Text, ["a", " a"], ["", " ", "a\0", "\ud800"]),
     (
         scalars.RepositoryUrl,
         ["https://github.com/goals/platform.git", "ssh://git@example.com:22/platform", "https://a.b/~me/x"],

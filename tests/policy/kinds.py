@@ -100,7 +100,7 @@ QUEUE = Service(
     component="queue",
     ports=(Port(name="queue", number=6379, protocol="tcp"),),
     contract=False,
-    arguments=("--appendonly", "yes"),
+    arguments=("--appendonly", "yes", "$(HOME) $$"),
     probes=Probes(
         startup=Probe(check=TcpConnect(port="queue"), period_seconds=2, timeout_seconds=1, failures=20),
         readiness=Probe(check=TcpConnect(port="queue"), period_seconds=5, timeout_seconds=1, failures=2),

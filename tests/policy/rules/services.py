@@ -1,4 +1,4 @@
-"""What a service consists of, and what it is told of itself."""
+"""What a service consists of, and what it gets to know of itself."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def complete_services(manifests: Manifests) -> Iterator[str]:
 
 
 def service_ports(manifests: Manifests) -> Iterator[str]:
-    """Exactly the services with ports have a Service, which says of each port what it speaks."""
+    """Exactly the services with ports have a Service, which says what each port speaks."""
     expected = {
         each.name: [(port.name, port.number, port.name, _APP_PROTOCOLS[port.protocol]) for port in ports]
         for each in manifests.platform.workloads
@@ -49,7 +49,7 @@ def container_ports(manifests: Manifests) -> Iterator[str]:
 
 
 def told_ports(manifests: Manifests) -> Iterator[str]:
-    """Images that honour the contract are told the number of each port, and others nothing of ports."""
+    """Images that honour the contract get the number of each port in a setting, and others get none."""
     for workload, pod in manifests.serving:
         ports = workload.declared.ports if workload.declared.contract else ()
         expected = {f"{port.name.upper().replace('-', '_')}_PORT": str(port.number) for port in ports}
@@ -59,11 +59,11 @@ def told_ports(manifests: Manifests) -> Iterator[str]:
 
 
 def arguments(manifests: Manifests) -> Iterator[str]:
-    """A container is given exactly the arguments that its service or job declares."""
+    """A container gets exactly the arguments that its service or job declares."""
     for program, pod in manifests.running:
-        found = [each.get("args", []) for each in pod.get("containers")]
+        found = [[word.replace("$$", "$") for word in each.get("args", [])] for each in pod.get("containers")]
         if found != [list(program.declared.arguments)]:
-            yield f"{pod} is given {found}, not {program.declared.arguments}"
+            yield f"{pod} gets {found}, not {program.declared.arguments}"
 
 
 def stateful_sets(manifests: Manifests) -> Iterator[str]:
@@ -77,7 +77,7 @@ def stateful_sets(manifests: Manifests) -> Iterator[str]:
 
 
 def data_folders(manifests: Manifests) -> Iterator[str]:
-    """Whatever has a volume finds it at the folder that it declares, and nothing else has one."""
+    """Whatever declares a data folder has a volume there, and nothing else has one."""
     for program, pod in manifests.running:
         claims = {*pod.document.find("spec volumeClaimTemplates * metadata name"), *_claimed(pod)}
         mounts = pod.find("containers * volumeMounts *")
