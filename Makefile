@@ -1,10 +1,10 @@
-# What people type. What set-up installs stands in make/setup.mk; what is a program stands beside it.
+# The targets that people type; make/setup.mk installs what they need, and their programs are next to it.
 
 # The Docker client, and further arguments of its build, as in: --secret id=ca_bundle,src=<file>
 DOCKER ?= docker
 BUILD_ARGS ?=
 
-# The environment that a target is about, and where its namespace is called otherwise
+# The environment that a target is about; NAMESPACE overrides the namespace in config/
 ENV ?= dev
 in_namespace = $(if $(NAMESPACE),--namespace $(NAMESPACE))
 
@@ -52,7 +52,7 @@ up: setup ## build and start the platform here; ENV=<environment>
 	@python -m lib.operations.images build $(if $(filter dev,$(ENV)),--target dev)
 	@make/up $(ENV) $(compose)
 
-down: setup ## stop what `make up` started; the data stay
+down: setup ## stop what `make up` started; the data is kept
 	@$(compose) down
 
 logs: setup ## follow the logs of what `make up` started

@@ -1,10 +1,10 @@
-# What set-up installs, each from its lock; a file that is touched says that it is there.
+# What set-up installs, each from its lock; an empty file marks what is installed.
 
 PYTHON ?= python3
 PIPENV_VERSION := 2026.10.3
 pipenv := .tools/pipenv/$(PIPENV_VERSION)
 
-# What a target needs besides Python and cdk8s
+# What targets need in addition to Python and cdk8s
 scanners := .tools/scanners/.synced
 load_generator := .tools/bench/.synced
 backend := .tools/backend/.synced

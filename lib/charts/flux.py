@@ -15,7 +15,7 @@ _RECONCILIATION = {"interval": "10m", "retryInterval": "1m", "timeout": "10m", "
 
 
 class FluxChart(Manifests):
-    """Flux's objects, applied to its own cluster; plain ones, because there are few fields to type."""
+    """Flux's objects, applied to its own cluster; plain ones, because they have few fields."""
 
     def __init__(self, scope: Construct, configuration: Configuration) -> None:
         super().__init__(scope, FLUX, _documents(configuration))

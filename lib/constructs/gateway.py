@@ -1,4 +1,4 @@
-"""Ingress by the Gateway API: what an Ingress object gives an exposed service, and no less."""
+"""How an exposed service is reached by the Gateway API, with all that an Ingress object offers."""
 
 from imports.io.k8s.networking.gateway import (
     GatewayProps,

@@ -32,7 +32,7 @@ _PERMISSIVE = PeerAuthenticationSpecPortLevelMtls(mode=PeerAuthenticationSpecPor
 
 
 def strict_mtls(platform: Platform) -> PeerAuthenticationProps:
-    """Return a policy that refuses what does not come by mutual TLS, for the whole namespace."""
+    """Return a policy that refuses traffic without mutual TLS, for the whole namespace."""
     return PeerAuthenticationProps(
         metadata=custom_shared_metadata(platform, "default"), spec=PeerAuthenticationSpec(mtls=_STRICT)
     )

@@ -1,4 +1,4 @@
-"""What a cluster has besides Kubernetes itself, and what the platform must know to use it."""
+"""The add-ons that a cluster may have, and what the platform must know to use them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

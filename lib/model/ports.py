@@ -77,6 +77,6 @@ class Probes(Record):
 
     @property
     def given(self) -> dict[str, Probe]:
-        """Return the probes that there are, by name."""
+        """Return the probes that are declared, by name."""
         every = {"startup": self.startup, "readiness": self.readiness, "liveness": self.liveness}
         return {name: probe for name, probe in every.items() if probe}

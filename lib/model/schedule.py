@@ -9,7 +9,7 @@ _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
 _DAY, _WEEKDAY = 2, 4
 _STARS = {"*", "*/1"}
 _FIRST, _DAYS = date(2024, 1, 1), 9 * 366
-"""Longer than the years after which all days of the week and of the month have met, but for the rarest."""
+"""Long enough for every schedule to come twice, except the rarest."""
 
 
 class _Times(NamedTuple):

@@ -16,7 +16,7 @@ def read(file: Path) -> Images:
 
 
 def updated(images: Images, environment: str, entries: Mapping[str, Entry]) -> Images:
-    """Return images of which some are replaced in one environment."""
+    """Return the images, some of them replaced in one environment."""
     return {**images, environment: {**images[environment], **entries}}
 
 

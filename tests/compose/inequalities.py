@@ -161,7 +161,7 @@ INEQUALITIES = (
         {"settings": _is_listening_name},
     ),
     Inequality(
-        "A service's name leads to all networks that it shares with its caller, so where there are several, "
+        "A service's name resolves in every network that it shares with its caller, so if it shares several, "
         "the port's own name is called.",
         {"settings": _is_called_by_port},
     ),
@@ -176,7 +176,7 @@ INEQUALITIES = (
         },
     ),
     Inequality(
-        "Development runs the image's dev target from the sources, and leaves what breaks to be looked at.",
+        "Development runs the image's dev target from the sources, and keeps what breaks for inspection.",
         {
             "image": _in_development(_is_development_image),
             "volumes": _in_development(_is_source),
@@ -186,11 +186,11 @@ INEQUALITIES = (
         },
     ),
     Inequality(
-        "An engine asks by a program in the image: one that honours the contract has one for every protocol.",
+        "An engine runs a program in the image: one that honours the contract has a check for each protocol.",
         {"health_request": _is_asked_by_the_image, "start_request": _is_asked_by_the_image},
     ),
     Inequality(
-        "An engine asks by a program in the image: in one that does not honour the contract, nobody asks.",
+        "An engine runs a program in the image, and one that does not honour the contract declares none.",
         dict.fromkeys(
             (
                 "health_request",
@@ -208,20 +208,20 @@ INEQUALITIES = (
         {"when_hung": _is_only_marked, "when_not_started": _is_only_marked},
     ),
     Inequality(
-        "An engine has no clock, so a job runs when somebody says so.",
+        "An engine has no scheduler, so a job runs by hand.",
         {"runs": _is_scheduled},
     ),
     Inequality(
-        "Prometheus belongs to a cluster, whose policies let it in, and does not run beside Compose.",
+        "Prometheus belongs to a cluster, whose policies let it in, and does not run on Compose.",
         {"admits": _is_scrape},
     ),
     Inequality(
-        "An engine limits the size of no disk, so scratch is memory, and data takes what there is.",
+        "An engine does not limit disk space, so scratch is memory, and data takes what there is.",
         {"volumes": _is_scratch, "disk_bytes": lambda each, _: each.compose is None},
     ),
     Inequality(
-        "A network of Compose leads everywhere or nowhere, while a policy names addresses.",
+        "A Compose network reaches everything or nothing, while a policy names addresses.",
         {"outside": lambda each, _: each.manifests is not None and each.compose == "everywhere"},
     ),
 )
-"""Each stands in docs/kinds.md too; one that explains nothing any more fails."""
+"""Each is in docs/kinds.md too; one that explains nothing any more fails."""

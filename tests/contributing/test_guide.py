@@ -1,4 +1,4 @@
-"""Each example of CONTRIBUTING.md is short, and is all that there is to do."""
+"""Each example of CONTRIBUTING.md is short and complete."""
 
 import os
 import re
@@ -103,7 +103,7 @@ def test_a_worker_is_called_by_nobody(outcomes: dict[str, Future[Outcome]]) -> N
 
 
 def test_an_external_is_told_with_its_credential(outcomes: dict[str, Future[Outcome]]) -> None:
-    """The caller of an external is told its address and the file of its credential, here and on Compose."""
+    """The caller of an external gets its address and the file of its credential, here and on Compose."""
     project = outcomes["Add an external service"].result().project
     settings = next(
         each["data"] for each in documents(project, "prod", "backend") if each["kind"] == "ConfigMap"

@@ -7,7 +7,7 @@ from lib.model import METRICS, Endpoint, Platform, Port, Program, Service
 
 
 class Call(NamedTuple):
-    """A call within an environment; of a manifest, port None is every port, or one that is not there."""
+    """A call within an environment; in a manifest, port None is every port, or one that does not exist."""
 
     caller: str
     callee: str
@@ -15,7 +15,7 @@ class Call(NamedTuple):
 
 
 class Outsider(NamedTuple):
-    """Who comes to a port from another namespace, and the ServiceAccount if that is in the mesh."""
+    """Who calls a port from another namespace, and the ServiceAccount if that is in the mesh."""
 
     namespace: str
     callee: str
@@ -44,7 +44,7 @@ def declared_calls(platform: Platform) -> dict[Call, Port]:
 
 
 def called_port(service: Service, name: str | None) -> Port:
-    """Return the port of a name, or the one that is not for metrics."""
+    """Return the port with a name, or the one that is not for metrics."""
     return next(port for port in service.ports if (port.name == name if name else port.name != METRICS))
 
 
@@ -75,7 +75,7 @@ def scraped_services(platform: Platform) -> dict[str, Port]:
 
 
 def outsiders(platform: Platform) -> list[Outsider]:
-    """Return to which ports the Ingress controller and Prometheus come."""
+    """Return the ports that the Ingress controller and Prometheus call."""
     environment = platform.environment
     mesh, prometheus = environment.add_ons.mesh, environment.add_ons.prometheus
     accounts = (mesh.ingress_account, mesh.prometheus_account) if mesh else (None, None)

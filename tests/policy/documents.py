@@ -46,7 +46,7 @@ def _children(content: Any, key: str) -> Iterable[Any]:
 
 
 def walk(content: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every value with the key it stands under, as in "ports", or "ports *" for an item."""
+    """Yield every value with its key, as in "ports", or "ports *" for an item."""
     yield key, content
     if isinstance(content, dict):
         for name, each in content.items():
@@ -186,7 +186,7 @@ class Manifests:
         return [(each, pod) for each in self.platform.programs for pod in self.pods if pod.name == each.name]
 
     def settings(self, pod: Pod) -> dict[str, str]:
-        """Return what a pod's ConfigMap tells it."""
+        """Return the settings in a pod's ConfigMap."""
         config_map = self.named("ConfigMap", pod.name, pod.document.namespace)
         return config_map.get("data", {}) if config_map else {}
 

@@ -1,4 +1,4 @@
-"""NetworkPolicies as the pods see them that they are about."""
+"""NetworkPolicies, as seen from the pods that they select."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ def policies_about(manifests: Manifests, pod: Pod) -> list[Document]:
 
 
 def rules_about(manifests: Manifests, pod: Pod, direction: str) -> Iterator[Rule]:
-    """Yield the rules of all policies that are about a pod."""
+    """Yield the rules of all policies that select a pod."""
     for policy in policies_about(manifests, pod):
         yield from policy.find(f"spec {direction} *")
 
@@ -39,7 +39,7 @@ def peers_and_ports(manifests: Manifests, pod: Pod, direction: str) -> Iterator[
 
 
 def ports_of(rule: Rule) -> list[Any]:
-    """Return the ports of a rule, but for the mesh's own; None is every port."""
+    """Return the ports of a rule, except the mesh's own; None is every port."""
     ports = [port.get("port") for port in rule.get("ports") or [{}]]
     return [port for port in ports if port != MESH_PORT]
 

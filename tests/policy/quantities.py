@@ -12,7 +12,7 @@ _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 
 @cache
 def quantity(text: Hashable) -> Fraction | None:
-    """Return an amount as a number, or None for something that is no amount of zero or more."""
+    """Return an amount as a number, or None for something that is not an amount of zero or more."""
     match = _QUANTITY.fullmatch(str(text))
     if not match or isinstance(text, bool):
         return None

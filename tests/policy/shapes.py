@@ -1,4 +1,4 @@
-"""Environments of every shape: what one has and another has not."""
+"""Environments of every shape: what one has and another does not have."""
 
 from collections.abc import Iterator
 
@@ -83,4 +83,4 @@ SHAPES = {
         replace(kinds.ENVIRONMENT, add_ons=replace(_ADD_ONS, mesh=_ALL_IN_MESH)),
     ),
 }
-"""Platforms by what tells them from others."""
+"""Platforms by what distinguishes them."""

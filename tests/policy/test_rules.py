@@ -61,7 +61,7 @@ def test_every_shape_is_right(platform: Platform) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_keeps_all_rules(shape: str) -> None:
-    """Whatever an environment has and has not, its manifests keep every rule."""
+    """Whatever an environment has or does not have, its manifests keep every rule."""
     assert [violation for rule in RULES for violation in rule(synthesized(shape))] == []
 
 
@@ -76,12 +76,12 @@ def test_broken_manifests_violate(breakage: Breakage) -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_every_rule_is_seen_to_fail(module: ModuleType) -> None:
-    """There is a broken manifest for every rule, where the breakages of its kind stand."""
+    """There is a broken manifest for every rule, among the breakages of its kind."""
     assert names(breakages_of(module)) >= {rule.__name__ for rule in rules_of(module)}
 
 
 def test_every_breakage_names_rules() -> None:
-    """A breakage violates nothing but rules that there are."""
+    """A breakage names only rules that exist."""
     assert names(BREAKAGES) == {rule.__name__ for rule in RULES}
 
 

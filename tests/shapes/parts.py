@@ -52,7 +52,7 @@ ALL_ADD_ONS = AddOns(
 
 
 def probes(ready: Check, live: Check) -> Probes:
-    """Return all three probes; starting asks what living asks."""
+    """Return all three probes; startup asks what liveness asks."""
     return Probes(
         startup=Probe(check=live, period_seconds=2, timeout_seconds=2, failures=30),
         readiness=Probe(check=ready, period_seconds=5, timeout_seconds=2, failures=2),
@@ -64,7 +64,7 @@ WEB = probes(HttpGet(path="/ready"), HttpGet(path="/live"))
 
 
 def alive(check: Check) -> Probes:
-    """Return probes of what can only be asked one thing: it starts, and it lives."""
+    """Return probes for a program that answers one question: a startup and a liveness probe."""
     every = probes(check, check)
     return Probes(startup=every.startup, liveness=every.liveness)
 

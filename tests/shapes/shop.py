@@ -1,7 +1,7 @@
 """A shop of eleven gRPC services, with a page, a cache and a load generator.
 
 Names, ports and calls are those of Google's "Online Boutique" (GoogleCloudPlatform/microservices-demo), with
-one service more, for fraud detection.
+one more service, for fraud detection.
 """
 
 from lib.model import HTTP, AddOns, Call, Catalogue, Data, Port, Service, TcpConnect
@@ -25,7 +25,7 @@ _CHECKOUT_CALLS = ("product-catalog", "shipping", "payment", "email", "currency"
 
 
 def _by_address(names: tuple[str, ...]) -> tuple[Call, ...]:
-    """Return calls whose address is told as the shop's programs want it."""
+    """Return calls with the address in the setting that the shop's programs read."""
     return tuple(Call(to=name, setting=f"{name.upper().replace('-', '_')}_SERVICE_ADDR") for name in names)
 
 

@@ -41,7 +41,7 @@ def test_a_shape_is_right(platform: Platform) -> None:
 
 @each_shape
 def test_a_shape_becomes_manifests(platform: Platform, tmp_path: Path) -> None:
-    """Each program has a file of its own, beside that of the environment."""
+    """Each program has a file of its own, next to that of the environment."""
     synthesize_platforms([platform], tmp_path)
     files = {path.name.removesuffix(".k8s.yaml") for path in (tmp_path / platform.environment.name).iterdir()}
     assert files == {"00-environment", *(each.name for each in platform.programs)}

@@ -1,4 +1,4 @@
-"""Ways to break the manifests of an example, each with the rules that must see it and no other.
+"""Ways to break the manifests of an example, each with exactly the rules that must see it.
 
 Each module of rules has one of the same name here.
 """

@@ -1,4 +1,4 @@
-"""Breakages of what add-ons are given."""
+"""Breakages of what add-ons get."""
 
 from tests.policy.breakages.changes import NAME, broken, clone, delete, drop, put
 

@@ -15,7 +15,7 @@ INSTANCE = "app.kubernetes.io/instance"
 
 
 class Breakage(NamedTuple):
-    """What is changed, and by which rules that is found."""
+    """What is changed, and the rules that find it."""
 
     rules: str
     changes: tuple[Change, ...]
@@ -23,12 +23,12 @@ class Breakage(NamedTuple):
 
 
 def broken(rules: str, *changes: Change, shape: str = "prod") -> Breakage:
-    """Return a breakage; `rules` are names with a space between them."""
+    """Return a breakage; `rules` are names separated by spaces."""
     return Breakage(rules, changes, shape)
 
 
 def put(where: str, path: str, value: object) -> Change:
-    """Set a value in a document; mappings on the way are made, and `-` appends to a list."""
+    """Set a value in a document; missing mappings are created, and `-` appends to a list."""
 
     def change(manifests: Manifests) -> None:
         content, key = _parent(_document(manifests, where).content, path)

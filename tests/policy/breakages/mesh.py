@@ -1,4 +1,4 @@
-"""Breakages of what Istio is told."""
+"""Breakages of Istio's configuration."""
 
 from tests.policy.breakages.changes import broken, delete, drop, put
 

@@ -1,4 +1,4 @@
-"""Breakages of what programs are told."""
+"""Breakages of programs' settings."""
 
 from tests.policy.breakages.changes import broken, drop, put
 

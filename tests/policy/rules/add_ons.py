@@ -1,4 +1,4 @@
-"""What the cluster's add-ons are given, where an environment has them."""
+"""What the cluster's add-ons get, where an environment has them."""
 
 from collections.abc import Iterator
 
@@ -45,7 +45,7 @@ def monitored_ports(manifests: Manifests) -> Iterator[str]:
         if not monitor.get("spec selector matchLabels").items() <= labels.items():
             yield f"{monitor} does not find its Service"
         if list(monitor.find("spec endpoints * port")) != [METRICS]:
-            yield f"{monitor} asks another port than {METRICS}"
+            yield f"{monitor} asks a port other than {METRICS}"
 
 
 def stored_secrets(manifests: Manifests) -> Iterator[str]:
@@ -68,7 +68,7 @@ def secret_stores(manifests: Manifests) -> Iterator[str]:
     reference = {"kind": store.kind, "name": store.name} if store else None
     for document in manifests.of("ExternalSecret"):
         if document.get("spec secretStoreRef") != reference:
-            yield f"{document} is of another store than {reference}"
+            yield f"{document} names a store other than {reference}"
         for entry in document.get("spec data"):
             place = (f"{store.path}/{document.name}", entry["secretKey"]) if store else None
             if (entry["remoteRef"]["key"], entry["remoteRef"]["property"]) != place:

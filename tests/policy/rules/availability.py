@@ -1,4 +1,4 @@
-"""How many pods there are, where, and how many of them may go."""
+"""How many pods there are, where, and how many of them may be evicted."""
 
 from collections.abc import Iterator
 
@@ -58,7 +58,7 @@ def disruption_budgets(manifests: Manifests) -> Iterator[str]:
 
 
 def broken_pods(manifests: Manifests) -> Iterator[str]:
-    """A disruption budget says what becomes of pods that are broken anyway."""
+    """A disruption budget says whether broken pods may be evicted."""
     for budget in manifests.of("PodDisruptionBudget"):
         if not budget.get("spec unhealthyPodEvictionPolicy"):
             yield f"{budget} has no unhealthyPodEvictionPolicy"
@@ -76,7 +76,7 @@ def spread(manifests: Manifests) -> Iterator[str]:
                 yield f"{pod} is not spread by {key}"
         action = "DoNotSchedule" if strict else "ScheduleAnyway"
         if _ZONE in found and found[_ZONE].get("whenUnsatisfiable") != action:
-            yield f"{pod} is spread over zones with another action than {action}"
+            yield f"{pod} is spread over zones with an action other than {action}"
 
 
 def drained_nodes(manifests: Manifests) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Who may talk to whom: exactly whom the programs declare to call, port by port and from both ends."""
+"""Who may talk to whom: exactly the declared calls, port by port and from both ends."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def declared_calls_out(manifests: Manifests) -> Iterator[str]:
 
 
 def declared_calls_in(manifests: Manifests) -> Iterator[str]:
-    """A pod may be sent to by exactly the programs that declare to call the port."""
+    """A pod may receive from exactly the programs that declare to call the port."""
     received = {
         Call(caller.name, pod.name, pod.port(port))
         for pod in manifests.pods
@@ -43,7 +43,7 @@ def declared_calls_in(manifests: Manifests) -> Iterator[str]:
 
 
 def admitted_namespaces(manifests: Manifests) -> Iterator[str]:
-    """Of other namespaces, only the Ingress controller's and Prometheus's get in, to what is theirs."""
+    """Only the Ingress controller's and Prometheus's namespaces are let in, each to its own ports."""
     expected = {(each.namespace, each.callee, each.port) for each in outsiders(manifests.platform)}
     found = {
         (namespace_of(peer), pod.name, pod.port(port))
@@ -56,7 +56,7 @@ def admitted_namespaces(manifests: Manifests) -> Iterator[str]:
 
 
 def name_resolution(manifests: Manifests) -> Iterator[str]:
-    """Only those who call somebody may ask the cluster's DNS, and nothing else in other namespaces."""
+    """Only programs that make calls may reach other namespaces, and there only the cluster's DNS."""
     callers = {call.caller for call in declared_calls(manifests.platform)}
     callers |= {each.name for each in manifests.platform.programs if called_endpoints(each)}
     for pod in manifests.pods:
@@ -68,7 +68,7 @@ def name_resolution(manifests: Manifests) -> Iterator[str]:
 
 
 def external_calls(manifests: Manifests) -> Iterator[str]:
-    """Networks, of the cluster's families alone, are open to exactly those who call out, on that port."""
+    """Networks, of the cluster's families alone, are open to exactly who calls externals, on that port."""
     everywhere = [_EVERYWHERE[family] for family in manifests.platform.environment.ip_families]
     for program, pod in manifests.running:
         called = called_endpoints(program)

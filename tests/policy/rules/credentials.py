@@ -44,11 +44,11 @@ def credential_settings(manifests: Manifests) -> Iterator[str]:
     for document in manifests.of("ConfigMap"):
         for key, value in document.get("data", {}).items():
             if _NAMES_SECRET.search(key) and not value.startswith("/"):
-                yield f"{document} {key} is no path"
+                yield f"{document} {key} is not a path"
     for container in manifests.containers:
         for variable in container.get("env", []):
             if _NAMES_SECRET.search(variable["name"]) and not variable.get("value", "").startswith("/"):
-                yield f"{container} {variable['name']} is no path"
+                yield f"{container} {variable['name']} is not a path"
 
 
 def writable_secrets(manifests: Manifests) -> Iterator[str]:

@@ -19,7 +19,7 @@ def files(manifests: Manifests) -> Iterator[str]:
     charts = {"00-environment", *(program.name for program in manifests.platform.programs)}
     expected = {f"{environment}/{chart}.k8s.yaml" for chart in charts}
     for file in sorted({each.file for each in manifests.documents} ^ expected):
-        yield f"{file} {'is missing' if file in expected else 'is of no service'}"
+        yield f"{file} {'is missing' if file in expected else 'belongs to no service'}"
 
 
 def namespace_first(manifests: Manifests) -> Iterator[str]:
@@ -30,12 +30,12 @@ def namespace_first(manifests: Manifests) -> Iterator[str]:
 
 
 def one_namespace(manifests: Manifests) -> Iterator[str]:
-    """Everything lies in the environment's namespace."""
+    """Everything is in the environment's namespace."""
     expected = manifests.platform.environment.namespace
     for document in manifests.documents:
         actual = document.name if document.kind == "Namespace" else document.namespace
         if actual != expected:
-            yield f"{document} lies in {actual}, not in {expected}"
+            yield f"{document} is in {actual}, not in {expected}"
 
 
 def pod_security_labels(manifests: Manifests) -> Iterator[str]:
@@ -80,7 +80,7 @@ def development(manifests: Manifests) -> Iterator[str]:
 
 
 def production(manifests: Manifests) -> Iterator[str]:
-    """Production has three replicas at least of all that keeps no data, and they must differ in zone."""
+    """Production has at least three replicas of whatever keeps no data, in different zones."""
     if manifests.platform.environment.name != "prod":
         return
     for workload in manifests.of("Deployment"):

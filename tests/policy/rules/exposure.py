@@ -23,15 +23,15 @@ def ingresses(manifests: Manifests) -> Iterator[str]:
 
 
 def ingress_targets(manifests: Manifests) -> Iterator[str]:
-    """An Ingress leads to the exposed port of its own service, and nowhere else."""
+    """An Ingress routes to the exposed port of its own service, and nowhere else."""
     exposed = exposed_services(manifests.platform)
     for ingress in manifests.of("Ingress"):
         backends = list(ingress.find("spec rules * http paths * backend service"))
         allowed = [{"name": ingress.name, "port": port} for port in _references(exposed.get(ingress.name))]
         if not backends or any(each not in allowed for each in backends):
-            yield f"{ingress} leads to {backends}"
+            yield f"{ingress} routes to {backends}"
         if "defaultBackend" in ingress.get("spec"):
-            yield f"{ingress} leads elsewhere by default"
+            yield f"{ingress} routes elsewhere by default"
 
 
 def tls(manifests: Manifests) -> Iterator[str]:
@@ -73,7 +73,7 @@ def gateways(manifests: Manifests) -> Iterator[str]:
 
 
 def routes(manifests: Manifests) -> Iterator[str]:
-    """A host leads to the exposed port of its service, by TLS alone where the host has a certificate."""
+    """A host is routed to the exposed port of its service, by TLS alone where the host has a certificate."""
     wanted = manifests.platform.environment.ingress.api == "Gateway"
     expected = {
         (name, each.host, listener): target
@@ -111,7 +111,7 @@ def _listener(listener: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _targets(name: str, exposed: Exposed) -> dict[str, object]:
-    """Return where each listener of a Gateway leads: to a Service's port, or to a scheme."""
+    """Return where each listener of a Gateway routes: to a Service's port, or to a scheme."""
     service = [(name, exposed.port.number)]
     return {"https": service, "http": ["https"]} if exposed.tls_secret else {"http": service}
 

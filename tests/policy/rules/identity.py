@@ -1,4 +1,4 @@
-"""Who a thing is: its name, its labels, its account."""
+"""What identifies an object: its name, its labels, its account."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -70,7 +70,7 @@ def label_values(manifests: Manifests) -> Iterator[str]:
 
 
 def selectors(manifests: Manifests) -> Iterator[str]:
-    """Selectors are name and instance and nothing else, for a cluster refuses their change."""
+    """Selectors are name and instance and nothing else, because a cluster refuses to change them."""
     for document in manifests.documents:
         for path in _SELECTORS.get(document.kind, ()):
             for selector in document.find(path):
@@ -121,4 +121,4 @@ def _twice(place: object, content: object, *paths: str) -> Iterator[str]:
     for path in paths:
         for value, count in Counter(find(content, path)).items():
             if count > 1:
-                yield f"{place} {path} {value} is there twice"
+                yield f"{place} {path} {value} is listed twice"

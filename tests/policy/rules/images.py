@@ -32,7 +32,7 @@ def pull_secrets(manifests: Manifests) -> Iterator[str]:
     for program, pod in manifests.running:
         secret = secrets.get(_registry(program))
         if list(pod.find("imagePullSecrets * name")) != ([secret] if secret else []):
-            yield f"{pod} has other pull secrets than {secret}"
+            yield f"{pod} has pull secrets other than {secret}"
 
 
 def _registry(program: Program) -> str:

@@ -1,4 +1,4 @@
-"""What runs at times or by hand, and ends."""
+"""What runs on a schedule or by hand, and ends."""
 
 from collections.abc import Iterator
 
@@ -24,14 +24,14 @@ def complete_jobs(manifests: Manifests) -> Iterator[str]:
 
 
 def schedules(manifests: Manifests) -> Iterator[str]:
-    """A job runs at its times, and one that runs by hand is suspended."""
+    """A job runs on its schedule, and one that runs by hand is suspended."""
     expected = {each.name: each.size.schedule or "suspended" for each in manifests.platform.jobs}
     found = {each.name: _schedule(each) for each in manifests.of("CronJob")}
     yield from differences("schedule of", found, expected)
 
 
 def bounded_jobs(manifests: Manifests) -> Iterator[str]:
-    """One run of a job goes on at a time, at UTC, is tried a few times, and ends even if it hangs."""
+    """A job runs once at a time, in UTC, is tried a few times, and ends even if it hangs."""
     for job in manifests.of("CronJob"):
         yield from differences(job, {path: job.get(path) for path in _FIXED}, _FIXED)
         for path, most in _AT_MOST.items():

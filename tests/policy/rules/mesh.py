@@ -46,7 +46,7 @@ def ambient_namespace(manifests: Manifests) -> Iterator[str]:
 
 
 def strict_mtls(manifests: Manifests) -> Iterator[str]:
-    """All ports want mutual TLS, but for those that somebody outside the mesh comes to, which take both."""
+    """All ports require mutual TLS, except those that callers outside the mesh use, which accept both."""
     expected: dict[str, tuple[str, dict[str, str]]] = {}
     if manifests.platform.environment.add_ons.mesh:
         expected["default"] = ("STRICT", {})
@@ -57,7 +57,7 @@ def strict_mtls(manifests: Manifests) -> Iterator[str]:
 
 
 def mesh_callers(manifests: Manifests) -> Iterator[str]:
-    """A port takes calls from the accounts of its callers and, if it is open, from everybody."""
+    """A port accepts calls from the accounts of its callers and, if it is open, from everybody."""
     policies = manifests.of("AuthorizationPolicy")
     allowing = [each for each in policies if each.get("spec action") == "ALLOW"]
     found = {_target(each): set(_grants(each)) for each in allowing}
@@ -80,7 +80,7 @@ def ztunnel_fields(manifests: Manifests) -> Iterator[str]:
 
 
 def mesh_ports(manifests: Manifests) -> Iterator[str]:
-    """Who is in the mesh is let through at its port as well, in both directions, and nobody else is."""
+    """Peers in the mesh, and nobody else, are also let through at its port, in both directions."""
     for policy in manifests.of("NetworkPolicy"):
         for direction, part in (("ingress", "from"), ("egress", "to")):
             for rule in policy.find(f"spec {direction} *"):
@@ -91,7 +91,7 @@ def mesh_ports(manifests: Manifests) -> Iterator[str]:
 
 
 def mesh_probes(manifests: Manifests) -> Iterator[str]:
-    """In the mesh the kubelet's probes come from one address, which is let in to each probed port."""
+    """In the mesh the kubelet's probes come from one address, which may reach each probed port."""
     environment = manifests.platform.environment
     sources = [MESH_PROBES[family] for family in environment.ip_families if environment.add_ons.mesh]
     for pod in manifests.pods:
@@ -121,7 +121,7 @@ def _modes(policy: Document) -> tuple[str, dict[str, str]]:
 
 
 def _open_ports(platform: Platform) -> dict[str, list[str]]:
-    """Return the ports to which somebody comes who is not in the mesh, by service."""
+    """Return the ports that callers outside the mesh use, by service."""
     ports: dict[str, list[str]] = defaultdict(list)
     for each in outsiders(platform) if platform.environment.add_ons.mesh else ():
         if each.account is None:
@@ -142,7 +142,7 @@ def _allowed(platform: Platform) -> dict[str, set[tuple[str, str]]]:
 
 
 def _accounts(platform: Platform) -> Iterator[tuple[str, str, str]]:
-    """Yield each service, a port of it, and the ServiceAccount of somebody who comes there."""
+    """Yield each service with a port and the ServiceAccount of somebody outside who calls it."""
     for call in declared_calls(platform):
         yield call.callee, str(call.port), f"{platform.environment.namespace}/sa/{call.caller}"
     for each in outsiders(platform):

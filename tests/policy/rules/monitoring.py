@@ -1,4 +1,4 @@
-"""What people are told of, and what they are shown."""
+"""Alerts and dashboards."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -25,7 +25,7 @@ _NEVER_PUBLIC = (
 
 
 def default_deny(manifests: Manifests) -> Iterator[str]:
-    """The namespace has a policy that lets no pod talk or be talked to."""
+    """The namespace has a policy that lets no pod send or receive anything."""
     for namespace in manifests.of("Namespace"):
         policies = [each for each in manifests.of("NetworkPolicy") if each.namespace == namespace.name]
         if not any(_denies_all(each) for each in policies):
@@ -40,7 +40,7 @@ def both_directions(manifests: Manifests) -> Iterator[str]:
 
 
 def empty_rules(manifests: Manifests) -> Iterator[str]:
-    """Every rule of a policy names peers and ports, for an empty list admits everyone."""
+    """Every rule of a policy names peers and ports, because an empty list admits everyone."""
     for policy in manifests.of("NetworkPolicy"):
         for direction, peers in (("ingress", "from"), ("egress", "to")):
             for rule in policy.find(f"spec {direction} *"):
@@ -58,11 +58,11 @@ def broad_peers(manifests: Manifests) -> Iterator[str]:
                 yield f"{policy} admits {peer}"
         for peer in policy.find("spec egress * to *"):
             if not _is_precise(peer):
-                yield f"{policy} leads to {peer}"
+                yield f"{policy} allows {peer}"
 
 
 def private_networks(manifests: Manifests) -> Iterator[str]:
-    """Who may send to the internet may not send to private networks, nor to a cloud's metadata."""
+    """A pod that may send to the internet may not send to private networks, nor to a cloud's metadata."""
     configured = {cidr for each in manifests.platform.environment.externals.values() for cidr in each.cidrs}
     for policy in manifests.of("NetworkPolicy"):
         for block in policy.find("spec egress * to * ipBlock"):

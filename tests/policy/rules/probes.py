@@ -1,4 +1,4 @@
-"""How the cluster learns what a container is doing, and how long it waits for the end."""
+"""How the cluster learns what a container is doing, and how long it waits for it to end."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ def declared_probes(manifests: Manifests) -> Iterator[str]:
 
 
 def same_probes(manifests: Manifests) -> Iterator[str]:
-    """Readiness asks something else than liveness, or a busy dependency restarts its callers."""
+    """Readiness asks something other than liveness, or a busy dependency restarts its callers."""
     for _, container in _served(manifests):
         asked = [_action(container, each) for each in _PROBES[1:] if each in container.content]
         if len(asked) == 2 and asked[0] == asked[1]:
@@ -90,7 +90,7 @@ def _action(container: Container, probe: str) -> dict[str, Any]:
 
 
 def _patience(container: Container, probe: str) -> int | None:
-    """Return the seconds until a container that never answers is found out, None where nobody asks."""
+    """Return the seconds until a container that never answers is noticed, or None without a probe."""
     if probe not in container.content:
         return None
     return _number(container, probe, "periodSeconds") * _number(container, probe, "failureThreshold")

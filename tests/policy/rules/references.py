@@ -1,4 +1,4 @@
-"""Whatever one manifest names in another is there."""
+"""Whatever one manifest names in another exists."""
 
 from collections.abc import Iterator
 
@@ -35,7 +35,7 @@ def dangling_selectors(manifests: Manifests) -> Iterator[str]:
 
 
 def dangling_peers(manifests: Manifests) -> Iterator[str]:
-    """A peer within the namespace that a network policy names is there."""
+    """A peer within the namespace that a network policy names exists."""
     for policy in manifests.of("NetworkPolicy"):
         for path in ("spec ingress * from *", "spec egress * to *"):
             for peer in policy.find(path):
@@ -50,7 +50,7 @@ def scale_targets(manifests: Manifests) -> Iterator[str]:
         target = autoscaler.get("spec scaleTargetRef")
         workload = manifests.named(target["kind"], target["name"], autoscaler.namespace)
         if not workload or workload.get("apiVersion") != target["apiVersion"]:
-            yield f"{autoscaler} scales {target}, which is not there"
+            yield f"{autoscaler} scales {target}, which does not exist"
         elif len(manifests.autoscalers(workload)) > 1:
             yield f"{autoscaler} is not the only one for {target['name']}"
 
@@ -61,9 +61,9 @@ def config_maps(manifests: Manifests) -> Iterator[str]:
         for name, key in _config_map_references(pod):
             config_map = manifests.named("ConfigMap", name, pod.document.namespace)
             if not config_map:
-                yield f"{pod} names ConfigMap {name}, which is not there"
+                yield f"{pod} names ConfigMap {name}, which does not exist"
             elif key is not None and key not in config_map.get("data", {}):
-                yield f"{pod} names key {key}, which ConfigMap {name} has not"
+                yield f"{pod} names key {key}, which ConfigMap {name} does not have"
 
 
 def service_accounts(manifests: Manifests) -> Iterator[str]:
@@ -71,28 +71,28 @@ def service_accounts(manifests: Manifests) -> Iterator[str]:
     for pod in manifests.pods:
         name = pod.get("serviceAccountName", "default")
         if not manifests.named("ServiceAccount", name, pod.document.namespace):
-            yield f"{pod} names ServiceAccount {name}, which is not there"
+            yield f"{pod} names ServiceAccount {name}, which does not exist"
 
 
 def ingress_backends(manifests: Manifests) -> Iterator[str]:
-    """An Ingress leads to a Service that exists and has the port."""
+    """An Ingress routes to a Service that exists and has the port."""
     for ingress in manifests.of("Ingress"):
         for backend in ingress.find("spec rules * http paths * backend service"):
             service = manifests.named("Service", backend["name"], ingress.namespace)
             ports = service.get("spec ports", []) if service else []
             wanted = tuple(backend["port"].items())
             if wanted not in [((key, port.get(field)),) for port in ports for key, field in _PORT_FIELDS]:
-                yield f"{ingress} leads to {backend['name']} {backend['port']}, which is not there"
+                yield f"{ingress} routes to {backend['name']} {backend['port']}, which does not exist"
 
 
 def target_ports(manifests: Manifests) -> Iterator[str]:
-    """A Service's port leads to a port of each of its pods."""
+    """A Service's port forwards to a port of each of its pods."""
     for service in manifests.of("Service"):
         for pod in manifests.selected(service.namespace, {"matchLabels": service.get("spec selector", {})}):
             for port in service.get("spec ports"):
                 target = port.get("targetPort", port["port"])
                 if pod.port(target) is None:
-                    yield f"{service} leads to port {target}, which {pod.name} has not"
+                    yield f"{service} forwards to port {target}, which {pod.name} does not have"
 
 
 def headless_services(manifests: Manifests) -> Iterator[str]:
@@ -103,7 +103,7 @@ def headless_services(manifests: Manifests) -> Iterator[str]:
             yield f"{service} has the address {service.get('spec clusterIP')}"
     for name, named in stateful.items():
         if named != name:
-            yield f"{name} names {named}, which is no Service of its own"
+            yield f"{name} names {named}, which is not a Service of its own"
 
 
 def probe_ports(manifests: Manifests) -> Iterator[str]:
@@ -114,11 +114,11 @@ def probe_ports(manifests: Manifests) -> Iterator[str]:
             for action in ("httpGet", "tcpSocket", "grpc"):
                 for port in container.find(f"{probe} {action} port"):
                     if port not in known:
-                        yield f"{container} {probe} asks port {port}, which it has not"
+                        yield f"{container} {probe} asks port {port}, which it does not have"
 
 
 def policy_ports(manifests: Manifests) -> Iterator[str]:
-    """A named port in a network policy is a port of the pods that it leads to."""
+    """A named port in a network policy is a port of the pods that receive there."""
     for policy in manifests.of("NetworkPolicy"):
         own = manifests.selected(policy.namespace, policy.get("spec podSelector", {}))
         for rule in policy.find("spec ingress *"):
@@ -140,7 +140,7 @@ def mounts(manifests: Manifests) -> Iterator[str]:
         for name in sorted(volumes - mounted):
             yield f"{pod} volume {name} is mounted nowhere"
         for name in sorted(mounted - volumes):
-            yield f"{pod} mounts {name}, which is no volume"
+            yield f"{pod} mounts {name}, which is not a volume"
 
 
 def claims(manifests: Manifests) -> Iterator[str]:
@@ -148,7 +148,7 @@ def claims(manifests: Manifests) -> Iterator[str]:
     for pod in manifests.pods:
         for name in pod.find("volumes * persistentVolumeClaim claimName"):
             if not manifests.named("PersistentVolumeClaim", name, pod.document.namespace):
-                yield f"{pod} names claim {name}, which is not there"
+                yield f"{pod} names claim {name}, which does not exist"
 
 
 def credential_files(manifests: Manifests) -> Iterator[str]:
@@ -190,7 +190,7 @@ def _missing_ports(policy: Document, rule: dict[str, object], pods: list[Pod]) -
     for port in (each.get("port") for each in ports):
         for pod in pods:
             if pod.port(port) is None and port != MESH_PORT:
-                yield f"{policy} names port {port}, which {pod.name} has not"
+                yield f"{policy} names port {port}, which {pod.name} does not have"
 
 
 def _mounted_files(container: Container) -> Iterator[str]:

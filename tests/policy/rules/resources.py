@@ -136,6 +136,6 @@ def _most_pods(manifests: Manifests, workload: Document) -> int:
 
 
 def _amounts(container: Container, kind: str) -> dict[str, Fraction]:
-    """Return a container's requests or limits, without those that are no amounts."""
+    """Return a container's requests or limits, without those that are not amounts."""
     parsed = {name: quantity(text) for name, text in container.get(f"resources {kind}", {}).items()}
     return {name: amount for name, amount in parsed.items() if amount is not None}

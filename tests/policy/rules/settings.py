@@ -1,4 +1,4 @@
-"""What programs are told by their environment."""
+"""What programs get from their environment."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ _ADDRESS = re.compile(r"(http://)?([-a-z0-9]+):([0-9]+)")
 
 
 def settings_checksum(manifests: Manifests) -> Iterator[str]:
-    """A pod's annotation changes with its settings, so that a change of them rolls the pods."""
+    """A pod's annotation changes with its settings, so that changing them rolls the pods."""
     for pod in manifests.pods:
         text = json.dumps(manifests.settings(pod), sort_keys=True)
         if pod.annotations.get("checksum/settings") != hashlib.sha256(text.encode()).hexdigest():
@@ -20,7 +20,7 @@ def settings_checksum(manifests: Manifests) -> Iterator[str]:
 
 
 def allowed_hosts(manifests: Manifests) -> Iterator[str]:
-    """Exposed services and those that they call by HTTP are told the hosts; no other has the setting."""
+    """Exposed services and those that they call by HTTP get the hosts; no other has the setting."""
     honour = {each.name for each in manifests.platform.workloads if each.declared.contract}
     hosts = _asked_hosts(manifests)
     for pod in manifests.pods:
@@ -31,7 +31,7 @@ def allowed_hosts(manifests: Manifests) -> Iterator[str]:
 
 
 def told_addresses(manifests: Manifests) -> Iterator[str]:
-    """Programs are told exactly the ports that they call, by a URL where the port speaks HTTP."""
+    """Programs get the addresses of exactly the ports that they call, as a URL where the port speaks HTTP."""
     calls = declared_calls(manifests.platform)
     expected = {(*call, "http://" if port.protocol == "http" else "") for call, port in calls.items()}
     running = {each.name for each in manifests.platform.workloads}
@@ -42,25 +42,25 @@ def told_addresses(manifests: Manifests) -> Iterator[str]:
         if name in running
     }
     for told in sorted(found ^ expected):
-        yield f"{told} is {'told, but not declared' if told in found else 'declared, but not told'}"
+        yield f"{told} is {'set, but not declared' if told in found else 'declared, but not set'}"
 
 
 def named_settings(manifests: Manifests) -> Iterator[str]:
-    """A call that names a setting is told its address by that setting."""
+    """A call that names a setting has its address in that setting."""
     services = {each.name: each.declared for each in manifests.platform.workloads}
     for program, pod in manifests.running:
         for call in (each for each in program.declared.called if each.setting and each.to in services):
             told = manifests.settings(pod).get(str(call.setting), "").removeprefix("http://")
             if told != f"{call.to}:{called_port(services[call.to], call.port).number}":
-                yield f"{pod} is told {told} by {call.setting}, which is for {call.to}"
+                yield f"{pod} has {told} in {call.setting}, which is for {call.to}"
 
 
 def told_externals(manifests: Manifests) -> Iterator[str]:
-    """Programs are told the address of whatever they call outside the cluster."""
+    """Programs get the address of every external that they call."""
     for program, pod in manifests.running:
         for endpoint in called_endpoints(program):
             if endpoint.address not in manifests.settings(pod).values():
-                yield f"{pod} is not told of {endpoint.address}"
+                yield f"{pod} does not get {endpoint.address}"
 
 
 def _asked_hosts(manifests: Manifests) -> dict[str, set[str]]:

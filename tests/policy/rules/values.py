@@ -125,7 +125,7 @@ _IMAGE = re.compile(
 
 
 def enums(manifests: Manifests) -> Iterator[str]:
-    """Where Kubernetes knows only certain words, one of them stands."""
+    """Where Kubernetes takes only certain words, the value is one of them."""
     for document in manifests.documents:
         yield from _not_among(document, document.content, _ENUMS.get(document.kind, {}))
     for pod in manifests.pods:
@@ -175,7 +175,7 @@ def object_names(manifests: Manifests) -> Iterator[str]:
     """Objects, containers and volumes have names that are DNS labels, valid for every kind."""
     for document in manifests.documents:
         if not _LABEL.fullmatch(document.name):
-            yield f"{document} has a name that is no DNS label"
+            yield f"{document} has a name that is not a DNS label"
     for pod in manifests.pods:
         for path in (*(f"{kind} * name" for kind in CONTAINER_LISTS), "volumes * name"):
             for name in pod.find(path):
