@@ -13,6 +13,7 @@ import yaml
 from tests.cluster.kubectl import Kubectl, RefusedError
 
 Answers = Mapping[str, CompletedProcess[str]]
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 def documents(folder: Path) -> list[dict[str, Any]]:
@@ -112,9 +113,14 @@ def _apply(kubectl: Kubectl, folder: Path, made: dict[str, str]) -> CompletedPro
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold signals back, so that nothing is made and not remembered."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    """Hold signals back until the end of the block, whichever thread gets them, so that all is remembered."""
+    pending: list[int] = []
+    handled = [each for each in ENDINGS if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, lambda number, _: pending.append(number)) for each in handled}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        for number in pending[:1]:
+            signal.raise_signal(number)

@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
@@ -139,14 +141,31 @@ def test_a_failing_run_deletes_only_what_it_made(kubectl: Kubectl, foreign: str,
     assert content_of(kubectl, foreign) == before
 
 
+@contextmanager
+def another_thread() -> Iterator[None]:
+    """Run the block beside a thread, to which the system may give a signal of the process."""
+    ended = Event()
+    thread = Thread(target=ended.wait)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_deletes_what_it_made(
     kubectl: Kubectl, tmp_path: Path, number: signal.Signals
 ) -> None:
-    """Ctrl-C and a cancelled job, even in the middle of an apply, leave nothing behind."""
+    """Ctrl-C and a cancelled job, even in the middle of an apply, leave nothing behind; threads or not."""
     own = unique_name()
     interrupted = InterruptedKubectl(kubectl.context, number)
-    with pytest.raises(KeyboardInterrupt), applied(interrupted, [manifests(tmp_path / "a", own, "new")]):
+    with (
+        another_thread(),
+        pytest.raises(KeyboardInterrupt),
+        applied(interrupted, [manifests(tmp_path / "a", own, "new")]),
+    ):
         pass
     assert interrupted.applied == [f"namespace/{own} created", "configmap/content created"]
     assert not exists(kubectl, own)
