@@ -84,7 +84,7 @@ def test_an_app_writes_what_is_written_for_it(tmp_path: Path) -> None:
 
 
 def test_what_cdk8s_leaves_beside_manifests_goes_with_the_next_run(tmp_path: Path) -> None:
-    """App.synth may record its constructs in a file, which is no reason to refuse the folder."""
+    """App.synth may record its constructs in a file, and the folder is accepted all the same."""
     folder = tmp_path / "dist"
     for _ in range(2):
         with replacing(folder) as new:

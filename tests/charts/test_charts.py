@@ -77,7 +77,7 @@ def test_plain_cdk8s_constructs_below_a_chart_are_written_too(tmp_path: Path) ->
 
 
 def test_validations_of_constructs_are_heard(tmp_path: Path) -> None:
-    """What a cdk8s construct has against the tree stops the synthesis, as in any cdk8s app."""
+    """What a cdk8s construct finds wrong with the tree stops the synthesis, as in any cdk8s app."""
     app = App(outdir=str(tmp_path))
     [chart, *_] = platform_charts(app, platform())
 

@@ -1,4 +1,4 @@
-"""What GitOps controllers are given: each environment's folder, and nothing else."""
+"""What GitOps controllers get: each environment's folder, and nothing else."""
 
 from dataclasses import replace as replaced
 from functools import cache
@@ -57,7 +57,7 @@ def delivered(platform: Platform) -> Platform:
 
 
 def example(folder: Path, *platforms: Platform) -> tuple[Documents, Documents]:
-    """Return what Argo CD and what Flux is given for some platforms."""
+    """Return what Argo CD and Flux get for some platforms."""
     synthesize(Configuration(CATALOGUE, EXAMPLE, [delivered(each) for each in platforms]), folder)
     return read(folder / "argocd" / "argocd.k8s.yaml"), read(folder / "flux" / "flux.k8s.yaml")
 
@@ -82,7 +82,7 @@ def test_the_project_admits_no_cluster_resource_but_the_namespaces() -> None:
 
 
 def test_the_project_is_for_this_repository_and_these_environments() -> None:
-    """No other source and no other destination is admitted, and no pattern stands in their place."""
+    """No other source and no other destination is admitted, and no pattern matches others."""
     assert project()["sourceRepos"] == [DELIVERY.repository]
     assert project()["destinations"] == [
         {"name": each.environment.sync.cluster, "namespace": each.environment.namespace}
@@ -117,7 +117,7 @@ def test_an_application_follows_its_environments_folder(environment: str) -> Non
 
 
 def test_production_is_synced_by_hand_and_the_others_by_themselves() -> None:
-    """Others follow git, remove what is gone and undo what is changed; prod waits for somebody."""
+    """Others follow git, remove what is gone and undo what is changed; prod is synced by hand."""
     for name in environments():
         by_itself = {"prune": True, "selfHeal": True} if name != "prod" else None
         assert application(name)["syncPolicy"].get("automated") == by_itself
@@ -189,7 +189,7 @@ def test_an_environment_may_be_in_another_cluster(tmp_path: Path) -> None:
 
 
 def test_a_kind_that_is_added_is_admitted(tmp_path: Path) -> None:
-    """The project follows what the environments have, of which nobody writes a second list."""
+    """The project follows what the environments have: nobody keeps a second list."""
     gateway = replace(ENVIRONMENT.ingress, api="Gateway")
     argo, _ = example(tmp_path, platform(ingress=gateway))
     admitted = argo["AppProject", "goaltrajectory"]["spec"]["namespaceResourceWhitelist"]

@@ -9,20 +9,20 @@ from typing import Any, NamedTuple
 from tests.compose.printed import Tree
 
 SERVICE = "{}"
-"""Stands for the service's name in paths and values."""
+"""The placeholder for the service's name in paths and values."""
 
 _TEMPLATE, _TEMPLATE_OF_JOB = "spec template spec", "spec jobTemplate spec template spec"
 _NOTHING = object()
 
 
 class Change(NamedTuple):
-    """A change at every place of a path, which is patterns of keys with spaces between them."""
+    """A change at every place of a path, which is patterns of keys separated by spaces."""
 
     path: str
     new: Callable[[str, Any], Any]
-    """Returns what stands there afterwards, from the service and what stood there before."""
+    """Returns the new value, from the service and the old value."""
     is_new: bool = False
-    """Whether it may also stand where there is nothing yet."""
+    """Whether it may also be set where there is no value yet."""
     also: str = ""
     """Further fields that follow from the same place."""
     is_silent: bool = False
@@ -55,7 +55,7 @@ def append(path: str, value: object, also: str = "") -> list[Change]:
 
 
 def changed(tree: Tree, change: Change, service: str) -> Iterator[Tree]:
-    """Yield the tree with one place changed, for each place that a change is about."""
+    """Yield the tree with one place changed, for each place that a change matches."""
     path = change.path.replace(SERVICE, service)
     for each in dict.fromkeys((path, path.replace(_TEMPLATE, _TEMPLATE_OF_JOB))):
         for keys in _places(tree, each.split(" "), is_new=change.is_new):
@@ -81,7 +81,7 @@ def _keys(content: Any) -> list[Any]:
 
 
 def _replaced(content: Any, keys: Sequence[Any], new: Callable[[Any], Any]) -> Any:
-    """Return a copy with one value replaced; it shares whatever lies beside the way there."""
+    """Return a copy with one value replaced; it shares everything off that path."""
     key, *rest = keys
     copied: Any = content.copy()
     old = copied.get(key) if isinstance(copied, dict) else copied[key]

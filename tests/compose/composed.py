@@ -16,7 +16,7 @@ _SERVICE = (
 )
 _HEALTH_CHECK = "interval retries start_interval start_period test timeout"
 _OF_AN_ENGINE = "depends_on init logging"
-"""What is not compared: the order of starting, who is the first process, and where output goes."""
+"""What is not compared: the start order, which process is the first, and where output goes."""
 
 _RESTARTS = {"no": "Never", "always": "Always", "unless-stopped": "Always", "on-failure": "OnFailure"}
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
@@ -98,7 +98,7 @@ def _cpu_millis(service: dict[str, Any]) -> Fraction | None:
 
 
 def _limits(check: dict[str, Any]) -> tuple[tuple[int, int], list[str]]:
-    """Return after how many failures the check is told to kill, in a row and at start; and its words."""
+    """Return the failures after which the check kills, in a row and at start, and its words."""
     _, *words = check.get("test") or ["NONE"]
     match words:
         case [*program, hung, not_started] if hung.isdigit() and not_started.isdigit():
@@ -107,7 +107,7 @@ def _limits(check: dict[str, Any]) -> tuple[tuple[int, int], list[str]]:
 
 
 def _request(check: dict[str, Any], words: list[str], *, is_told: bool) -> str:
-    """Return what a health check asks; the health program of an image is told the path, if there is one."""
+    """Return what a health check asks; the health program of an image gets the path, if there is one."""
     kind, *_ = check.get("test") or ["NONE"]
     if kind != "CMD":
         return str(kind).lower()
@@ -117,7 +117,7 @@ def _request(check: dict[str, Any], words: list[str], *, is_told: bool) -> str:
 
 
 def _fate(unhealthy: Fraction | int, killed: Fraction | int) -> str:
-    """Return what becomes of a container; being unhealthy alone ends none."""
+    """Return what happens to a container; none ends for being unhealthy alone."""
     if not unhealthy and not killed:
         return "nothing"
     if not killed:

@@ -14,7 +14,7 @@ class Container:
     """Everything that is compared of a service; both sides have to say all of it."""
 
     runs: str
-    """All the time, at the times of a schedule, by hand, or never."""
+    """All the time, on a schedule, by hand, or never."""
     image: str
     entrypoint: object
     arguments: object
@@ -44,9 +44,9 @@ class Container:
     interval_seconds: Fraction
     timeout_seconds: Fraction
     when_hung: str
-    """What becomes of it, after how many failures in a row."""
+    """What happens to it, after how many failures in a row."""
     when_not_started: str
-    """What becomes of it, after how many seconds without an answer."""
+    """What happens to it, after how many seconds without an answer."""
 
     settings: Several
     secrets: Several
@@ -59,18 +59,18 @@ class Container:
     addressed: Several
     """Its ports' names, by the name and number that others call."""
     exposed: Several
-    """Names of the ports that are led to from outside."""
+    """Names of the ports that Ingress exposes."""
     admits: Several
-    """Names of the ports where somebody from outside is let in."""
+    """Names of the ports that callers outside the environment may reach."""
     calls: Several
-    """Services that it is let out to, with the port's name, and how it finds them."""
+    """Services that it may reach, with the port's name, and how it finds them."""
     callers: Several
-    """Services that are let in, with the port's name."""
+    """Services that may reach it, with the port's name."""
     outside: Several
-    """Ports outside the platform that it is let out to, and to which addresses."""
+    """Ports outside the platform that it may reach, and their addresses."""
 
     others: Several
-    """Everything that is said of it and that nobody here knows."""
+    """Everything about it that no field here holds."""
 
 
 FIELDS = tuple(field.name for field in fields(Container))
@@ -116,7 +116,7 @@ def differences(environment: str, manifests: Leaves, compose: Leaves) -> Iterato
 
 
 def unread(place: str, content: Mapping[str, object], known: str) -> dict[str, object]:
-    """Return what a mapping says besides the keys, with spaces between them, that somebody reads."""
+    """Return what a mapping has other than the keys that are read, which are separated by spaces."""
     return {f"{place} {key}": value for key, value in content.items() if key not in known.split()}
 
 

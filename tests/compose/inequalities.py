@@ -20,7 +20,7 @@ class Declared(NamedTuple):
         return [key for each, name, key in self.manifests if (each, name) == (service, field)]
 
     def is_told(self, service: str) -> bool:
-        """Return whether a service honours the contract, and so is told where to listen."""
+        """Return whether a service honours the contract, and so gets where to listen as a setting."""
         return not _TOLD.isdisjoint(self.keys(service, "settings"))
 
     def share_a_network(self, one: str, other: str) -> bool:
@@ -56,7 +56,7 @@ def unexplained(environment: str, manifests: Leaves, compose: Leaves) -> list[Di
 
 
 def _name(call: str) -> str:
-    """Return whom a call is to, as in "backend http"."""
+    """Return the callee of a call, as in "backend http"."""
     return call.partition(" ")[0]
 
 
@@ -67,7 +67,7 @@ def _is_listening_name(each: Difference, declared: Declared) -> bool:
 
 
 def _is_called_by_port(each: Difference, declared: Declared) -> bool:
-    """Return whether a service that is told where to listen is called by the name of the port."""
+    """Return whether a service that gets where to listen is called by the name of the port."""
     found = re.fullmatch(r"((?:http://)?)([-a-z0-9]+)(:\d+)", str(each.manifests))
     if not found or not declared.is_told(found[2]):
         return False
@@ -135,7 +135,7 @@ def _is_open_everywhere(each: Difference, declared: Declared) -> bool:
 
 
 def _is_another_of_its_ports(each: Difference, declared: Declared) -> bool:
-    """Return whether two ports of a foreign image are taken for each other: its networks lead to both."""
+    """Return whether two ports of a foreign image are taken for each other: its networks reach both."""
     field = (each.service, "addressed")
     names = [declared.manifests[*field, key] for key in declared.keys(*field)]
     return each.manifests is not None and each.compose in names and not declared.is_told(each.service)

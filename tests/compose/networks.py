@@ -21,11 +21,11 @@ class Networks:
         self._services: dict[str, dict[str, Any]] = project["services"]
 
     def is_told(self, service: str) -> bool:
-        """Return whether a service honours the contract: it is told where to listen, and how long."""
+        """Return whether a service honours the contract: its settings say where to listen, and how long."""
         return _TOLD in self._settings(service)
 
     def ports(self, service: str) -> dict[str, str]:
-        """Return the names of a service's ports by number, as its settings or its networks tell them."""
+        """Return the names of a service's ports by number, as its settings or its networks name them."""
         numbers = self._services[service].get("expose", ())
         if not self.is_told(service):
             names = [alias.partition(".")[0] for each in self._joined(service).values() for alias in each]
@@ -60,12 +60,12 @@ class Networks:
         }
 
     def published(self, service: str) -> list[str]:
-        """Return the names of the ports that the machine leads to."""
+        """Return the names of the ports that the machine publishes."""
         targets = [str(each.get("target")) for each in self._services[service].get("ports") or ()]
         return [self.ports(service).get(target, target) for target in targets]
 
     def outside(self, service: str) -> dict[str, object]:
-        """Return the ports for which a service has a way out; a network has the name of who is called."""
+        """Return the ports outside the project that a service reaches; a network has the callee's name."""
         joined = self._joined(service)
         return {self._called_port(service, each): "everywhere" for each in joined if self._leads_out(each)}
 
@@ -87,7 +87,7 @@ class Networks:
         return [name for name, aliases in self._joined(service).items() if host is None or host in aliases]
 
     def _host(self, service: str, port: str) -> str | None:
-        """Return where a service is told to listen for a port."""
+        """Return where a service's settings have it listen for a port."""
         return self._settings(service).get(f"{_setting(port)}{_HOST}")
 
     @cached_property

@@ -199,7 +199,7 @@ def _exposed(tree: Tree, pod: Pod) -> dict[str, object]:
 
 
 def _backends(tree: Tree) -> Iterator[dict[str, Any]]:
-    """Yield to which port of which Service there is a way from outside, by an Ingress or a Gateway."""
+    """Yield each port of a Service that an Ingress or a Gateway exposes."""
     for ingress in tree.get("Ingress", {}).values():
         for rule in ingress["spec"]["rules"]:
             yield from (path["backend"]["service"] for path in rule["http"]["paths"])

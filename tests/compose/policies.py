@@ -52,7 +52,7 @@ class Policies:
         self._pods = pods
 
     def calls(self, pod: Pod) -> dict[str, object]:
-        """Return the other pods' ports that a pod is let out to, and whether it can find them by name."""
+        """Return the other pods' ports that a pod may reach, and whether it can find them by name."""
         how = "by name" if self._places(pod).keys() >= _NAME_SERVER else "by address"
         return {
             f"{callee.name} {port}": how
@@ -63,7 +63,7 @@ class Policies:
         }
 
     def callers(self, pod: Pod) -> dict[str, object]:
-        """Return the other pods that are let in, with the port."""
+        """Return the other pods that may reach a pod, with the port."""
         return {
             f"{caller.name} {port}": True
             for caller in self._others(pod)
@@ -73,7 +73,7 @@ class Policies:
         }
 
     def admits(self, pod: Pod) -> dict[str, object]:
-        """Return the ports at which somebody who is no pod of the environment is let in."""
+        """Return the ports that callers other than the environment's pods may reach."""
         return {
             pod.port_name(port.get("port", "every port")): True
             for rule in self._rules(pod, "Ingress")
@@ -82,7 +82,7 @@ class Policies:
         }
 
     def outside(self, pod: Pod) -> dict[str, object]:
-        """Return where else a pod is let out to, but for the name server if there is a name to ask for."""
+        """Return where else a pod may send, except to the name server if it has a name to look up."""
         places = self._places(pod)
         asks = places.keys() > _NAME_SERVER or (self.calls(pod) and places.keys() >= _NAME_SERVER)
         return {key: to for key, to in places.items() if not (asks and key in _NAME_SERVER)}
@@ -101,7 +101,7 @@ class Policies:
         return [each for each in self._pods if each.name != pod.name]
 
     def _rules(self, pod: Pod, direction: str) -> Iterator[Rule]:
-        """Yield the rules about a pod; one that no policy is about may do everything."""
+        """Yield the rules about a pod; one that no policy selects may do everything."""
         about = [
             each
             for each in self._policies
@@ -133,7 +133,7 @@ def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
 
 
 def _without_mesh(rule: Rule) -> Rule:
-    """Return a rule without the mesh's own port, which carries the calls to the ports beside it."""
+    """Return a rule without the mesh's own port, which carries the calls to the ports in the same rule."""
     ports = rule.get("ports") or ()
     kept = [each for each in ports if each.get("port") != _MESH_PORT]
     return rule | {"ports": kept} if kept else rule

@@ -1,4 +1,4 @@
-"""What the probes of a pod ask, and what becomes of it."""
+"""What the probes of a pod ask, and what happens to it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _ACTIONS = {"httpGet": "http", "grpc": "grpc", "tcpSocket": "tcp"}
 
 
 def probe(container: dict[str, Any], kind: str) -> dict[str, Any]:
-    """Return a probe with what it leaves to Kubernetes, or nothing where there is none."""
+    """Return a probe with Kubernetes' defaults, or nothing where there is none."""
     return {**_PROBE_DEFAULTS, **container[kind]} if kind in container else {}
 
 
@@ -20,7 +20,7 @@ def asked(container: dict[str, Any]) -> dict[str, Any]:
 
 
 def request(pod: Pod, probe: dict[str, Any]) -> str:
-    """Return what a probe asks, as in "http /livez"; the port only if it is none of the container's."""
+    """Return what a probe asks, as in "http /livez"; the port only if the container does not have it."""
     if "exec" in probe:
         return " ".join(["exec", *probe["exec"]["command"]])
     for field, protocol in _ACTIONS.items():
@@ -32,7 +32,7 @@ def request(pod: Pod, probe: dict[str, Any]) -> str:
 
 
 def when_hung(container: dict[str, Any], asked: dict[str, Any]) -> str:
-    """Return what becomes of it when it no longer answers; only a liveness probe ends it."""
+    """Return what happens to it when it no longer answers; only a liveness probe ends it."""
     if not asked:
         return "nothing"
     word = "killed" if "livenessProbe" in container else "unhealthy"
@@ -40,7 +40,7 @@ def when_hung(container: dict[str, Any], asked: dict[str, Any]) -> str:
 
 
 def when_not_started(startup: dict[str, Any]) -> str:
-    """Return what becomes of it when it does not answer for the first time."""
+    """Return what happens to it when it never answers a first time."""
     if not startup:
         return "nothing"
     return f"killed after {startup['periodSeconds'] * startup['failureThreshold']}"

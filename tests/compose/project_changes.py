@@ -14,7 +14,7 @@ _ASKED = both(
 )
 _OF_A_CHECK = "health_request start_request interval_seconds timeout_seconds when_hung when_not_started"
 _OF_A_SETTING = "listens addressed exposed admits calls callers outside health_request start_request"
-"""Settings say where a service listens and whom it calls, and whether it honours the contract."""
+"""Settings say where a service listens and what it calls, and whether it honours the contract."""
 _ANOTHER_CHECK = {
     "test": ["CMD", "another"],
     "interval": "77s",

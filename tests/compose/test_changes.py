@@ -83,7 +83,7 @@ def jobs(environment: str) -> set[str]:
 
 
 def outcomes(environment: str, side: str, field: str) -> Iterator[Outcome]:
-    """Change a field at every place, one at a time; places that say nothing of it are left out."""
+    """Change a field at every place, one at a time; places that do not affect it are left out."""
     documents, containers, changes = SIDES[side]
     for service in programs(environment):
         for change in changes[field]:
@@ -141,7 +141,7 @@ def test_changes_are_of_the_fields_that_are_compared() -> None:
 
 
 def test_what_nobody_can_see_is_what_compose_has_no_word_for() -> None:
-    """Only the times of jobs, the sizes of disks and the addresses outside may change without a report."""
+    """Only schedules of jobs, sizes of disks and addresses of externals may change without a report."""
     silent = {
         (name, field)
         for name, side in SIDES.items()

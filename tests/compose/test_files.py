@@ -43,7 +43,7 @@ def sets(request: pytest.FixtureRequest) -> list[Sequence[Content]]:
 
 
 def statements(content: Content, place: str = "") -> Iterator[str]:
-    """Yield everything that is said and where; an empty mapping says that there is one."""
+    """Yield every value and where it is; an empty mapping is a value too."""
     for key, value in content.items():
         if isinstance(value, Mapping) and value:
             yield from statements(value, f"{place} {key}")
@@ -52,14 +52,14 @@ def statements(content: Content, place: str = "") -> Iterator[str]:
 
 
 def test_both_files_together_are_the_whole(sets: list[Sequence[Content]]) -> None:
-    """What all projects share and what one has besides are that one."""
+    """What all projects share and what one adds make up that project."""
     for projects in sets:
         base = shared(projects)
         assert [merged(base, rest(each, base)) for each in projects] == list(projects)
 
 
 def test_nothing_is_said_twice(sets: list[Sequence[Content]]) -> None:
-    """What all projects say stands in the shared file, and what stands there is in no other."""
+    """What all projects have is in the shared file, and nothing in it is in another."""
     for projects in sets:
         base = shared(projects)
         everywhere = set.intersection(*(set(statements(each)) for each in projects))

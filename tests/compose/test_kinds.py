@@ -104,7 +104,7 @@ def test_an_exception_excuses_nothing_more(breakage: str, everywhere: All) -> No
 
 
 def test_every_exception_is_needed(everywhere: All) -> None:
-    """Every entry of the list explains a difference that there is, in each of its fields."""
+    """Every entry of the list explains a real difference, in each of its fields."""
     for inequality in INEQUALITIES:
         used = {
             each.field

@@ -1,4 +1,4 @@
-"""What the committed Compose files run is what dist/ runs, but for what is in a list with its reason."""
+"""What the committed Compose files run is what dist/ runs, except what is in a list with its reason."""
 
 import subprocess
 import sys

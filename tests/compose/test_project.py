@@ -1,4 +1,4 @@
-"""A Compose project of whatever environment lets through what is declared, and nothing else."""
+"""A Compose project of any environment lets through what is declared, and nothing else."""
 
 from functools import cache
 from itertools import product
@@ -101,7 +101,7 @@ def test_no_text_is_taken_for_a_variable(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_an_external_is_a_way_out_and_a_credential(mode: str) -> None:
-    """Where a service of the catalogue is outside, its callers get a way out and its files."""
+    """Where a service of the catalogue is external, its callers can reach it and get its files."""
     made = SHAPES[f"database outside, {mode}"]
     assert made.containers.keys() == {"frontend", "backend"}
     assert "chromadb-data" not in made.project["volumes"]
@@ -139,7 +139,7 @@ def test_a_program_is_in_the_networks_of_its_ports_and_calls(shape: Shape) -> No
 
 
 def test_a_called_name_leads_to_where_the_service_listens(shape: Shape) -> None:
-    """A caller has one address for the name that it is told, and the port is open there."""
+    """The name that a caller gets has one address, and the port is open there."""
     for program in shape.platform.programs:
         settings = shape.containers[program.name].get("environment", {})
         for callee in program.callees:
@@ -159,7 +159,7 @@ def test_a_program_that_has_no_port_and_calls_nobody_has_no_network(mode: str) -
 
 
 def test_only_externals_are_a_way_out(shape: Shape) -> None:
-    """A network leads out if it is an external's; the machine reaches those of published ports alone."""
+    """A network has a way out if it is an external's; the machine reaches those of published ports alone."""
     made = dict(shape.project["networks"])
     called = {each.endpoint.name for program in shape.platform.programs for each in program.externals}
     assert all(made.pop(name) == {} for name in called)

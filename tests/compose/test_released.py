@@ -1,4 +1,4 @@
-"""One machine runs what it has built, also when config/images.json names what a registry has."""
+"""One machine runs what it has built, even when config/images.json names what a registry has."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""In what order services start on Compose, when they are healthy, and what becomes of them then."""
+"""The order in which services start on Compose, when they are healthy, and what happens if not."""
 
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,14 @@ from tests.compose.written import read_by_compose
 
 
 def waits(content: dict[str, Any]) -> dict[str, str]:
-    """Return for whom a container waits, and for what."""
+    """Return what a container waits for, and on which condition."""
     found = content.get("depends_on", {})
     return {name: each["condition"] for name, each in found.items()}
 
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_program_starts_when_those_it_calls_are_healthy(name: str) -> None:
-    """The order of starting is the order of calls; who has no health check only has to be started."""
+    """The start order follows the calls; a service without a health check only has to be started."""
     shape = SHAPES[name]
     for each in shape.platform.programs:
         assert waits(shape.containers[each.name]) == {
@@ -51,7 +51,7 @@ def ring(*calls: str) -> Platform:
 
 
 def test_services_that_call_each_other_in_a_circle_start(tmp_path: Path) -> None:
-    """Compose takes a ring of three, none of which waits for another; who calls the ring waits for it."""
+    """Compose takes a ring of three, none of which waits for another; callers of the ring wait for it."""
     made = project(ring("one", "two", "three"), development=False)
     services = read_by_compose(made, tmp_path)["services"]
     assert {name: waits(each) for name, each in services.items()} == {
@@ -86,14 +86,14 @@ def test_a_health_check_asks_what_the_probe_asks(
 
 
 def test_only_liveness_ends_a_process() -> None:
-    """A service that has no liveness probe is asked whether it is ready, and nothing becomes of it."""
+    """A service that has no liveness probe is asked whether it is ready, and nothing happens to it."""
     readiness = probes(HttpGet(path="/readyz")).readiness
     service = own("service", ports=(Port(name=HTTP, number=8080),), probes=Probes(readiness=readiness))
     assert health_check(service, may_kill=True)["test"] == ["CMD", *HEALTH_PROGRAM, "/readyz"]
 
 
 def test_nobody_asks_where_there_is_no_program() -> None:
-    """There is no check without a health program, but for a command; nor is there one without a probe."""
+    """Without a health program there is a check only for a command, and without a probe there is none."""
     port = Port(name="redis", number=6379, protocol="tcp")
     asked = foreign("queue", ports=(port,), probes=probes(TcpConnect(port="redis")))
     assert health_check(asked, may_kill=True) == {}

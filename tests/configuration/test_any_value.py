@@ -1,4 +1,4 @@
-"""Whatever stands in a field: the answer is a report, and never another error."""
+"""Whatever is in a field, the answer is a report, and never another error."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -77,7 +77,7 @@ def _with_item(value: tuple[object, ...], index: int, part: object) -> tuple[obj
 def told(
     environment: Any = FULL, catalogue: Any = ONE, entries: Any = IMAGES, delivery: Any = DELIVERY
 ) -> str:
-    """Return everything that is told of a configuration."""
+    """Return everything that is reported about a configuration."""
     environments, comparable = {"example": environment}, KNOWN if catalogue is ONE else known(catalogue)
     found = [] if catalogue is ONE else catalogue_problems("config/__init__.py", catalogue)
     wrong = environment_faults("example", environment, comparable)
@@ -99,7 +99,7 @@ def test_nothing_is_told_of_what_is_right() -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_wrong_value_anywhere_is_told_and_raises_nothing(part: str) -> None:
-    """Each of many values in each field, one at a time; what no field can take is told wherever it is."""
+    """Each of many values in each field, one at a time; what no field can take is reported wherever it is."""
     accepted, number = [], 0
     for place, value in changed(PARTS[part]):
         found = answered(place, {part: value})
@@ -110,7 +110,7 @@ def test_a_wrong_value_anywhere_is_told_and_raises_nothing(part: str) -> None:
 
 
 def answered(place: str, change: dict[str, Any]) -> str:
-    """Return what is told of a change; an error names its place."""
+    """Return what is reported about a change; an error names its place."""
     try:
         return told(**change)
     except Exception as error:
@@ -125,7 +125,7 @@ def test_names_of_environments_may_be_anything_as_well() -> None:
 
 @pytest.mark.parametrize("field", ["services", "jobs", "externals", "ingress", "registry", "name"])
 def test_a_wrong_field_hides_no_mistake_of_another_one(field: str) -> None:
-    """What is wrong elsewhere is told all the same."""
+    """What is wrong elsewhere is reported all the same."""
     both = replace(FULL, log_level="loud", ip_families=(), **{field: None})
     found = told(both)
     assert "log_level is 'loud'" in found

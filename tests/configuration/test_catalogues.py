@@ -1,4 +1,4 @@
-"""What must hold within a catalogue: mistakes are told once, for all environments."""
+"""What must hold within a catalogue: mistakes are reported once, for all environments."""
 
 from pathlib import Path
 
@@ -218,7 +218,7 @@ def test_a_catalogue_of_one_service_without_port_is_right(config: Path) -> None:
 
 
 def test_the_example_is_a_right_catalogue() -> None:
-    """Services with one mistake each are told apart from it."""
+    """Services with one mistake each are reported separately."""
     assert isinstance(FRONTEND, Service)
     assert told(CATALOGUE) == []
 
@@ -237,7 +237,7 @@ def test_every_alert_has_a_page_in_the_catalogues_folder(tmp_path: Path) -> None
     "name", ["default", "default-deny", "backend-dashboard", "frontend-redirect", "data-chromadb-0"]
 )
 def test_a_name_that_other_objects_have_is_refused(name: str) -> None:
-    """No service is named like an object of the environment, or like a second one of another service."""
+    """No service has the name of an object of the environment, or of another service's second object."""
     [fault] = [
         line for line in told(with_job(name)) if "the platform already has objects with this name" in line
     ]
@@ -245,5 +245,5 @@ def test_a_name_that_other_objects_have_is_refused(name: str) -> None:
 
 
 def with_job(name: str) -> Catalogue:
-    """Return the example with a job more."""
+    """Return the example with one more job."""
     return replace(CATALOGUE, jobs=(*CATALOGUE.jobs, replace(CATALOGUE.jobs[0], name=name)))

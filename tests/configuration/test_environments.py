@@ -185,7 +185,7 @@ def test_two_environments_share_neither_host_nor_namespace(config: Path) -> None
 
 
 def test_two_services_share_neither_host_nor_certificate(config: Path) -> None:
-    """A host leads to one service, and its certificate is written by one owner."""
+    """A host belongs to one service, and its certificate is written by one owner."""
     set_catalogue(
         config, "replace(CATALOGUE, services=(FRONTEND, replace(BACKEND, exposed='http'), CHROMADB))"
     )
@@ -221,7 +221,7 @@ def test_a_report_shows_no_credentials(config: Path) -> None:
     ],
 )
 def test_no_credential_is_shown_wherever_it_was_given(config: Path, credentials: str) -> None:
-    """In a field that there is not, in place of a mapping, or in it."""
+    """In a field that does not exist, instead of a mapping, or in it."""
     set_environment(config, "prod", f"externals={{'embedding': {credentials}}}")
     [line] = report(config)
     assert " is a value not shown here; " in line

@@ -111,7 +111,7 @@ def test_environments_are_named_once_and_not_as_a_controller(
 
 
 def test_a_file_that_says_what_runs_can_be_wrong_as_well(config: Path) -> None:
-    """It is told once, though two values are read from it."""
+    """It is reported once, although two values are read from it."""
     (config / "__init__.py").write_text("CATALOGUE = 1 / 0\n")
     expected = f"config/__init__.py line 1 raises ZeroDivisionError: division by zero; {PYTHON}"
     assert f"all: {expected}; edit config/__init__.py" in report(config)
@@ -189,7 +189,7 @@ def test_images_are_kept_in_plain_json(config: Path) -> None:
 
 
 def test_nothing_is_written_where_something_is_wrong(project: Path) -> None:
-    """Neither a folder nor a file, and the report is all that is said."""
+    """Neither a folder nor a file, and nothing but the report is printed."""
     config = project / "config" / "prod.py"
     config.write_text(config.read_text().replace("minimum=3", "minimum=30"))
     before = sorted(project.rglob("*"))

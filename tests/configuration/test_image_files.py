@@ -52,7 +52,7 @@ def test_an_image_that_is_built_elsewhere_names_its_registry(config: Path) -> No
 
 
 def test_what_does_not_run_needs_no_image(config: Path) -> None:
-    """The database is outside here, and its image is not missed; one that is named does no harm."""
+    """The database is external here and needs no image; one that is named does no harm."""
     set_environment(config, "dev", "**database_outside()")
     set_images(config, "dev", chromadb=None)
     assert len(read_platforms(config)) == 3
@@ -71,7 +71,7 @@ def test_a_job_needs_an_image_where_it_has_one_of_its_own(config: Path) -> None:
 
 
 def test_images_of_no_environment_are_told(config: Path) -> None:
-    """And those that are no object."""
+    """And those that are not objects."""
     (config / "images.json").write_text('{"qa": {}, "dev": [], "staging": 3}')
     allowed = "it must be an object with an image per service"
     assert report(config) == [

@@ -1,4 +1,4 @@
-"""What the cluster's add-ons are given."""
+"""What the cluster's add-ons get."""
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -29,7 +29,7 @@ def test_external_secret(snapshot: SnapshotAssertion) -> None:
 
 @pytest.mark.parametrize("kind", ["SecretStore", "ClusterSecretStore"])
 def test_a_store_is_of_the_kind_that_the_environment_names(kind: str) -> None:
-    """The API's own spelling stands there, not jsii's."""
+    """The API's own spelling is used, not jsii's."""
     store = replace(SecretStore(name="vault", path="goals"), kind=kind)
     secret = ExpectedSecret("embedding", OPAQUE, ("api-key",), store)
     assert manifest(external_secret(EXAMPLE, secret, store))["spec"]["secretStoreRef"]["kind"] == kind

@@ -23,7 +23,7 @@ SHAPES = {
 
 
 def documents(folder: Path) -> list[Document]:
-    """Return every document of the example: database and backup inside and outside, both ways in."""
+    """Return every document of the example: database in the cluster and external, Ingress and Gateway."""
     found: list[Document] = []
     for name, example in SHAPES.items():
         app = App(outdir=str(folder / name))
@@ -50,7 +50,7 @@ def test_keys_are_sorted_below_version_kind_and_metadata(tmp_path: Path) -> None
 
 
 def test_every_field_of_the_api_has_its_own_name() -> None:
-    """Some are not what jsii calls them."""
+    """Some have other names in jsii."""
     spec = k8s.ServiceSpec(cluster_ip="None", load_balancer_ip="192.0.2.1", external_i_ps=["192.0.2.2"])
     assert render(k8s.KubeServiceProps(metadata=k8s.ObjectMeta(name="a"), spec=spec))["spec"] == {
         "clusterIP": "None",

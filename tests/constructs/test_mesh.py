@@ -33,7 +33,7 @@ def test_authorization_policy(name: str, mesh: Mesh, snapshot: SnapshotAssertion
 
 
 def test_a_port_is_open_only_to_somebody_there_is() -> None:
-    """Without a Prometheus nobody comes to the metrics, and they are not open."""
+    """Without a Prometheus nobody reads the metrics, and their port is not open."""
     bare = platform(add_ons=AddOns(mesh=OUTSIDE))
     assert open_ports(workload(bare, "backend")) == []
     assert open_ports(workload(meshed(OUTSIDE), "backend")) == [9090]

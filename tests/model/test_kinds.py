@@ -1,4 +1,4 @@
-"""Kinds of ports, images, externals and jobs, as those see them who are told of them."""
+"""Kinds of ports, images, externals and jobs, as the programs that use them see them."""
 
 import pytest
 
@@ -70,7 +70,7 @@ def shop(worker: Service = WORKER, **changes: object) -> Platform:
 
 
 def told(*calls: str | Call, **changes: object) -> dict[str, str]:
-    """Return what a worker is told that makes these calls, besides the level of its logs."""
+    """Return the settings of a worker that makes these calls, except the level of its logs."""
     settings = workload(shop(replace(WORKER, calls=calls), **changes), "worker").settings
     return {name: value for name, value in settings.items() if name != "LOG_LEVEL"}
 
@@ -154,7 +154,7 @@ def test_an_image_is_pulled_with_the_secret_of_its_registry() -> None:
 
 
 def test_a_job_by_hand_is_a_cron_job_that_is_suspended() -> None:
-    """Somebody can start it from there, and it never starts by itself; with a schedule it does."""
+    """It can be started by hand, and never starts by itself; with a schedule it does."""
     [by_hand] = shop().jobs
     [nightly] = shop(jobs={"migration": replace(HERE.jobs["migration"], schedule="0 3 * * *")}).jobs
     assert manifest(cron_job(by_hand))["spec"]["suspend"] is True

@@ -1,4 +1,4 @@
-"""Who calls whom in an environment, and what each program is told."""
+"""Who calls whom in an environment, and the settings that each program gets."""
 
 from dataclasses import replace as replaced
 
@@ -52,7 +52,7 @@ def test_an_external_endpoint_gives_its_callers_address_settings_and_credential_
 
 
 def test_a_job_is_a_caller_in_the_image_of_a_service() -> None:
-    """It finds whom it calls, and they know of it; it reads the credentials of what it calls alone."""
+    """It finds what it calls, and its callees know of it; it reads only their credentials."""
     example = platform(**WITH_BUCKET)
     [backup] = example.jobs
     database, backend = workload(example, "chromadb"), workload(example, "backend")
@@ -99,7 +99,7 @@ def test_a_certificate_is_expected_of_the_issuer_and_a_credential_of_the_store()
 
 
 def test_a_backup_to_a_volume_has_a_folder_and_calls_a_database_wherever_it_is() -> None:
-    """Where there is no embedding outside, nothing is told of it."""
+    """Without an embedding endpoint there are no settings of it."""
     [backup] = platform(**WITH_BACKUP, **database_outside(chromadb=EXTERNAL_CHROMA)).jobs
     assert backup.settings["BACKUP_FOLDER"] == backup.data == "/backup"
     assert backup.settings["CHROMADB_URL"] == "https://chroma.internal:8443"
@@ -109,7 +109,7 @@ def test_a_backup_to_a_volume_has_a_folder_and_calls_a_database_wherever_it_is()
 
 
 def test_an_optional_call_is_left_out_where_nobody_is_there() -> None:
-    """Neither settings nor credentials tell of it."""
+    """Neither settings nor credentials mention it."""
     backend = workload(platform(externals={}), "backend")
     assert not [name for name in backend.settings if name.startswith("EMBEDDING")]
     assert (backend.credentials, backend.externals) == ({}, ())

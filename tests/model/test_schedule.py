@@ -1,4 +1,4 @@
-"""How long it can be until a schedule comes again."""
+"""The longest time between two runs of a schedule."""
 
 from datetime import timedelta
 

@@ -14,7 +14,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def commit_all(folder: Path) -> str:
-    """Commit everything that there is, and return the commit."""
+    """Commit everything, and return the commit."""
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--allow-empty", "--message", "A commit")
     return git(folder, "rev-parse", "HEAD").strip()

@@ -41,7 +41,7 @@ def engine(**answers: Answer) -> Engine:
 
 
 def script(file: Path, text: str) -> str:
-    """Write a program of the shell's, and return its path."""
+    """Write a shell script, and return its path."""
     file.write_text(f"#!/bin/sh\n{text}\n")
     file.chmod(0o755)
     return str(file)

@@ -59,12 +59,12 @@ def row(platform: Platform) -> str:
     ],
 )
 def test_the_program_in_the_image_gets_the_command(command: str, expected: list[str]) -> None:
-    """What is typed here is what the job's program is told."""
+    """What is typed here becomes the arguments of the job's program."""
     assert job_arguments(parse(command.split())) == expected
 
 
 def test_a_restore_names_an_archive(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing is restored by mistake where nobody said what."""
+    """Nothing is restored by mistake if no archive is named."""
     with pytest.raises(SystemExit):
         parse(["restore", "prod", ""])
     assert "name one, as in ARCHIVE=latest: `make archives` lists them" in capsys.readouterr().err
@@ -91,7 +91,7 @@ def test_a_restore_names_an_archive(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_cannot_be_done_is_said(
     command: str, variables: dict[str, str], error: str, example: Project
 ) -> None:
-    """A wrong environment, file or machine is told before anything is asked of a cluster."""
+    """A wrong environment, file or machine is reported before a cluster is asked anything."""
     set_environment(example.root / "config", "prod", "**WITH_BACKUP")
     with pytest.raises(OperationError, match=f"^{error}$"):
         main(command.split(), Project(example.root, variables))

@@ -100,7 +100,7 @@ def test_each_environment_shows_what_changes(repository: Path) -> None:
 
 
 def test_a_merge_is_compared_with_its_base(repository: Path) -> None:
-    """The first parent of a pull request's merge is its base: what came to that meanwhile is no change."""
+    """The first parent of a pull request's merge is its base: what the base got since is not a change."""
     commit(repository, {"dev/a.k8s.yaml": "tag: 1\n"})
     main = git(repository, "branch", "--show-current").strip()
     git(repository, "switch", "--quiet", "--create", "change")
@@ -124,7 +124,7 @@ def test_the_workflow_needs_no_set_up(repository: Path) -> None:
 
 
 def test_a_base_without_manifests_has_none(repository: Path) -> None:
-    """Everything is new where the base has no dist/."""
+    """Everything is new if the base has no dist/."""
     base = commit(repository, {})
     commit(repository, {"dev/a.k8s.yaml": "tag: 1\n"})
     assert "| dev | 1 | +1 -0 |" in summary(base, repository)
@@ -154,7 +154,7 @@ def test_the_commit_before_is_the_usual_base(repository: Path, capsys: pytest.Ca
 
 
 def test_a_summary_is_never_larger_than_github_takes() -> None:
-    """Long diffs are cut at a line, each environment has its share, and how much is left out is said."""
+    """Long diffs are cut at a line, each environment has its share, and a note says how much is left out."""
     after = {f"{folder}/a.k8s.yaml": "".join(f"größe: {n}\n" for n in range(99_999)) for folder in FOLDERS}
     text = markdown(changes({}, after), FOLDERS)
     assert LIMIT_BYTES - 2_000 < len(text.encode()) <= LIMIT_BYTES
@@ -166,7 +166,7 @@ def test_a_summary_is_never_larger_than_github_takes() -> None:
 
 
 def test_a_short_diff_is_not_cut() -> None:
-    """What fits is shown whole, and nothing is said of a rest."""
+    """What fits is shown whole, without a note of what is left out."""
     assert "more lines" not in markdown(changes({}, {"dev/a.k8s.yaml": "a: 1\n"}), ["dev"])
 
 

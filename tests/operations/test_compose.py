@@ -50,7 +50,7 @@ def test_files_of_environments_that_are_no_more_are_removed_and_others_kept(exam
 
 
 def test_a_wrong_configuration_is_reported_and_nothing_is_written(example: Project) -> None:
-    """Everything that is wrong is said, and the files are as they were."""
+    """Everything that is wrong is reported, and the files are as they were."""
     set_environment(example.root / "config", "prod", "log_level='loud'")
     with pytest.raises(ConfigurationError, match=r"edit config/prod\.py"):
         run(example.root, "write")
@@ -58,7 +58,7 @@ def test_a_wrong_configuration_is_reported_and_nothing_is_written(example: Proje
 
 
 def test_a_missing_credential_is_named_with_the_command_that_makes_it(example: Project) -> None:
-    """Who does as told has the file, readable for the container's user, and is told nothing more."""
+    """The printed command makes the file, readable for the container's user; then nothing is missing."""
     project = example.root
     with pytest.raises(OperationError) as raised:
         run(project, "secrets", "prod")

@@ -22,7 +22,7 @@ def test_the_committed_page_is_what_the_catalogue_makes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["gRPC health on", "a connection to", "(grpc)", "(http)", "none"])
 def test_each_kind_has_its_words(text: str) -> None:
-    """Ports and probes of every kind are told."""
+    """Ports and probes of every kind are in the table."""
     assert text in facts([PLATFORM]) + facts([SHAPES["shop"]])
 
 

@@ -18,7 +18,7 @@ from tests.operations.stand_ins import here
 
 
 def definition(kind: str, group: str) -> dict[str, Any]:
-    """Return a definition as releases have it, with one field that is called as what is left out."""
+    """Return a definition as releases have it, with one field that has the name of what is left out."""
     schema = {
         "description": "what it is",
         "type": "object",
@@ -110,7 +110,7 @@ def test_types_are_made_of_all_that_is_written() -> None:
 def test_definitions_come_from_the_releases_addresses(
     monkeypatch: pytest.MonkeyPatch, server: str, folder: Path
 ) -> None:
-    """Where no folder is named, from all of them; one that is not there is told with what to do."""
+    """If no folder is named, from all of them; for one that is missing, the error says what to do."""
     group = "cert-manager.io"
     address = f"{server}/{group}.yaml"
     monkeypatch.setitem(crds.RELEASES, group, RELEASES[group]._replace(addresses=(address,)))

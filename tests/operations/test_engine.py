@@ -37,7 +37,7 @@ def test_a_size_is_that_of_all_layers() -> None:
 
 
 def test_an_image_that_is_not_there_has_no_size() -> None:
-    """The way to build it is told."""
+    """The error says how to build it."""
     with pytest.raises(OperationError, match=f"^no image {BACKEND}: run `make images`$"):
         engine(history=Answer(1)).size_mb(BACKEND)
 
@@ -71,7 +71,7 @@ def test_variables_name_the_client_and_what_builds_get(tmp_path: Path) -> None:
 
 
 def test_a_missing_client_is_told() -> None:
-    """What to install or to name is said."""
+    """The error says what to install or to name."""
     fix = "install Docker, or name another with DOCKER"
     with pytest.raises(OperationError, match=f"^no program 'no-such-program': {fix}$"):
         here(DOCKER="no-such-program").engine.answers()

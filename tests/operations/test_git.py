@@ -1,4 +1,4 @@
-"""What is said of a repository, and of a folder that is none."""
+"""What git knows of a repository, and of a folder that is not one."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def test_a_revision_is_a_commit(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_a_repository_has_no_revision(tmp_path: Path) -> None:
-    """Its images say that it is unknown; what git says is told to whoever needs a repository."""
+    """Its images say that it is unknown; programs that need a repository print git's error."""
     assert revision(tmp_path) == "unknown"
     with pytest.raises(GitError, match=r"^git status: fatal: not a git repository"):
         uncommitted(tmp_path)

@@ -1,4 +1,4 @@
-"""Which images are built, and what is said where one cannot be."""
+"""Which images are built, and the error if one cannot be."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def test_an_image_that_is_built_elsewhere_comes_from_its_own_registry() -> None:
 
 
 def test_a_digest_names_no_build() -> None:
-    """A build is called by its tag, for its digest is known only when it is pushed."""
+    """A build is named by its tag, because its digest is known only when it is pushed."""
     image = Image(name="new", tag="2.0.0", digest=f"sha256:{'0' * 64}")
     found = Wanted("example.com/new", image, 100)
     assert (found.built, found.reference) == (
@@ -53,7 +53,7 @@ def test_a_digest_names_no_build() -> None:
 
 
 def test_an_unknown_service_is_answered_with_those_that_are_built(example: Project) -> None:
-    """A wrong name is answered with the right ones."""
+    """The error for a wrong name lists the right ones."""
     allowed = "frontend, backend, chromadb"
     with pytest.raises(OperationError, match=f"^no service 'front' is built here: name one of {allowed}$"):
         to_build(example, ["front"])
@@ -91,7 +91,7 @@ def test_an_image_that_is_too_large_is_refused() -> None:
 
 
 def test_development_has_a_tag_and_no_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The target `dev` is built beside the whole image, and may be as large as it is."""
+    """The target `dev` is built in addition to the whole image, and may be as large as it is."""
     docker = script(tmp_path / "docker", '[ "$1" = history ] && echo 1000000000 || echo "$@" >&2')
     main(["build", "--target", "dev", "backend"], here(DOCKER=docker))
     told = capsys.readouterr().out.split()

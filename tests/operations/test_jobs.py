@@ -1,4 +1,4 @@
-"""How a job of an environment is run when somebody says so."""
+"""How a job of an environment is run by hand."""
 
 import json
 from datetime import UTC, datetime
@@ -54,7 +54,7 @@ def test_a_run_by_hand_counts_as_one_of_the_cron_job(cron_job: Any, arguments: l
 
 
 def test_a_job_without_arguments_gets_none(cron_job: Any) -> None:
-    """An image that is called without any is called so by hand as well."""
+    """An image that gets no arguments on its schedule gets none by hand."""
     del cron_job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"]
     job = job_from(cron_job, None, MOMENT)
     assert job["metadata"]["name"] == "backup-now-20260102030405"
@@ -115,7 +115,7 @@ def test_what_kubectl_refuses_is_told() -> None:
 
 
 def test_an_unknown_job_is_answered_with_those_of_the_environment() -> None:
-    """A misspelt name ends with the names that there are."""
+    """The error for a misspelt name lists the right ones."""
     with pytest.raises(OperationError, match=r"^prod does not have a job 'bakcup': name one of backup$"):
         run.main(["bakcup", "prod"], here())
 

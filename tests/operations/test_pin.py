@@ -55,7 +55,7 @@ def test_what_is_built_here_is_not_pinned() -> None:
 
 
 def test_what_the_environment_does_not_run_is_not_pinned() -> None:
-    """A misspelt name ends with the names that there are."""
+    """The error for a misspelt name lists the right ones."""
     with pytest.raises(OperationError, match=r"^dev does not run 'cahce': name one of frontend, backend, "):
         chosen("cahce", "dev", IMAGES)
     assert chosen("cache", "dev", IMAGES) == CACHE

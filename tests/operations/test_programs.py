@@ -38,7 +38,7 @@ def test_no_package_of_ours_stands_in_the_way_of_one_that_people_install(
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_program_says_how_it_is_called(program: str) -> None:
-    """The module begins with what the program does, and the commands that there are."""
+    """The module begins with what the program does, and its commands."""
     first, *rest = (FOLDER / f"{program}.py").read_text().partition('"""\n')[0].splitlines()
     assert first.startswith('"""')
     assert any(line.startswith(f"python -m lib.operations.{program}") for line in rest)
@@ -51,7 +51,7 @@ def test_only_images_and_compose_files_are_in_docker() -> None:
 
 
 def test_a_wrong_configuration_ends_a_program_with_what_is_wrong(project: Path) -> None:
-    """Everything that is wrong in config/ is said, without a traceback."""
+    """Everything that is wrong in config/ is reported, without a traceback."""
     prod = project / "config" / "prod.py"
     prod.write_text(prod.read_text().replace("minimum=3", "minimum=30"))
     result = subprocess.run(
@@ -67,7 +67,7 @@ def test_a_wrong_configuration_ends_a_program_with_what_is_wrong(project: Path) 
 
 
 def test_an_unknown_environment_is_answered_with_the_known_ones(example: Project) -> None:
-    """A misspelt name ends with the names that there are."""
+    """The error for a misspelt name lists the right ones."""
     with pytest.raises(OperationError, match=r"^no environment 'qa': name one of dev, staging, prod$"):
         example.platform("qa")
 

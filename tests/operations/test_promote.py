@@ -27,7 +27,7 @@ def platforms(
 
 
 def test_released_images_are_promoted() -> None:
-    """Nothing stands against images with digests on their way to a later environment."""
+    """Images with digests may be promoted to a later environment."""
     assert problems("dev", "prod", platforms()) == []
 
 
@@ -48,7 +48,7 @@ def test_released_images_are_promoted() -> None:
     ],
 )
 def test_wrong_names_are_refused(source: str, target: str, expected: list[str]) -> None:
-    """An environment that does not exist, one alone, and the way back are told."""
+    """An environment that does not exist, one alone, and the wrong direction are refused."""
     assert problems(source, target, platforms()) == expected
 
 
@@ -56,7 +56,7 @@ def test_wrong_names_are_refused(source: str, target: str, expected: list[str]) 
     ("name", "fix"), [("backend", "make release"), ("importer", "make release"), ("cache", "make pin")]
 )
 def test_an_image_without_a_digest_is_refused(name: str, fix: str) -> None:
-    """What is not in the registry is not promoted, and the way to get it there is told."""
+    """What is not in the registry is not promoted, and the error says how to get it there."""
     unreleased = replace(RELEASED[name], digest=None)
     assert problems("dev", "prod", platforms(images={name: unreleased})) == [
         f"dev.{name} does not have a digest in config/images.json: `{fix}` gives it one"
@@ -105,7 +105,7 @@ def test_a_refusal_ends_with_every_reason(example: Project) -> None:
 
 
 def test_a_promotion_is_recorded(example: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    """The later environment gets what the earlier one has; a second time there is nothing to do."""
+    """The later environment gets what the earlier one has; a second time nothing changes."""
     file = example.images_file
     images = json.loads(file.read_text())
     for entry in images["dev"].values():

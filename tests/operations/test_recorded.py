@@ -27,7 +27,7 @@ def test_one_environment_is_updated() -> None:
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    """The file is JSON of the same content, with the same permissions, and nothing is left beside it."""
+    """The file is JSON of the same content, with the same permissions, and its folder has no other file."""
     file = tmp_path / "images.json"
     file.write_text("{}")
     file.chmod(0o640)
@@ -38,7 +38,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_a_failed_write_leaves_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever goes wrong on the way, the file is what it was."""
+    """Whatever goes wrong, the file is what it was."""
     file = tmp_path / "images.json"
     file.write_text("before")
 

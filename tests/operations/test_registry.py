@@ -24,7 +24,7 @@ def host(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def registry(tmp_path: Path) -> Registry:
-    """Return what asks with the logins of a folder, in which there are none yet."""
+    """Return a client with the logins of a folder, which has none yet."""
     return Registry(Logins({"DOCKER_CONFIG": str(tmp_path), "PATH": f"{tmp_path}:/usr/bin:/bin"}))
 
 
@@ -67,7 +67,7 @@ def test_the_login_of_docker_hub_has_a_name_of_its_own(tmp_path: Path) -> None:
 
 
 def test_without_a_login_the_way_to_it_is_told(host: str, registry: Registry) -> None:
-    """Who is not logged in hears how to; the version does not count as missing."""
+    """Without a login the error says how to log in; the version does not count as missing."""
     advice = f"answers 401 for .*: log in with `docker login {host}` as somebody who may push$"
     with pytest.raises(RegistryError, match=advice):
         registry.released(f"{host}/goals/backend:1.0.0")
@@ -118,6 +118,6 @@ def test_the_api_of_docker_hub_has_a_host_of_its_own() -> None:
 
 
 def test_a_registry_that_cannot_be_reached_is_told(registry: Registry) -> None:
-    """What does not answer does not have a digest either, and does not count as missing."""
+    """A registry that does not answer does not make a tag missing."""
     with pytest.raises(RegistryError, match=r"^the registry 127\.0\.0\.1:1 cannot be asked: "):
         registry.released("127.0.0.1:1/goals/backend:1.0.0")

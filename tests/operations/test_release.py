@@ -1,4 +1,4 @@
-"""Which versions there are, what stands against a release, and what one does."""
+"""Which versions are valid, why a release is refused, and what one does."""
 
 import json
 from collections.abc import Iterator
@@ -55,13 +55,13 @@ def test_versions(version: str) -> None:
     ["", "1.2", "v1.2.0", "1.2.0.0", "01.2.0", "1.2.0-", "1.2.0-01", "1.2.0+7", "latest", "1.2.0\n"],
 )
 def test_what_is_not_a_version(version: str) -> None:
-    """It is refused, and what would be right is said."""
+    """It is refused, and the error says what would be right."""
     allowed = "name one as VERSION=1.2.0 or VERSION=1.2.0-rc.1, of at most 63 characters"
     assert list(version_problems(version)) == [f"{version!r} is not a version: {allowed}"]
 
 
 def test_a_long_version_is_refused() -> None:
-    """A version that is too long for a label is none."""
+    """A version that is too long for a label is refused."""
     assert list(version_problems(f"1.2.0-{'a' * 57}")) == []
     assert "at most 63 characters" in next(version_problems(f"1.2.0-{'a' * 58}"))
 
@@ -157,7 +157,7 @@ def committed(example: Project, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def test_a_release_is_recorded_with_the_registrys_digests(
     committed: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Tag and digest of each image are in config/images.json; the references and the next step are told."""
+    """Tag and digest of each image are in config/images.json; references and next step are printed."""
     main(["2.0.0", "dev"], committed)
     recorded = json.loads(committed.images_file.read_text())["dev"]
     assert {(entry["tag"], entry["digest"]) for entry in recorded.values()} == {("2.0.0", DIGEST)}
@@ -168,7 +168,7 @@ def test_a_release_is_recorded_with_the_registrys_digests(
 
 
 def test_a_version_is_released_once(committed: Project) -> None:
-    """Whoever asks for the same one again hears what is there, and that the file is not committed."""
+    """A second release of the same version is refused: it is there, and the file is not committed."""
     main(["2.0.0", "dev"], committed)
     before = committed.images_file.read_bytes()
     with pytest.raises(OperationError) as raised:

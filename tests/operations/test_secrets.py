@@ -1,4 +1,4 @@
-"""What is said of the Secrets that an environment expects."""
+"""The Secrets that an environment expects, and how they are listed."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ NOT_FOUND = Done(1, "", 'Error from server (NotFound): secrets "embedding" not f
 
 
 def test_each_secret_is_listed_with_where_it_comes_from() -> None:
-    """Keys, type and origin: the store, the issuer, or a command where there is neither."""
+    """Keys, type and origin: the store, the issuer, or a command without either."""
     assert list(expectations(platform())) == [
         "example expects in namespace goals:",
         "  embedding (Opaque) with api-key",
@@ -53,7 +53,7 @@ def test_a_login_is_for_the_registry_of_the_image() -> None:
 
 
 def test_the_readme_has_the_command_of_each_secret() -> None:
-    """What the README tells whoever has no operator are the commands of production's Secrets."""
+    """The README's commands for clusters without operators are those of production's Secrets."""
     prod = here().platform("prod")
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line.startswith("kubectl create secret")]
@@ -62,7 +62,7 @@ def test_the_readme_has_the_command_of_each_secret() -> None:
 
 
 def test_what_the_cluster_lacks_is_named() -> None:
-    """A Secret that is not there, and one without the key that is read of it; not one that has it."""
+    """A Secret that is not there, and one without the key that is read from it; not one that has it."""
     cluster = Cluster(
         {
             "secret embedding": NOT_FOUND,
@@ -82,7 +82,7 @@ def test_what_the_cluster_lacks_is_named() -> None:
     [("a warning\nconnection refused\n", "connection refused"), ("", "kubectl says nothing")],
 )
 def test_a_cluster_that_does_not_answer_is_not_one_without_secrets(errors: str, told: str) -> None:
-    """The last that kubectl says is told."""
+    """The last line of kubectl's error is printed."""
     with pytest.raises(OperationError, match=f"^the cluster does not answer: {told}$"):
         keys(Cluster({"get": Done(1, "", errors)}), "goals", "embedding")
 
@@ -108,7 +108,7 @@ def test_kubectl_is_a_program(tmp_path: Path) -> None:
 def test_what_cannot_be_asked_is_said(
     environment: str, variables: dict[str, str], error: str, example: Project
 ) -> None:
-    """A wrong name, file or machine is told, and ends with an error."""
+    """A wrong name, file or machine is reported as an error."""
     with pytest.raises(OperationError, match=f"^{error}$"):
         main([environment], Project(example.root, variables))
 
