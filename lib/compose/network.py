@@ -27,7 +27,7 @@ def called_networks(program: Program) -> dict[str, Any]:
 
 
 def joined(networks: dict[str, Any]) -> dict[str, Any]:
-    """Return how a container is in its networks; without one it would be in Compose's, which leads out."""
+    """Return how a container joins its networks; with none it would join Compose's own, which has a way out."""
     return {"networks": networks} if networks else {"network_mode": "none"}
 
 

@@ -52,5 +52,5 @@ def _networks(platform: Platform) -> dict[str, Any]:
 
 
 def _reached_from(workload: Workload, port: Port) -> dict[str, Any]:
-    """Return a network that the machine reaches if the port is published, and that leads nowhere else."""
+    """Return a network that the machine reaches if the port is published, and that has no other way out."""
     return _WITHOUT_A_WAY_OUT if workload.exposed_port == port else _INTERNAL

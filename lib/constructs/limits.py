@@ -1,4 +1,4 @@
-"""What an environment may use in all, and what a single container may."""
+"""What an environment may use in total, and what a single container may."""
 
 from collections.abc import Callable, Iterable
 

@@ -51,7 +51,7 @@ class Data(Record):
 
     path: Folder
     setting: SettingName = "DATA_FOLDER"
-    """The setting that tells the process the path."""
+    """The setting with the path."""
     instead: Name | None = None
     """The external that an environment may have instead of the volume."""
 

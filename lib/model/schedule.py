@@ -28,7 +28,7 @@ class _Times(NamedTuple):
 
 
 def is_schedule(text: str) -> bool:
-    """Return whether text has the five fields of cron, and its time comes."""
+    """Return whether text has the five fields of cron, and a time that comes."""
     times = _parsed(text)
     return times is not None and next(_days(times), None) is not None
 

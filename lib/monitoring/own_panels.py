@@ -12,7 +12,7 @@ EMBEDDINGS, EMBEDDING_SECONDS = "embedding_calls_total", "embedding_call_duratio
 
 
 def load_panels(workload: Workload) -> list[Panel]:
-    """Return how much there is to do at once, and what is refused because that is too much."""
+    """Return how much is in progress at once, and what is refused because that is too much."""
     if not _tells(workload, IN_FLIGHT, WAITING, REFUSED):
         return []
     scoped = scope(workload)
@@ -27,7 +27,7 @@ def load_panels(workload: Workload) -> list[Panel]:
 
 
 def embedding_panels(workload: Workload) -> list[Panel]:
-    """Return what becomes of calls for embeddings, and how long they take."""
+    """Return the results of calls for embeddings, and how long they take."""
     if not _tells(workload, EMBEDDINGS, EMBEDDING_SECONDS):
         return []
     scoped = scope(workload)

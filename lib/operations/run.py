@@ -35,7 +35,7 @@ def main(arguments: Sequence[str], project: Project) -> None:
     given = parse(arguments)
     where = place(given.job, given.environment, given.namespace, project)
     if not where.run(given.job, None):
-        raise OperationError(f"{given.job} of {given.environment} failed: what it said is above")
+        raise OperationError(f"{given.job} of {given.environment} failed: see its log above")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ KEYS = "{{range $key, $value := .data}}{{$key}}\n{{end}}"
 
 
 def expectations(platform: Platform) -> Iterator[str]:
-    """Yield what an environment expects: each Secret with its keys, and how it comes into the cluster."""
+    """Yield what an environment expects: each Secret with its keys, and how it gets into the cluster."""
     environment, secrets = platform.environment, expected_secrets(platform)
     yield f"{environment.name} expects in namespace {environment.namespace}:"
     for secret in secrets:
@@ -28,7 +28,7 @@ def expectations(platform: Platform) -> Iterator[str]:
 
 
 def origin(platform: Platform, secret: ExpectedSecret) -> str:
-    """Return how a Secret comes into the cluster: by an operator, or by hand."""
+    """Return how a Secret gets into the cluster: by an operator, or by hand."""
     maker = secret.maker
     if isinstance(maker, SecretStore):
         return f"from {maker.path}/{secret.name} in the {maker.kind} {maker.name}, by external-secrets"

@@ -20,7 +20,7 @@ class Wanted(NamedTuple):
 
     @property
     def built(self) -> str:
-        """Return what it is called before a registry has given it a digest."""
+        """Return its name before a registry has given it a digest."""
         return self.tagged(self.image.tag)
 
     @property

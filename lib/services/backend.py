@@ -19,7 +19,7 @@ from lib.model import (
 )
 
 _API = {"route": "/api/.*"}
-"""Neither probes nor paths that lead nowhere."""
+"""Neither probes nor unknown paths."""
 
 BACKEND = Service(
     name="backend",

@@ -152,7 +152,7 @@ def test_a_called_name_leads_to_where_the_service_listens(shape: Shape) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_program_that_has_no_port_and_calls_nobody_has_no_network(mode: str) -> None:
-    """Compose puts what names no network in one of its own, which leads everywhere."""
+    """Compose puts a container without networks in one of its own, which reaches everything."""
     alone = project(services_of(own("alone")), development=MODES[mode])["services"]["alone"]
     assert alone["network_mode"] == "none"
     assert "networks" not in alone

@@ -140,7 +140,7 @@ esac"""
     backup.main(["archives", "prod", "--namespace=other"], project)
     assert "in namespace other" in capsys.readouterr().out
     (cluster / "job").write_text(ended("Failed").output)
-    with pytest.raises(OperationError, match=r"^backup of prod failed: what it said is above$"):
+    with pytest.raises(OperationError, match=r"^backup of prod failed: see its log above$"):
         run.main(["backup", "prod"], project)
     with pytest.raises(OperationError, match=r"^restore of prod failed: see docs/backup\.md$"):
         backup.main(["restore", "prod", "latest"], project)
