@@ -27,7 +27,7 @@ def called_networks(program: Program) -> dict[str, Any]:
 
 
 def joined(networks: dict[str, Any]) -> dict[str, Any]:
-    """Return how a container joins its networks; with none it would join Compose's own, which has a way out."""
+    """Return how a container joins its networks; with none, Compose would add one with a way out."""
     return {"networks": networks} if networks else {"network_mode": "none"}
 
 
