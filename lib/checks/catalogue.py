@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lib.checks.known import Known, has_name, known
-from lib.checks.size import address_settings, platform_settings
+from lib.checks.settings import call_faults, platform_settings
 from lib.model import Call, Catalogue, Fault, Job, Service, faults, replace
 from lib.model.program import claim_name
 from lib.model.record import repeated
@@ -74,6 +74,7 @@ def _program_faults(program: Service | Job, comparable: Known, right: Catalogue)
             for allowed in _call_faults(call, by_name.get(call.to), jobs):
                 yield Fault(f"calls[{index}]", program.calls[index], allowed)
     yield from _setting_faults(program)
+    yield from call_faults(program)
     if isinstance(program, Service):
         if not (program.objectives and program.objectives.measured_by in comparable.wrong):
             yield from monitoring_faults(program, right)
@@ -94,12 +95,6 @@ def _setting_faults(program: Service | Job) -> Iterator[Fault]:
         for name, value in getattr(program, field).items():
             if name in given:
                 yield Fault(f"{field}.{name}", value, "left out: the platform sets it")
-    taken: set[str] = set()
-    for index, call in enumerate(program.called):
-        for setting in taken.intersection(address_settings(call)):
-            allowed = f"a call with a different setting: an earlier call uses {setting}"
-            yield Fault(f"calls[{index}]", program.calls[index], allowed)
-        taken.update(address_settings(call))
 
 
 def _call_faults(call: Call, service: Service | None, jobs: list[str]) -> Iterator[str]:

@@ -5,9 +5,10 @@ from types import MappingProxyType
 from typing import Any
 
 from lib.checks.known import Known, known
+from lib.checks.settings import external_faults
 from lib.checks.size import size_faults
 from lib.model import MISSING, Environment, Fault, Ingress, Service, Size, faults
-from lib.model.record import KEY
+from lib.model.record import KEY, repeated
 
 NO_HOSTS: Mapping[object, object] = MappingProxyType({})
 
@@ -70,6 +71,9 @@ def _called_faults(here: Known, environment: Environment, jobs: list[str]) -> It
     """Yield calls of what is neither a service here nor an external, unless they are optional."""
     services = [name for name, sizing in environment.services.items() if sizing is not None]
     for program in here.programs:
+        for _, name in repeated([each.to for each in program.called if each.to in environment.externals]):
+            allowed = f"a name that is called at one port: {program.name} calls several"
+            yield Fault(f"{KEY}externals", name, allowed)
         for call in program.called:
             if not call.optional and call.to not in (*services, *environment.externals, *jobs):
                 allowed = f"an External(...), unless services has {call.to}: {program.name} calls it"
@@ -86,6 +90,7 @@ def _size_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
         if isinstance(size, Size) and not faults(size, type(size)):
             found = size_faults(program, size, externals)
             yield from (fault.below(f"{field}.{program.name}") for fault in found)
+            yield from external_faults(program, size, environment.externals)
 
 
 def given_hosts(environment: Environment) -> Mapping[object, object]:

@@ -3,18 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from lib.checks.settings import platform_settings
 from lib.model import (
-    ALLOWED_HOSTS,
     MISSING,
     Autoscaling,
-    Call,
     Declared,
     Fault,
     Job,
     Service,
     Size,
     Sizing,
-    setting_name,
 )
 
 
@@ -59,20 +57,3 @@ def _setting_faults(program: Service | Job, size: Size) -> Iterator[Fault]:
     for name, value in size.settings.items():
         if name in platform_settings(program):
             yield Fault(f"settings.{name}", value, "left out: the platform sets it")
-
-
-def platform_settings(program: Service | Job) -> set[str]:
-    """Return the settings that the platform itself gives a program, wherever its callees run."""
-    told = {"LOG_LEVEL", ALLOWED_HOSTS} if program.contract else set()
-    own = set(program.own_settings) if isinstance(program, Service) else _folder(program)
-    return told | own | {name for call in program.called for name in address_settings(call)}
-
-
-def _folder(job: Job) -> set[str]:
-    return {job.data.setting} if job.data else set()
-
-
-def address_settings(call: Call) -> list[str]:
-    """Return every setting that can hold the address, whatever protocol is spoken there."""
-    prefix = setting_name(f"{call.to}-{call.port}" if call.port else call.to)
-    return [call.setting] if call.setting else [f"{prefix}_URL", f"{prefix}_ADDRESS"]

@@ -1,5 +1,8 @@
 """What the pods of services and of jobs have in common: who they are, what they may, what they can write."""
 
+import hashlib
+import re
+
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.config_map import settings_checksum
@@ -98,4 +101,7 @@ def mounts(program: Program) -> list[k8s.VolumeMount]:
 
 
 def _scratch_name(path: str) -> str:
-    return "scratch" + path.replace("/", "-").replace("_", "-").replace(".", "-")
+    """Return a name that no other folder's volume has."""
+    if re.fullmatch(r"[/a-z0-9]{1,50}", path):
+        return "scratch" + path.replace("/", "-")
+    return f"scratch-{hashlib.sha256(path.encode()).hexdigest()[:12]}"

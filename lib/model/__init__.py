@@ -2,7 +2,7 @@
 
 from lib.model.add_ons import AddOns, Grafana, Issuer, Mesh, Prometheus, SecretStore
 from lib.model.catalogue import Catalogue
-from lib.model.declared import Build, Call, Data, Declared, Scratch
+from lib.model.declared import SECRETS_FOLDER, Build, Call, Data, Declared, Scratch
 from lib.model.delivery import ARGO_CD, CONTROLLERS, FLUX, OWN_CLUSTER, Delivery, Sync
 from lib.model.environment import Environment
 from lib.model.external import (
@@ -35,15 +35,15 @@ from lib.model.ports import (
 from lib.model.program import (
     ALLOWED_HOSTS,
     DATA_VOLUME,
-    SECRETS_FOLDER,
     Program,
     ScheduledJob,
     Workload,
 )
 from lib.model.record import MISSING, Fault, Record, faults, replace
 from lib.model.resources import Resources, Volume
+from lib.model.scalars import setting_name
 from lib.model.secret import OPAQUE, REGISTRY, TLS, ExpectedSecret, expected_secrets
-from lib.model.service import USER_ID, Service, setting_name
+from lib.model.service import USER_ID, Service
 from lib.model.sizing import Autoscaling, Run, Size, Sizing
 
 __all__ = [

@@ -17,6 +17,9 @@ from lib.model.scalars import (
     Value,
 )
 
+SECRETS_FOLDER = "/run/secrets"
+"""Where the files with credentials are."""
+
 
 class Build(Record):
     """How docker/<name>/ becomes an image."""
@@ -97,6 +100,11 @@ class Declared(Record):
         folders = [each.path for each in self.scratch]
         for index, path in repeated(folders):
             yield Fault(f"scratch[{index}].path", path, "a folder that is not already listed")
+        for index, path in enumerate(folders):
+            if path == SECRETS_FOLDER:
+                yield Fault(f"scratch[{index}].path", path, "another folder: credentials are there")
+        if self.data and self.data.path == SECRETS_FOLDER:
+            yield Fault("data.path", self.data.path, "another folder: credentials are there")
         if self.data and self.data.path in folders:
             yield Fault("data.path", self.data.path, "a folder that is not in scratch")
 

@@ -12,6 +12,7 @@ from lib.model.ingress import Ingress
 from lib.model.record import KEY, Fault, Record, repeated, rule
 from lib.model.scalars import IpFamily, LabelKey, LabelValue, Name, ObjectName, RegistryName, ip_family
 from lib.model.sizing import Run, Sizing
+from lib.model.told import credential_file
 
 
 class Environment(Record):
@@ -61,6 +62,13 @@ class Environment(Record):
                 if ip_family(network) not in families:
                     allowed = f"a network of {' or '.join(families)}: ip_families has no other"
                     yield Fault(f"externals.{name}.cidrs[{index}]", network, allowed)
+
+    @rule("externals")
+    def _credentials_differ(self) -> Iterator[Fault]:
+        endpoints = [external.endpoint(name) for name, external in self.externals.items()]
+        files = [(each.name, credential_file(each, key)) for each in endpoints for key in each.credentials]
+        for index, file in repeated([file for _, file in files]):
+            yield Fault(f"a credential of externals.{files[index][0]}", file, "a file that no other one has")
 
     @rule("services", "jobs", "externals")
     def _names_are_of_one_kind(self) -> Iterator[Fault]:

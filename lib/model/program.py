@@ -12,14 +12,14 @@ from lib.model.image import Image
 from lib.model.ingress import Host
 from lib.model.job import Job
 from lib.model.ports import Port
-from lib.model.service import Service, setting_name
+from lib.model.service import Service
 from lib.model.sizing import Autoscaling, Run, Size, Sizing
+from lib.model.told import address_setting, credential_file, external_settings, own_settings
 
 if TYPE_CHECKING:
     from lib.model.platform import Platform
 
 DATA_VOLUME = "data"
-SECRETS_FOLDER = "/run/secrets"
 ALLOWED_HOSTS = "ALLOWED_HOSTS"
 """The setting with the hosts that browsers may ask for, separated by commas; localhost always is one."""
 
@@ -123,13 +123,8 @@ class Running(Generic[D_co, S_co]):
         settings = {**level, **self.declared.settings, **self.size.settings, **self._told}
         settings |= {each.setting: each.address for each in self.callees}
         for endpoint, setting in self.externals:
-            prefix = setting_name(endpoint.name)
             settings[setting] = endpoint.address
-            settings |= {f"{prefix}_{name}": value for name, value in endpoint.settings.items()}
-            settings |= {
-                f"{prefix}_{setting_name(name)}_FILE": f"{SECRETS_FOLDER}/{endpoint.name}-{name}"
-                for name in endpoint.credentials
-            }
+            settings |= dict(external_settings(endpoint))
         return settings
 
     @property
@@ -140,7 +135,7 @@ class Running(Generic[D_co, S_co]):
     def credentials(self) -> dict[str, SecretKey]:
         """Return the files below SECRETS_FOLDER that it reads, and where their content comes from."""
         return {
-            f"{endpoint.name}-{name}": key
+            credential_file(endpoint, name): key
             for endpoint, _ in self.externals
             for name, key in endpoint.credentials.items()
         }
@@ -204,16 +199,12 @@ class ScheduledJob(Running[Job, Run]):
     @property
     def _told(self) -> dict[str, str]:
         """Return where its volume is, and the settings of externals that it does not call."""
-        data = (
-            {self.declared.data.setting: self.declared.data.path} if self.declared.data and self.data else {}
-        )
+        data = self.declared.data
+        told = {data.setting: data.path} if data and self.data and self.declared.contract else {}
         endpoints = self.platform.endpoints
-        known = [endpoints[name] for name in self.declared.settings_of if name in endpoints]
-        return data | {
-            f"{setting_name(each.name)}_{name}": value
-            for each in known
-            for name, value in each.settings.items()
-        }
+        for name in self.declared.settings_of:
+            told |= own_settings(endpoints[name]) if name in endpoints else {}
+        return told
 
 
 def claim_name(service: str) -> str:
@@ -223,17 +214,11 @@ def claim_name(service: str) -> str:
 
 def _callee(call: Call, workload: Workload) -> Callee:
     port = workload.declared.port(call.port) if call.port else workload.declared.served[0]
-    prefix = setting_name(f"{call.to}-{call.port}" if call.port else call.to)
-    return Callee(workload, port, call.setting or f"{prefix}_{_address_kind(port.protocol)}")
+    return Callee(workload, port, address_setting(call, port.protocol))
 
 
 def _external(call: Call, endpoint: Endpoint) -> ExternalCallee:
-    setting = f"{setting_name(endpoint.name)}_{_address_kind(endpoint.protocol)}"
-    return ExternalCallee(endpoint, call.setting or setting)
-
-
-def _address_kind(protocol: str) -> str:
-    return "URL" if protocol == "http" else "ADDRESS"
+    return ExternalCallee(endpoint, address_setting(call, endpoint.protocol))
 
 
 Program = Running[Declared, Size]

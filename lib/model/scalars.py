@@ -35,6 +35,11 @@ def _can_be_given(text: str) -> bool:
         return False
 
 
+def setting_name(name: str) -> str:
+    """Return a name as it begins a setting: embedding-api becomes EMBEDDING_API."""
+    return name.upper().replace("-", "_")
+
+
 def _is_pattern(text: str) -> bool:
     try:
         re.compile(text)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from lib.model.declared import Declared
 from lib.model.monitoring import Alert, Objectives
-from lib.model.ports import METRICS, Port, Probes
-from lib.model.record import Fault, repeated, rule
-from lib.model.scalars import PortName, Seconds, Text
+from lib.model.ports import METRICS, GrpcHealth, HttpGet, Port, Probes
+from lib.model.record import Fault, repeated, replace, rule
+from lib.model.scalars import PortName, Seconds, Text, setting_name
 
 USER_ID = 10001
 """User and group of every container; above 10000 so that no user of the host has it."""
@@ -83,14 +83,27 @@ class Service(Declared):
                 allowed = f"the name of a port: {', '.join(ports)}"
                 yield Fault(f"probes.{name}.check.port", probe.port, allowed)
 
+    @rule("ports", "probes")
+    def _probes_speak_as_ports_do(self) -> Iterator[Fault]:
+        protocols = {port.name: port.protocol for port in self.ports}
+        for name, probe in self.probes.given.items():
+            spoken = protocols.get(probe.port or "")
+            if isinstance(probe.check, GrpcHealth) and spoken == "http":
+                yield Fault(f"probes.{name}.check", probe.check, f"an HttpGet(...): {probe.port} speaks HTTP")
+            if isinstance(probe.check, HttpGet) and spoken == "grpc":
+                yield Fault(
+                    f"probes.{name}.check", probe.check, f"a GrpcHealth(...): {probe.port} speaks gRPC"
+                )
+
+    @rule("ports", "data", "drain_seconds")
+    def _data_has_its_own_setting(self) -> Iterator[Fault]:
+        told = replace(self, data=None, contract=True).own_settings
+        if self.data and self.data.setting in told:
+            yield Fault("data.setting", self.data.setting, "a setting that the platform does not set")
+
     @rule("ports", "exposed")
     def _exposes_http(self) -> Iterator[Fault]:
         allowed = [port.name for port in self.served if port.protocol == "http"]
         if self.exposed is not None and self.exposed not in allowed:
             names = f"the name of a port that speaks HTTP: {', '.join(allowed)}"
             yield Fault("exposed", self.exposed, names if allowed else "None: no port speaks HTTP")
-
-
-def setting_name(name: str) -> str:
-    """Return a name as it begins a setting: embedding-api becomes EMBEDDING_API."""
-    return name.upper().replace("-", "_")

@@ -77,7 +77,7 @@ ORDERS = Service(
     ),
     calls=("queue",),
     probes=_probes(GrpcHealth(port="api", service="ready"), GrpcHealth(port="admin")),
-    scratch=(Scratch(path="/tmp", size_mib=16),),
+    scratch=tuple(Scratch(path=path, size_mib=16) for path in ("/tmp", "/a/b", "/a-b", "/A_b.c")),
     drain_seconds=5,
     longest_request_seconds=10,
 )

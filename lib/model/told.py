@@ -1,0 +1,32 @@
+"""The settings by which a caller is told where those are whom it calls."""
+
+from lib.model.declared import SECRETS_FOLDER, Call
+from lib.model.external import Endpoint
+from lib.model.ports import Protocol
+from lib.model.scalars import setting_name
+
+
+def address_setting(call: Call, protocol: Protocol) -> str:
+    """Return the setting that tells the address: a URL where the protocol is HTTP, host:port elsewhere."""
+    prefix = setting_name(f"{call.to}-{call.port}" if call.port else call.to)
+    return call.setting or f"{prefix}_{'URL' if protocol == 'http' else 'ADDRESS'}"
+
+
+def credential_file(endpoint: Endpoint, credential: str) -> str:
+    """Return the name of a credential's file below SECRETS_FOLDER."""
+    return f"{endpoint.name}-{credential}"
+
+
+def external_settings(endpoint: Endpoint) -> list[tuple[str, str]]:
+    """Return what callers of an external are told besides its address."""
+    prefix = setting_name(endpoint.name)
+    files = [
+        (f"{prefix}_{setting_name(name)}_FILE", f"{SECRETS_FOLDER}/{credential_file(endpoint, name)}")
+        for name in endpoint.credentials
+    ]
+    return [*own_settings(endpoint).items(), *files]
+
+
+def own_settings(endpoint: Endpoint) -> dict[str, str]:
+    """Return the settings of an external, as programs have them."""
+    return {f"{setting_name(endpoint.name)}_{name}": value for name, value in endpoint.settings.items()}
