@@ -1,4 +1,4 @@
-"""What a program is told: no setting comes from two places."""
+"""No setting of a program comes from two places."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,12 +18,12 @@ from lib.model.told import address_setting, external_settings
 
 
 def platform_settings(program: Service | Job) -> set[str]:
-    """Return the settings that the platform itself gives a program, wherever those are whom it calls."""
+    """Return the settings that the platform itself gives a program, wherever its callees run."""
     return own_settings(program) | {name for call in program.called for name in address_settings(call)}
 
 
 def own_settings(program: Service | Job) -> set[str]:
-    """Return the settings that tell a program of itself, here or on Compose."""
+    """Return the settings that follow from the program alone, in a cluster or on Compose."""
     if not program.contract:
         return set()
     data = {program.data.setting} if program.data else set()
@@ -35,12 +35,12 @@ def own_settings(program: Service | Job) -> set[str]:
 
 
 def address_settings(call: Call) -> list[str]:
-    """Return the settings of which one tells the address, whatever protocol is spoken there."""
+    """Return every setting that can hold the address, whatever protocol is spoken there."""
     return list(dict.fromkeys((address_setting(call, "http"), address_setting(call, "tcp"))))
 
 
 def call_faults(program: Service | Job) -> Iterator[Fault]:
-    """Yield calls whose address would have a setting that there is already."""
+    """Yield calls whose address would be in a setting that already exists."""
     taken = dict.fromkeys(own_settings(program), "the platform sets")
     for index, call in enumerate(program.called):
         clash = next((name for name in address_settings(call) if name in taken), None)
@@ -53,7 +53,7 @@ def call_faults(program: Service | Job) -> Iterator[Fault]:
 def external_faults(
     program: Service | Job, size: Size, externals: Mapping[str, AnyExternal]
 ) -> Iterator[Fault]:
-    """Yield settings of externals that a program has already."""
+    """Yield settings of externals that a program already has."""
     given = {*program.settings, *program.environment_settings, *size.settings}
     for name in _known(program, externals):
         taken = given | platform_settings(program) - _addresses(program, name)
@@ -70,13 +70,13 @@ def _of_a_service(service: Service) -> set[str]:
 
 
 def _known(program: Service | Job, externals: Mapping[str, AnyExternal]) -> list[str]:
-    """Return the externals of which a program is told, where they are right."""
+    """Return the right externals whose settings a program gets."""
     told = program.settings_of if isinstance(program, Job) else ()
     names = dict.fromkeys((*(call.to for call in program.called), *told))
     return [name for name in names if name in externals and not faults(externals[name], AnyExternal)]
 
 
 def _addresses(program: Declared, external: str) -> set[str]:
-    """Return what may tell an external's address; a setting of its own may have the other protocol's name."""
+    """Return the settings with an external's address; its own may have the other protocol's name."""
     calls = [call for call in program.called if call.to == external and call.setting is None]
     return {name for call in calls for name in address_settings(call)}

@@ -68,7 +68,9 @@ class Environment(Record):
         endpoints = [external.endpoint(name) for name, external in self.externals.items()]
         files = [(each.name, credential_file(each, key)) for each in endpoints for key in each.credentials]
         for index, file in repeated([file for _, file in files]):
-            yield Fault(f"a credential of externals.{files[index][0]}", file, "a file that no other one has")
+            yield Fault(
+                f"a credential of externals.{files[index][0]}", file, "a file that no other credential has"
+            )
 
     @rule("services", "jobs", "externals")
     def _names_are_of_one_kind(self) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""The settings by which a caller is told where those are whom it calls."""
+"""The settings from which a caller gets the addresses of what it calls."""
 
 from lib.model.declared import SECRETS_FOLDER, Call
 from lib.model.external import Endpoint
@@ -7,7 +7,7 @@ from lib.model.scalars import setting_name
 
 
 def address_setting(call: Call, protocol: Protocol) -> str:
-    """Return the setting that tells the address: a URL where the protocol is HTTP, host:port elsewhere."""
+    """Return the setting with the address: a URL where the protocol is HTTP, host:port elsewhere."""
     prefix = setting_name(f"{call.to}-{call.port}" if call.port else call.to)
     return call.setting or f"{prefix}_{'URL' if protocol == 'http' else 'ADDRESS'}"
 
@@ -18,7 +18,7 @@ def credential_file(endpoint: Endpoint, credential: str) -> str:
 
 
 def external_settings(endpoint: Endpoint) -> list[tuple[str, str]]:
-    """Return what callers of an external are told besides its address."""
+    """Return what callers of an external get in addition to its address."""
     prefix = setting_name(endpoint.name)
     files = [
         (f"{prefix}_{setting_name(name)}_FILE", f"{SECRETS_FOLDER}/{credential_file(endpoint, name)}")

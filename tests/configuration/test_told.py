@@ -1,4 +1,4 @@
-"""No program is told two things by one setting or in one file, whoever tells them."""
+"""No setting and no file of a program has two sources."""
 
 from typing import Any
 
@@ -92,7 +92,7 @@ def refused(here: Environment, **changes: Any) -> list[str]:
     ],
 )
 def test_what_is_given_already_is_refused(changes: dict[str, Any], expected: str) -> None:
-    """Whatever the platform gives or a port speaks, nothing else says otherwise; one message says so."""
+    """What the platform sets or a port speaks, nothing else may contradict; one message says so."""
     [problem] = catalogue_problems("config/__init__.py", catalogue(**changes))
     assert expected in str(problem)
 
@@ -125,7 +125,7 @@ def test_two_credentials_are_two_files() -> None:
 
 
 def test_an_external_has_one_port() -> None:
-    """So it takes the place of no service that is called at several, and is told by the same setting."""
+    """So it cannot replace a service that is called at several, and has the same setting."""
     outside = replace(environment(api=None), externals={"api": MAIL})
     http, grpc = (Call(to="api", port=name) for name in ("http", "grpc"))
     assert refused(outside, calls=(http, grpc)) == ["a key of externals is api"]
@@ -136,7 +136,7 @@ def test_an_external_has_one_port() -> None:
 
 @pytest.mark.parametrize("contract", [True, False])
 def test_a_job_without_contract_is_not_told_its_folder(*, contract: bool) -> None:
-    """Like a service, it knows where its data is, or is told by a setting of its own."""
+    """Like a service, it knows where its data is, or has a setting for that."""
     job = Job(
         name="job",
         component="job",
