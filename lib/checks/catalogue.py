@@ -80,8 +80,19 @@ def _program_faults(program: Service | Job, comparable: Known, right: Catalogue)
             yield from monitoring_faults(program, right)
         return
     yield from job_monitoring_faults(program, right)
+    yield from _told_faults(program, comparable)
     if program.image_of is not None and program.image_of not in (*by_name, *comparable.wrong):
         yield Fault("image_of", program.image_of, f"the name of a service: {', '.join(by_name)}")
+
+
+def _told_faults(job: Job, comparable: Known) -> Iterator[Fault]:
+    """Yield what a job is to be told of though nobody calls it."""
+    called = dict.fromkeys(call.to for program in comparable.programs for call in program.called)
+    for index, name in enumerate(job.settings_of):
+        if name not in called and not comparable.wrong:
+            yield Fault(
+                f"settings_of[{index}]", name, f"a name that is called: {', '.join(called) or 'none is'}"
+            )
 
 
 def _only_port(service: Service | None) -> str | None:

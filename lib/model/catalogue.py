@@ -2,14 +2,14 @@
 
 from lib.model.job import Job
 from lib.model.record import Record
-from lib.model.scalars import Name, Text
+from lib.model.scalars import PlatformName, Text
 from lib.model.service import Service
 
 
 class Catalogue(Record):
     """The services and jobs of a platform, whatever environment they run in."""
 
-    name: Name
+    name: PlatformName
     """The platform's name."""
     folder: Text
     """The folder with docker/<service>/metrics.yaml and docs/runbooks/: the root of the repository."""

@@ -56,8 +56,12 @@ _COMPONENT = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
 Name: TypeAlias = Annotated[
     str, _matches("a DNS label of at most 40 characters (a-z, 0-9, -, starting with a letter)", _LABEL, 40)
 ]
+# With an environment's name after it, it is a label.
+PlatformName: TypeAlias = Annotated[
+    str, _matches("a DNS label of at most 22 characters (a-z, 0-9, -, starting with a letter)", _LABEL, 22)
+]
 PortName: TypeAlias = Annotated[
-    str, _matches("a port name of at most 15 characters (a-z, 0-9, -)", _LABEL, 15)
+    str, _matches("a port name of at most 15 characters (a-z, 0-9, single -)", r"[a-z](-?[a-z0-9])*", 15)
 ]
 ObjectName: TypeAlias = Annotated[
     str, _matches("a Kubernetes object name (a-z, 0-9, -, .; at most 253 characters)", _DOMAIN, 253)

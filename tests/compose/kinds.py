@@ -81,7 +81,7 @@ API = own(
         "queue",
         Call(to="database", setting="POSTGRES"),
         Call(to="broker", port="amqp"),
-        "mail",
+        Call(to="mail", setting="SMTP"),
         "prices",
     ),
 )

@@ -1,5 +1,6 @@
 """Who may talk to whom on one machine: what the networks of a Compose project let through."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from tests.compose.printed import Tree
 _PORT, _HOST = "_PORT", "_HOST"
 _TOLD = "REQUEST_TIMEOUT_SECONDS"
 _MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade"
+_ADDRESS = re.compile(r"(?:https?://)?([-.a-z0-9]+):[0-9]+(?:/.*)?|https?://([-.a-z0-9]+)(?:/.*)?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -67,7 +69,8 @@ class Networks:
     def outside(self, service: str) -> dict[str, object]:
         """Return the ports outside the project that a service reaches; a network has the callee's name."""
         joined = self._joined(service)
-        return {self._called_port(service, each): "everywhere" for each in joined if self._leads_out(each)}
+        ways = [each for each in joined if self._leads_out(each)]
+        return {port: "everywhere" for each in ways for port in self._called_ports(service, each)}
 
     def of(self, service: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the networks of a service."""
@@ -107,11 +110,22 @@ class Networks:
             not described.get("internal") and (described.get("driver_opts") or {}).get(_MASQUERADE) != "false"
         )
 
-    def _called_port(self, service: str, network: str) -> str:
+    def _called_ports(self, service: str, network: str) -> list[str]:
+        """Return the port of an external that settings tell by its name, or those that others tell."""
         settings, prefix = self._settings(service), _setting(network)
-        address = settings.get(f"{prefix}_URL") or f"//{settings.get(f'{prefix}_ADDRESS', '')}"
-        parts = urlsplit(address)
-        return str(parts.port or _DEFAULT_PORTS.get(parts.scheme) or f"network {network}")
+        named = [settings[name] for name in settings if re.fullmatch(rf"{prefix}_(.+_)?(URL|ADDRESS)", name)]
+        addresses = named or [each for each in settings.values() if self._is_outside(each)]
+        return [_port(each) for each in addresses] or [f"network {network}"]
+
+    def _is_outside(self, text: str) -> bool:
+        """Return whether a setting is an address, and none of this project."""
+        found = _ADDRESS.fullmatch(text)
+        return found is not None and (found[1] or found[2]).rpartition(".")[2] not in self._services
+
+
+def _port(address: str) -> str:
+    parts = urlsplit(address if "//" in address else f"//{address}")
+    return str(parts.port or _DEFAULT_PORTS[parts.scheme])
 
 
 def _setting(name: str) -> str:

@@ -153,3 +153,10 @@ def told_settings(job: Job) -> dict[str, str]:
     here = replace(environment(), jobs={"job": replace(BACKUP, settings={})})
     [running] = platform_of(replace(catalogue(), jobs=(job,)), here).jobs
     return running.settings
+
+
+def test_a_job_is_told_of_what_somebody_calls() -> None:
+    """Another name would be a mistake that nobody notices: it may be left out everywhere."""
+    job = Job(name="job", component="job", settings_of=("mial",), longest_run_minutes=1, grace_seconds=1)
+    [problem] = catalogue_problems("config/__init__.py", replace(catalogue(calls=("mail",)), jobs=(job,)))
+    assert "settings_of[0] is 'mial'; it must be a name that is called: mail" in str(problem)

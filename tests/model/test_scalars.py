@@ -8,7 +8,8 @@ from lib.model.record import faults
 
 RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
     (scalars.Name, ["a", "backend-2"], ["", "2a", "-a", "a-", "A", "a.b", "a" * 41, "a_b", None, 3]),
-    (scalars.PortName, ["http"], ["HTTP", "a" * 16, ""]),
+    (scalars.PortName, ["http", "a-b"], ["HTTP", "a" * 16, "", "a--b", "a-"]),
+    (scalars.PlatformName, ["a" * 22], ["a" * 23, "A"]),
     (scalars.ObjectName, ["a", "2.b-c"], ["", "A", "a..b", "a" * 254, ".a"]),
     (
         scalars.HostName,
