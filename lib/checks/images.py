@@ -17,7 +17,7 @@ def image_faults(
     """Yield what is wrong with the images, and the environment that it concerns."""
     comparable = known(catalogue)
     for name in images:
-        if name not in names:
+        if names and name not in names:
             yield "all", Fault("a key", name, f"the name of an environment: {', '.join(names)}")
     for name in names:
         entries = images.get(name, MISSING)

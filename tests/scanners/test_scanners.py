@@ -9,6 +9,7 @@ from lib.charts import synthesize_platforms
 from lib.model import Platform, replace
 from lib.operations.crds import RELEASES
 from tests.policy.documents import DIST, Document, committed, environments, read
+from tests.policy.shapes import SHAPES
 from tests.scanners.exceptions import EXCUSES, Excuse, unexcused, unused
 from tests.scanners.findings import CHECKOV, TRIVY, Finding, Scan, checkov, place, trivy, write
 
@@ -99,6 +100,16 @@ def test_a_release_adds_digests_and_changes_nothing_else(released: Path) -> None
         for name in environments()
         for file in (DIST / name).iterdir()
     }
+
+
+def test_fewer_probes_are_no_finding(tmp_path: Path) -> None:
+    """Who runs a worker without readiness, as CONTRIBUTING.md shows it, need not excuse it."""
+    worker = SHAPES["kinds"]
+    synthesize_platforms([worker], tmp_path / "dist")
+    found = [each for each in read(worker, tmp_path / "dist").documents if each.name == "packer"]
+    assert "Deployment" in {each.kind for each in found}
+    write(found, tmp_path / "scanned")
+    assert not [each for each in checkov(tmp_path / "scanned").findings if "Probe" in each.message]
 
 
 def test_every_document_is_scanned(documents: list[Document], tool: str, scan: Scan) -> None:
