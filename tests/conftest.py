@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from syrupy.types import SerializableData
 from main import use_packaged_node
 
 use_packaged_node()
+gc.set_threshold(100_000)  # manifests are many small objects without cycles
 
 ROOT = Path(__file__).parents[1]
 READ_BY_SYNTHESIS = (

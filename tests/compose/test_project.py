@@ -54,6 +54,13 @@ SHAPES = {
 }
 
 
+AT_HOSTS = [
+    *((name, "") for name in SHAPES),
+    *((name, "fd00::5") for name in ("everything, production", "kinds, development")),
+]
+"""Every shape on loopback, and some at another address: what is told of it is the same for all."""
+
+
 @pytest.fixture(params=SHAPES)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -170,7 +177,7 @@ def test_only_externals_are_a_way_out(shape: Shape) -> None:
     assert all(each == {"internal": True} for each in made.values())
 
 
-@pytest.mark.parametrize("host", ["", "fd00::5"])
+@pytest.mark.parametrize(("name", "host"), AT_HOSTS)
 def test_exposed_services_are_published_at_one_address(name: str, shape: Shape, host: str) -> None:
     """What has a host is published, on loopback unless <PLATFORM>_HOST is another address; from 8080 on."""
     services = services_read(name, host)
@@ -192,7 +199,7 @@ def test_each_exposed_service_has_a_variable_for_its_port(tmp_path: Path) -> Non
     assert services["admin"]["ports"][0]["published"] == "9002"
 
 
-@pytest.mark.parametrize("more", ["", "fd00::5"])
+@pytest.mark.parametrize(("name", "more"), AT_HOSTS)
 def test_a_service_of_browsers_is_told_the_published_host_too(name: str, shape: Shape, more: str) -> None:
     """Whoever asks at the published address asks for it; no other host is added."""
     services = services_read(name, more)

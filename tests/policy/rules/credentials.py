@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from tests.policy.documents import Manifests, walk
 
@@ -35,8 +36,13 @@ def credential_values(manifests: Manifests) -> Iterator[str]:
     """No value looks like a credential."""
     for document in manifests.documents:
         for key, value in document.values:
-            if isinstance(value, str) and _LOOKS_SECRET.search(value):
+            if isinstance(value, str) and _looks_secret(value):
                 yield f"{document} {key} looks like a credential"
+
+
+@cache
+def _looks_secret(text: str) -> bool:
+    return _LOOKS_SECRET.search(text) is not None
 
 
 def credential_settings(manifests: Manifests) -> Iterator[str]:
