@@ -25,6 +25,7 @@ from tests.usage import request, use_platform
 pytestmark = pytest.mark.own("frontend", "backend", "chromadb")
 
 MODEL = monitored()["prod"]
+FOLDER = MODEL.catalogue.folder
 SCRAPED = [name for name in sorted(PROD) if "metrics" in PROD[name].ports]
 VISITORS, PAUSE_SECONDS = 20, 1
 FIRING = 'ALERTS{alertstate="firing"}'
@@ -34,7 +35,7 @@ GONE = {("MetricsMissing", "backend"), (AVAILABILITY_ALERT, "frontend")}
 
 def is_ours(expression: str) -> bool:
     """Return whether an expression is about the services alone: there are no metrics of a cluster here."""
-    ours = {"up", *(series for name in SCRAPED for series in own_series(name))}
+    ours = {"up", *(series for name in SCRAPED for series in own_series(FOLDER, name))}
     return all(metric in ours or ":" in metric for metric, _ in names(expression).selectors)
 
 
