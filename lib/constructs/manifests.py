@@ -35,6 +35,7 @@ class Manifests(Chart):
     def __init__(self, scope: Construct, id: str, documents: Iterable[Document]) -> None:
         super().__init__(scope, id)
         self.documents = tuple(documents)
+        self.id = id  # to ask Node for it takes two calls a chart
 
     def to_json(self) -> list[Any]:
         """Return the documents as plain data."""
@@ -46,7 +47,8 @@ def write(app: App) -> None:
     folder = Path(app.outdir)
     folder.mkdir(parents=True, exist_ok=True)
     for chart in app.charts:
-        file = folder / f"{chart.node.id}{SUFFIX}"
+        name = chart.id if isinstance(chart, Manifests) else chart.node.id
+        file = folder / f"{name}{SUFFIX}"
         file.write_text(yaml_text(chart.to_json()), encoding="utf-8")
 
 
