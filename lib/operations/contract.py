@@ -42,9 +42,7 @@ def _facts(services: Iterable[Service]) -> Mapping[str, Fact]:
         **{f"port `{name}`": _port_of(name) for name in names},
         **probes,
         "user and group": lambda _: f"{USER_ID}:{USER_ID}",
-        "scratch folder": lambda service: _listed(
-            f"`{each.path}` ({each.size_mib}Mi)" for each in service.scratch
-        ),
+        "scratch folder": _scratch,
         "data folder": lambda service: f"`{service.data.path}`" if service.data else NONE,
         "drain seconds": lambda service: str(service.drain_seconds or NONE),
         "grace seconds": lambda service: str(service.grace_seconds),

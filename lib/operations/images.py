@@ -1,7 +1,6 @@
 """Builds the images that config/ wants and that are built here, and says how large they are.
 
 python -m lib.operations.images build [--target dev] [SERVICE ...]
-python -m lib.operations.images names
 """
 
 import sys
@@ -91,16 +90,12 @@ def parse(arguments: Sequence[str]) -> Namespace:
     builder = commands.add_parser("build", help="build images and print their sizes")
     builder.add_argument("--target", default=FINAL, choices=(FINAL, "dev"))
     builder.add_argument("services", nargs="*", metavar="SERVICE")
-    commands.add_parser("names", help="print IMAGE_<service>=<reference> for each service")
     return program.parse_args(arguments)
 
 
 def main(arguments: Sequence[str], project: Project) -> None:
-    """Build the images, or print their names."""
+    """Build the images and print their sizes."""
     given = parse(arguments)
-    if given.command == "names":
-        print("\n".join(f"IMAGE_{name}={each}" for name, each in in_use(project).items()))
-        return
     images = to_build(project, given.services)
     if given.target == FINAL:
         build_final(project.root, images, None, project.engine)

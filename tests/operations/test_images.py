@@ -98,12 +98,10 @@ def test_development_has_a_tag_and_no_limit(tmp_path: Path, capsys: pytest.Captu
     assert (told[0], told[2].endswith("-dev")) == ("1000.0", True)
 
 
-def test_the_image_of_somebody_else_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_image_of_somebody_else_is_used(example: Project) -> None:
     """IMAGE_<service> goes before the image that config/ wants."""
-    main(["names"], here(IMAGE_backend="example.com/ours:1.0.0"))
-    names = capsys.readouterr().out.splitlines()
-    assert "IMAGE_backend=example.com/ours:1.0.0" in names
-    assert len(names) == len(in_use(here()))
+    named = Project(example.root, {"IMAGE_backend": "example.com/ours:1.0.0"})
+    assert in_use(named) == {**in_use(example), "backend": "example.com/ours:1.0.0"}
 
 
 def test_the_image_of_somebody_else_is_not_built(example: Project) -> None:
