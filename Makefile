@@ -154,7 +154,7 @@ test-frontend: setup $(frontend) ## check the frontend's types and test it
 	@pytest --quiet tests/frontend
 
 ##@ Proofs with an engine or a cluster
-.PHONY: scan test-images test-compose test-release test-cluster
+.PHONY: scan test-images test-compose test-release test-cluster test-add-ons
 
 scan: setup $(scanners) ## look for vulnerabilities, secrets and faults; STRICT=1 forbids skips
 	@make/with-scanners python -m tests.supply_chain.scan $(if $(STRICT),--strict)
@@ -174,6 +174,13 @@ ifdef TEST_CONTEXT
 	@pytest tests/cluster
 else
 	@echo "skipped: no cluster named. Run: TEST_CONTEXT=<a context of your kubeconfig> make test-cluster"
+endif
+
+test-add-ons: setup ## use dist/ with the controllers that a cluster has; TEST_CONTEXT=<context>
+ifdef TEST_CONTEXT
+	@pytest tests/add_ons
+else
+	@echo "skipped: no cluster named. Run: TEST_CONTEXT=<a context of your kubeconfig> make test-add-ons"
 endif
 
 ##@ Measurements
