@@ -127,8 +127,8 @@ lint-images: $(scanners) ## lint the Dockerfiles with hadolint and tally
 	@.tools/scanners/bin/hadolint --failure-threshold style docker/*/Dockerfile
 	@.tools/scanners/bin/tally lint docker/*/Dockerfile
 
-scan-manifests: setup $(scanners) ## check dist/ with schemas, trivy and checkov; CRDS=<folder>
-	@make/with-scanners pytest tests/scanners
+scan-manifests: setup $(scanners) $(yaml_reader) ## check dist/ with schemas, trivy and checkov; CRDS=<folder>
+	@YAML_READER=$(abspath $(yaml_reader)) make/with-scanners pytest tests/scanners
 
 test-scan: setup $(scanners) ## test `make scan`
 	@make/with-scanners pytest tests/supply_chain

@@ -30,10 +30,15 @@ _Dumper.add_representer(str, _text)
 
 
 def _quote(kind: str, pattern: str, first: str) -> None:
-    """Quote text that Go's YAML reads as a number or a boolean and PyYAML does not."""
+    """Quote text that Go's YAML reads as something else and PyYAML does not."""
     _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(pattern), list(first))
 
 
-_quote("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$", "-+.0123456789")
-_quote("int", r"0o[0-7]+$", "0")
+# Go's takes underscores out, wherever they are, before it looks for a number.
+_A_DIGIT = r"(?=.*[0-9])"
+_DECIMAL = r"[0-9_]*(\.[0-9_]*)?([eE]_*[-+]?[0-9_]+)?"
+_PREFIXED = r"_*0_*([xX][0-9a-fA-F_]+|[bB]_*[-+]?[01_]+|[oO]_*[-+]?[0-7_]+)"
+
+_quote("float", rf"[-+]?{_A_DIGIT}({_PREFIXED}|{_DECIMAL})$", "-+.0123456789")
+_quote("timestamp", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([tT\s].*)?$", "0123456789")
 _quote("bool", r"[yYnN]$", "yYnN")

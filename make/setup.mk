@@ -16,6 +16,9 @@ CHROMADB_PYTHON := $(CURDIR)/.tools/chromadb/bin/python
 VERSITYGW_VERSION := v1.8.0
 s3_server := $(if $(shell command -v go 2>/dev/null),.tools/versitygw/$(VERSITYGW_VERSION)/versitygw)
 
+# The YAML readers of programs in Go, which the manifests are tested with; without Go that is skipped.
+yaml_reader := $(if $(shell command -v go 2>/dev/null),.tools/yaml_reader/yaml_reader)
+
 # Istio's program that analyses manifests, which Go builds in some minutes; without it that is skipped.
 ISTIO_VERSION := v0.0.0-20260827124520-eed52ebb66ad
 BUILT_ISTIOCTL := .tools/istioctl/$(ISTIO_VERSION)/istioctl
@@ -70,6 +73,10 @@ $(chromadb): docker/chromadb/requirements.txt .venv/.synced
 .tools/versitygw/%/versitygw:
 	@echo "setup: the S3 server of the tests, versitygw $*"
 	@GOBIN=$(CURDIR)/$(@D) go install github.com/versity/versitygw/cmd/versitygw@$*
+
+.tools/yaml_reader/yaml_reader: $(addprefix tests/scanners/yaml_reader/,main.go go.mod go.sum)
+	@echo "setup: the YAML readers of programs in Go"
+	@cd $(<D) && go build -buildvcs=false -o $(CURDIR)/$@
 
 $(BUILT_ISTIOCTL):
 	@echo "setup: istioctl $(ISTIO_VERSION), which takes minutes"

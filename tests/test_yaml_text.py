@@ -7,6 +7,8 @@ from lib.yaml_text import yaml_text
 
 # A short commit (12e5678) as a tag, a mode, a time, a yes: text that some reader takes for something else.
 AMBIGUOUS = ["1e3", "12e5678", "0o17", "0x1f", "010", "1_000", "300", "1.", ".5", "-1", "12:30:45"]
+AMBIGUOUS += ["0X12", "0B11", "0O17", "+0o17", "0b-1", "+_1", "0_x1F", "-._5", "08_"]
+AMBIGUOUS += ["2024-1-1", "2024-01-01T1:2:3Z", "2024-01-01 01:02:03,5"]
 AMBIGUOUS += ["on", "y", "N", "yes", "true", "null", "~", "2024-01-01", "=", ""]
 
 
@@ -16,7 +18,10 @@ def test_text_that_looks_like_something_else_is_quoted(text: str) -> None:
     assert yaml_text([{"key": text}]) == f"key: '{text}'\n"
 
 
-@pytest.mark.parametrize("text", ["0.1.0", "1.2.3-rc1", "500m", "sha256:0f", "https://a.example/v1", "naïve"])
+@pytest.mark.parametrize(
+    "text",
+    ["0.1.0", "1.2.3-rc1", "500m", "0xyz", "2024-01-01-rc1", "sha256:0f", "https://a.example/v1", "naïve"],
+)
 def test_plain_text_stays_plain(text: str) -> None:
     """A reader of the diff sees no quotes that are not needed."""
     assert yaml_text([{"key": text}]) == f"key: {text}\n"
