@@ -2,6 +2,7 @@
 
 from config import sizes
 from lib.model import (
+    Cluster,
     Environment,
     Host,
     Ingress,
@@ -17,11 +18,8 @@ ENVIRONMENT = Environment(
     namespace="goaltrajectory-dev",
     log_level="debug",
     registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent"),
-    ingress=Ingress(
-        hosts={"frontend": Host(name="goaltrajectory.localhost")},
-        class_name="traefik",
-        controller_namespace="kube-system",
-    ),
+    cluster=Cluster(way_in=Ingress(class_name="traefik", namespace="kube-system")),
+    hosts={"frontend": Host(name="goaltrajectory.localhost")},
     zones="preferred",
     services={
         "frontend": Sizing(

@@ -4,6 +4,7 @@ from config import sizes
 from lib.model import (
     AddOns,
     Autoscaling,
+    Cluster,
     Environment,
     Grafana,
     Host,
@@ -27,11 +28,8 @@ ENVIRONMENT = Environment(
     namespace="goaltrajectory-prod",
     log_level="info",
     registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent", pull_secret="ghcr-pull"),
-    ingress=Ingress(
-        hosts={"frontend": Host(name="goaltrajectory.ai", tls_secret="goaltrajectory-ai-tls")},
-        class_name="traefik",
-        controller_namespace="traefik",
-    ),
+    cluster=Cluster(way_in=Ingress(class_name="traefik", namespace="traefik"), zones=3),
+    hosts={"frontend": Host(name="goaltrajectory.ai", tls_secret="goaltrajectory-ai-tls")},
     zones="required",
     services={
         "frontend": Sizing(

@@ -4,6 +4,7 @@ from config import sizes
 from lib.model import (
     AddOns,
     Autoscaling,
+    Cluster,
     Environment,
     Grafana,
     Host,
@@ -27,19 +28,14 @@ ENVIRONMENT = Environment(
     namespace="goaltrajectory-staging",
     log_level="info",
     registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent", pull_secret="ghcr-pull"),
-    ingress=Ingress(
-        hosts={
-            "frontend": Host(name="staging.goaltrajectory.ai", tls_secret="staging-goaltrajectory-ai-tls")
-        },
-        class_name="traefik",
-        controller_namespace="traefik",
-    ),
+    cluster=Cluster(way_in=Ingress(class_name="traefik", namespace="traefik")),
+    hosts={"frontend": Host(name="staging.goaltrajectory.ai", tls_secret="staging-goaltrajectory-ai-tls")},
     zones="preferred",
     services={
         "frontend": Sizing(
             replicas=Autoscaling(minimum=2, maximum=4),
             requests=Resources(cpu_millis=50, memory_mib=64, ephemeral_mib=32),
-            limits=Resources(cpu_millis=500, memory_mib=512, ephemeral_mib=64),
+            limits=Resources(cpu_millis=500, memory_mib=512, ephemeral_mib=128),
         ),
         "backend": Sizing(
             replicas=Autoscaling(minimum=2, maximum=4),

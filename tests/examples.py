@@ -8,9 +8,11 @@ from lib.model import (
     Autoscaling,
     Bucket,
     Catalogue,
+    Cluster,
     Delivery,
     Environment,
     ExternalChroma,
+    Gateway,
     Grafana,
     Host,
     Image,
@@ -40,17 +42,15 @@ EMBEDDING = OpenAIEmbedding(
     model="small",
     api_key=SecretKey(secret="embedding", key="api-key"),
 )
+CLUSTER = Cluster(way_in=Ingress(class_name="traefik", namespace="traefik"), zones=3)
 DATABASE = Sizing(replicas=1, requests=SMALL, limits=LARGE, volume=Volume(size_gib=20, storage_class="fast"))
 ENVIRONMENT = Environment(
     name="example",
     namespace="goals",
     log_level="info",
     registry=Registry(name="registry.example.com/goals", pull_policy="IfNotPresent", pull_secret="pull"),
-    ingress=Ingress(
-        hosts={"frontend": Host(name="goals.example.com", tls_secret="goals-tls")},
-        class_name="traefik",
-        controller_namespace="traefik",
-    ),
+    cluster=CLUSTER,
+    hosts={"frontend": Host(name="goals.example.com", tls_secret="goals-tls")},
     zones="required",
     services={
         "frontend": Sizing(replicas=3, requests=SMALL, limits=LARGE),
@@ -96,7 +96,8 @@ WITH_BUCKET = {
     "jobs": {"backup": replace(BACKUP, volume=None)},
     "externals": {"embedding": EMBEDDING, "bucket": BUCKET},
 }
-WITHOUT_TLS = replace(ENVIRONMENT.ingress, hosts={"frontend": Host(name="goals.example.com")})
+WITHOUT_TLS = {"frontend": Host(name="goals.example.com")}
+BY_GATEWAY = replace(CLUSTER, way_in=Gateway(class_name="traefik", namespace="traefik"))
 
 
 def services(**changes: Sizing | None) -> dict[str, Sizing | None]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from constructs import Construct
 
 from lib.constructs.external_secret import external_secret
+from lib.constructs.guests import solved_hosts, solver_callers, solver_policy
 from lib.constructs.limits import limit_range, resource_quota
 from lib.constructs.manifests import Document, Manifests
-from lib.constructs.mesh import strict_mtls
+from lib.constructs.mesh import solver_authentication, strict_mtls
 from lib.constructs.namespace import namespace
 from lib.constructs.network_policy import default_deny
 from lib.model import Platform, SecretStore, expected_secrets
@@ -27,6 +28,16 @@ def _documents(platform: Platform) -> Iterator[Document]:
     yield default_deny(platform)
     if platform.environment.add_ons.mesh:
         yield strict_mtls(platform)
+    if solved_hosts(platform):
+        yield from _solver(platform)
     for secret in expected_secrets(platform):
         if isinstance(secret.maker, SecretStore):
             yield external_secret(platform, secret, secret.maker)
+
+
+def _solver(platform: Platform) -> Iterator[Document]:
+    """Yield what lets an ACME server's challenges reach the pods that cert-manager starts to answer them."""
+    yield solver_policy(platform)
+    outside_mesh = any(each.account is None for each in solver_callers(platform))
+    if platform.environment.add_ons.mesh and outside_mesh:
+        yield solver_authentication(platform)

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from constructs import Construct
 
+from lib.charts.exposure import exposure
 from lib.constructs.autoscaler import autoscaler
-from lib.constructs.certificate import certificate
 from lib.constructs.config_map import config_map
 from lib.constructs.dashboard import dashboard_config_map
 from lib.constructs.deployment import deployment
 from lib.constructs.disruption_budget import disruption_budget
-from lib.constructs.gateway import gateway, http_redirect, http_route
-from lib.constructs.ingress import ingress
 from lib.constructs.manifests import Document, Manifests
 from lib.constructs.mesh import authorization_policy, open_ports, peer_authentication
 from lib.constructs.network_policy import network_policy
@@ -20,7 +18,7 @@ from lib.constructs.service import service
 from lib.constructs.service_account import service_account
 from lib.constructs.service_monitor import service_monitor
 from lib.constructs.stateful_set import stateful_set
-from lib.model import Host, Mesh, Workload
+from lib.model import Mesh, Workload
 
 
 class ServiceChart(Manifests):
@@ -37,8 +35,8 @@ def _documents(workload: Workload) -> Iterator[Document]:
     if workload.declared.ports:
         yield service(workload)
     yield from _pods(workload)
-    if workload.host:
-        yield from _exposure(workload, workload.host)
+    if workload.host and workload.exposed_port:
+        yield from exposure(workload, workload.host, workload.exposed_port)
     mesh = workload.platform.environment.add_ons.mesh
     if mesh:
         yield from _mesh(workload, mesh)
@@ -53,19 +51,6 @@ def _pods(workload: Workload) -> Iterator[Document]:
     yield disruption_budget(workload)
     if workload.autoscaling:
         yield autoscaler(workload, workload.autoscaling)
-
-
-def _exposure(workload: Workload, host: Host) -> Iterator[Document]:
-    environment, port = workload.platform.environment, workload.exposed_port
-    if environment.ingress.api == "Ingress":
-        yield ingress(workload, host)
-    elif port:
-        yield gateway(workload, host)
-        yield http_route(workload, host, port)
-        if host.tls_secret:
-            yield http_redirect(workload, host)
-    if environment.add_ons.issuer and host.tls_secret:
-        yield certificate(workload, host, host.tls_secret, environment.add_ons.issuer)
 
 
 def _mesh(workload: Workload, mesh: Mesh) -> Iterator[Document]:

@@ -5,9 +5,11 @@ from types import MappingProxyType
 from typing import Any
 
 from lib.checks.known import Known, known
+from lib.checks.room import room_faults
 from lib.checks.settings import external_faults
 from lib.checks.size import size_faults
-from lib.model import MISSING, Environment, Fault, Ingress, Service, Size, faults
+from lib.checks.store import store_faults
+from lib.model import MISSING, Environment, Fault, Job, Service, Size, faults
 from lib.model.record import KEY, repeated
 
 NO_HOSTS: Mapping[object, object] = MappingProxyType({})
@@ -27,6 +29,7 @@ def environment_faults(name: str, environment: object, catalogue: object) -> Ite
         yield from _name_faults(comparable, environment)
         yield from _size_faults(comparable, environment)
         yield from _host_faults(comparable, environment)
+        yield from store_faults(comparable.running(environment), environment)
 
 
 def names_are_given(environment: Environment) -> bool:
@@ -91,12 +94,17 @@ def _size_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
             found = size_faults(program, size, externals)
             yield from (fault.below(f"{field}.{program.name}") for fault in found)
             yield from external_faults(program, size, environment.externals)
+    yield from room_faults(environment, {_path(program): program for program in here.programs})
+
+
+def _path(program: Service | Job) -> str:
+    """Return where an environment has the size of a program."""
+    return f"{'services' if isinstance(program, Service) else 'jobs'}.{program.name}"
 
 
 def given_hosts(environment: Environment) -> Mapping[object, object]:
     """Return the hosts of an environment, whatever they are; none where there is no mapping of them."""
-    ingress: object = environment.ingress
-    hosts: object = ingress.hosts if isinstance(ingress, Ingress) else None
+    hosts: object = environment.hosts
     return hosts if isinstance(hosts, Mapping) else NO_HOSTS
 
 
@@ -107,7 +115,7 @@ def _host_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
         return
     exposed = [each.name for each in comparable.running(environment).services if each.exposed]
     what = "an exposed service that runs here"
-    yield from _unknown("ingress.hosts", hosts, [*exposed, *comparable.wrong], what)
+    yield from _unknown("hosts", hosts, [*exposed, *comparable.wrong], what)
     for name in exposed:
         if name not in hosts:
-            yield Fault(f"ingress.hosts.{name}", MISSING, f"a Host(...): {name} is exposed")
+            yield Fault(f"hosts.{name}", MISSING, f"a Host(...): {name} is exposed")

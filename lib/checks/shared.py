@@ -58,4 +58,4 @@ def _claimed(environment: Environment) -> Iterator[tuple[str, str]]:
         yield "namespace", environment.namespace
     for service, host in given_hosts(environment).items():
         if isinstance(host, Host) and not faults(host.name, HostName):
-            yield f"ingress.hosts.{service}.name", host.name
+            yield f"hosts.{service}.name", host.name

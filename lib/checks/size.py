@@ -19,7 +19,6 @@ from lib.model import (
 def size_faults(program: Service | Job, size: Size, externals: Sequence[str]) -> Iterator[Fault]:
     """Yield where a size does not fit what the program is; `externals` are the names of those here."""
     yield from _data_faults(program, size, externals)
-    yield from _scratch_faults(program, size)
     yield from _setting_faults(program, size)
 
 
@@ -39,13 +38,6 @@ def _volume_faults(name: str, size: Size, instead: str) -> Iterator[Fault]:
         yield Fault("volume", None, f"a Volume(...){instead}: {name} keeps data")
     if isinstance(size, Sizing) and (isinstance(size.replicas, Autoscaling) or size.replicas > 1):
         yield Fault("replicas", size.replicas, f"1: two writers on one volume lose {name}'s data")
-
-
-def _scratch_faults(program: Declared, size: Size) -> Iterator[Fault]:
-    scratch, limit = sum(each.size_mib for each in program.scratch), size.limits.ephemeral_mib
-    if limit < scratch:
-        allowed = f"at least the {scratch} MiB that {program.name} may write"
-        yield Fault("limits.ephemeral_mib", limit, allowed)
 
 
 def _setting_faults(program: Service | Job, size: Size) -> Iterator[Fault]:

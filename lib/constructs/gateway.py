@@ -18,12 +18,15 @@ from imports.io.k8s.networking.gateway import (
     HttpRouteSpecRulesFiltersType,
 )
 from lib.constructs.metadata import custom_metadata
-from lib.model import Host, Port, Workload
+from lib.model import Host, Port, SharedGateway, Workload
 
 _PLAIN, _SECURE = "http", "https"
 
+Parent = HttpRouteSpecParentRefs
+"""A listener of a Gateway, to which a route attaches."""
 
-def gateway(workload: Workload, host: Host) -> GatewayProps:
+
+def gateway(workload: Workload, host: Host, class_name: str) -> GatewayProps:
     """Return a Gateway for the service's host that ends TLS where the host has a certificate."""
     listeners = [GatewaySpecListeners(name=_PLAIN, hostname=host.name, port=80, protocol="HTTP")]
     if host.tls_secret:
@@ -31,24 +34,37 @@ def gateway(workload: Workload, host: Host) -> GatewayProps:
         listeners.append(
             GatewaySpecListeners(name=_SECURE, hostname=host.name, port=443, protocol="HTTPS", tls=tls)
         )
-    class_name = workload.platform.environment.ingress.class_name
     return GatewayProps(
         metadata=custom_metadata(workload),
         spec=GatewaySpec(gateway_class_name=class_name, listeners=listeners),
     )
 
 
-def http_route(workload: Workload, host: Host, port: Port) -> HttpRouteProps:
+def listener(workload: Workload, host: Host) -> Parent:
+    """Return the listener of the service's own Gateway that is routed to it."""
+    return Parent(name=workload.name, section_name=_SECURE if host.tls_secret else _PLAIN)
+
+
+def plain_listener(workload: Workload, host: Host) -> Parent | None:
+    """Return the listener of the service's own Gateway that redirects to HTTPS."""
+    return Parent(name=workload.name, section_name=_PLAIN) if host.tls_secret else None
+
+
+def shared_listener(gateway: SharedGateway, name: str) -> Parent:
+    """Return a listener of a Gateway in another namespace."""
+    return Parent(name=gateway.name, namespace=gateway.gateway_namespace, section_name=name)
+
+
+def http_route(workload: Workload, host: Host, port: Port, parent: Parent) -> HttpRouteProps:
     """Return the route from the host to the service."""
     backend = HttpRouteSpecRulesBackendRefs(name=workload.name, port=port.number)
-    listener = _SECURE if host.tls_secret else _PLAIN
     return HttpRouteProps(
         metadata=custom_metadata(workload),
-        spec=_route(workload, host, listener, HttpRouteSpecRules(backend_refs=[backend])),
+        spec=_route(host, parent, HttpRouteSpecRules(backend_refs=[backend])),
     )
 
 
-def http_redirect(workload: Workload, host: Host) -> HttpRouteProps:
+def http_redirect(workload: Workload, host: Host, parent: Parent) -> HttpRouteProps:
     """Return the route that redirects plain HTTP to HTTPS."""
     redirect = HttpRouteSpecRulesFiltersRequestRedirect(
         scheme=HttpRouteSpecRulesFiltersRequestRedirectScheme.HTTPS,
@@ -59,7 +75,7 @@ def http_redirect(workload: Workload, host: Host) -> HttpRouteProps:
     )
     return HttpRouteProps(
         metadata=custom_metadata(workload, name=f"{workload.name}-redirect"),
-        spec=_route(workload, host, _PLAIN, HttpRouteSpecRules(filters=[to_tls])),
+        spec=_route(host, parent, HttpRouteSpecRules(filters=[to_tls])),
     )
 
 
@@ -67,9 +83,5 @@ def _tls(secret: str) -> GatewaySpecListenersTls:
     return GatewaySpecListenersTls(certificate_refs=[GatewaySpecListenersTlsCertificateRefs(name=secret)])
 
 
-def _route(workload: Workload, host: Host, listener: str, rule: HttpRouteSpecRules) -> HttpRouteSpec:
-    return HttpRouteSpec(
-        hostnames=[host.name],
-        parent_refs=[HttpRouteSpecParentRefs(name=workload.name, section_name=listener)],
-        rules=[rule],
-    )
+def _route(host: Host, parent: Parent, rule: HttpRouteSpecRules) -> HttpRouteSpec:
+    return HttpRouteSpec(hostnames=[host.name], parent_refs=[parent], rules=[rule])

@@ -6,7 +6,7 @@ from lib.constructs.metadata import metadata
 from lib.model import Host, Workload
 
 
-def ingress(workload: Workload, host: Host) -> k8s.KubeIngressProps:
+def ingress(workload: Workload, host: Host, class_name: str) -> k8s.KubeIngressProps:
     """Return an Ingress for the service's host, with TLS where the host has a certificate."""
     backend = k8s.IngressBackend(
         service=k8s.IngressServiceBackend(
@@ -17,7 +17,7 @@ def ingress(workload: Workload, host: Host) -> k8s.KubeIngressProps:
     return k8s.KubeIngressProps(
         metadata=metadata(workload),
         spec=k8s.IngressSpec(
-            ingress_class_name=workload.platform.environment.ingress.class_name,
+            ingress_class_name=class_name,
             rules=[k8s.IngressRule(host=host.name, http=k8s.HttpIngressRuleValue(paths=[path]))],
             tls=[k8s.IngressTls(hosts=[host.name], secret_name=host.tls_secret)] if host.tls_secret else None,
         ),

@@ -4,23 +4,26 @@ from collections.abc import Callable, Iterable
 
 from cdk8s_plus_27 import k8s
 
+from lib.constructs.guests import Guest, guests
 from lib.constructs.manifests import cpu, quantity, storage
 from lib.constructs.metadata import shared_metadata
-from lib.model import Platform, Program, Resources, Workload
+from lib.model import Platform, Program, Resources, Size, Workload
 
 
 def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
     """Return the sum of all pods at their most, with room for a rollout whose old pods still drain."""
-    pods = [each for each in platform.programs for _ in range(_most_pods(each))]
+    visitors = list(guests(platform))
+    pods: list[Size | Guest] = [each.size for each in platform.programs for _ in range(_most_pods(each))]
+    pods += [each for each in visitors for _ in range(each.pods)]
     volumes = [each.size.volume.size_gib for each in platform.programs if each.size.volume]
     hard = {
-        **_amounts("requests.", (each.size.requests for each in pods), sum),
-        **_amounts("limits.", (each.size.limits for each in pods), sum),
+        **_amounts("requests.", (each.requests for each in pods), sum),
+        **_amounts("limits.", (each.limits for each in pods), sum),
         "pods": quantity(str(len(pods))),
         "persistentvolumeclaims": quantity(str(len(volumes))),
         "requests.storage": storage(sum(volumes) * 1024),
-        "services.loadbalancers": quantity("0"),
-        "services.nodeports": quantity("0"),
+        "services.loadbalancers": quantity(str(sum(each.load_balancers for each in visitors))),
+        "services.nodeports": quantity(str(sum(each.node_ports for each in visitors))),
     }
     return k8s.KubeResourceQuotaProps(
         metadata=shared_metadata(platform, platform.name), spec=k8s.ResourceQuotaSpec(hard=hard)
@@ -28,12 +31,13 @@ def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
 
 
 def limit_range(platform: Platform) -> k8s.KubeLimitRangeProps:
-    """Return the bounds of a container: those of all programs, and by default the smallest's."""
+    """Return the bounds of a container: those of all that run here, and by default the smallest program's."""
     sizes = [each.size for each in platform.programs]
+    every: list[Size | Guest] = [*sizes, *guests(platform)]
     container = k8s.LimitRangeItem(
         type="Container",
-        min=_amounts("", (size.requests for size in sizes), min),
-        max=_amounts("", (size.limits for size in sizes), max),
+        min=_amounts("", (size.requests for size in every), min),
+        max=_amounts("", (size.limits for size in every), max),
         default=_amounts("", (size.limits for size in sizes), min),
         default_request=_amounts("", (size.requests for size in sizes), min),
     )

@@ -23,6 +23,7 @@ from imports.io.istio.security import (
     PeerAuthenticationSpecPortLevelMtlsMode,
     PeerAuthenticationSpecSelector,
 )
+from lib.constructs.guests import SOLVER, SOLVER_LABELS, SOLVER_PORT
 from lib.constructs.metadata import custom_metadata, custom_shared_metadata, selector
 from lib.constructs.outsiders import outsiders
 from lib.model import Mesh, Platform, Port, Workload
@@ -59,6 +60,18 @@ def peer_authentication(workload: Workload, ports: list[int]) -> PeerAuthenticat
     )
 
 
+def solver_authentication(platform: Platform) -> PeerAuthenticationProps:
+    """Return a policy that lets challenges through to their solvers without mutual TLS."""
+    return PeerAuthenticationProps(
+        metadata=custom_shared_metadata(platform, SOLVER),
+        spec=PeerAuthenticationSpec(
+            selector=PeerAuthenticationSpecSelector(match_labels=SOLVER_LABELS),
+            mtls=_STRICT,
+            port_level_mtls={str(SOLVER_PORT): _PERMISSIVE},
+        ),
+    )
+
+
 def authorization_policy(workload: Workload, mesh: Mesh) -> AuthorizationPolicyProps:
     """Return who may call a service: its callers' ServiceAccounts, and anybody at its open ports.
 
@@ -89,7 +102,7 @@ def _accounts(workload: Workload, port: Port) -> list[str]:
     """Return the ServiceAccounts of those who call a port, as namespace/sa/name."""
     namespace = workload.platform.environment.namespace
     callers = [f"{namespace}/sa/{caller.name}" for caller in workload.callers(port)]
-    return callers + [f"{each.namespace}/sa/{each.account}" for each in outsiders(workload, port)]
+    return callers + [each.account for each in outsiders(workload, port) if each.account]
 
 
 def _from(mesh: Mesh, accounts: list[str]) -> AuthorizationPolicySpecRulesFrom:

@@ -9,6 +9,7 @@ from lib.constructs.metadata import selector
 from lib.constructs.sandbox import (
     arguments,
     container_security,
+    host_users,
     mounts,
     pod_metadata,
     pod_security,
@@ -19,6 +20,7 @@ from lib.constructs.sandbox import (
 )
 from lib.model import Check, Command, GrpcHealth, HttpGet, Probe, Service, Workload
 
+_LEAST_ZONES = 2
 _HUNG_GRACE_SECONDS = 5  # a process that no longer answers has nothing to drain
 
 
@@ -34,7 +36,8 @@ def _pod(workload: Workload) -> k8s.PodSpec:
         automount_service_account_token=False,
         enable_service_links=False,
         image_pull_secrets=pull_secrets(workload),
-        security_context=pod_security(),
+        host_users=host_users(workload),
+        security_context=pod_security(workload),
         termination_grace_period_seconds=workload.declared.grace_seconds,
         topology_spread_constraints=_spread(workload),
         volumes=volumes(workload) or None,
@@ -99,6 +102,8 @@ def _spread(workload: Workload) -> list[k8s.TopologySpreadConstraint] | None:
         k8s.TopologySpreadConstraint(
             topology_key=topology_key,
             max_skew=1,
+            # With a single zone left, new pods wait instead of joining the others there.
+            min_domains=_LEAST_ZONES if action == "DoNotSchedule" else None,
             when_unsatisfiable=action,
             label_selector=k8s.LabelSelector(match_labels=selector(workload)),
             # A drained node is tainted; counting it would leave its pods pending.

@@ -9,29 +9,38 @@ from lib.constructs.config_map import settings_checksum
 from lib.constructs.limits import amounts
 from lib.constructs.manifests import storage
 from lib.constructs.metadata import labels
-from lib.model import DATA_VOLUME, SECRETS_FOLDER, USER_ID, Program
+from lib.model import DATA_VOLUME, SECRETS_FOLDER, Program
 
 _SECRETS_VOLUME = "secrets"
+_EVICTABLE = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "true"}
+"""cluster-autoscaler keeps a node for whoever has an emptyDir, unless it is told that nothing is lost."""
 
 
 def pod_metadata(program: Program) -> k8s.ObjectMeta:
     """Return a template's metadata, which change with the settings, so that the pods are replaced."""
+    checksum = {"checksum/settings": settings_checksum(program)}
     return k8s.ObjectMeta(
         labels=labels(program),
-        annotations={"checksum/settings": settings_checksum(program)},
+        annotations=checksum | _EVICTABLE if program.declared.scratch else checksum,
     )
 
 
-def pod_security() -> k8s.PodSecurityContext:
-    """Return a user and a group that are nobody's on the host."""
+def pod_security(program: Program) -> k8s.PodSecurityContext:
+    """Return a user and a group that are nobody's on the host, unless the cluster assigns them."""
+    user = program.platform.environment.cluster.user
     return k8s.PodSecurityContext(
         run_as_non_root=True,
-        run_as_user=USER_ID,
-        run_as_group=USER_ID,
-        fs_group=USER_ID,
+        run_as_user=user,
+        run_as_group=user,
+        fs_group=user,
         fs_group_change_policy="OnRootMismatch",
         seccomp_profile=k8s.SeccompProfile(type="RuntimeDefault"),
     )
+
+
+def host_users(program: Program) -> bool | None:
+    """Return False where the pod's users are none of its node's."""
+    return False if program.platform.environment.cluster.user_namespaces else None
 
 
 def container_security() -> k8s.SecurityContext:

@@ -31,7 +31,7 @@ def _claim(workload: Workload, volume: Volume) -> k8s.KubePersistentVolumeClaimP
         # Only what never changes: a StatefulSet's claim templates can't be updated.
         metadata=k8s.ObjectMeta(name=DATA_VOLUME, labels=selector(workload)),
         spec=k8s.PersistentVolumeClaimSpec(
-            access_modes=["ReadWriteOncePod"],
+            access_modes=[volume.access_mode],
             resources=k8s.ResourceRequirements(requests={"storage": storage(volume.size_gib * 1024)}),
             storage_class_name=volume.storage_class,
         ),

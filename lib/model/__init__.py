@@ -1,7 +1,8 @@
 """The types of the model: standard library only, so that everything derived from them runs without Node."""
 
-from lib.model.add_ons import AddOns, Grafana, Issuer, Mesh, Prometheus, SecretStore
+from lib.model.add_ons import AddOns, Grafana, Issuer, Mesh, Prometheus
 from lib.model.catalogue import Catalogue
+from lib.model.cluster import USER_ID, Cluster, Dns, Logs, Nodes
 from lib.model.declared import SECRETS_FOLDER, Build, Call, Data, Declared, Scratch
 from lib.model.delivery import ARGO_CD, CONTROLLERS, FLUX, OWN_CLUSTER, Delivery, Sync
 from lib.model.environment import Environment
@@ -15,7 +16,6 @@ from lib.model.external import (
     SecretKey,
 )
 from lib.model.image import Image, Registry
-from lib.model.ingress import Host, Ingress
 from lib.model.job import LATE, Job
 from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
 from lib.model.platform import Platform
@@ -42,9 +42,11 @@ from lib.model.program import (
 from lib.model.record import MISSING, Fault, Record, faults, replace
 from lib.model.resources import Resources, Volume
 from lib.model.scalars import setting_name
-from lib.model.secret import OPAQUE, REGISTRY, TLS, ExpectedSecret, expected_secrets
-from lib.model.service import USER_ID, Service
+from lib.model.secret import OPAQUE, REGISTRY, TLS, TYPE_KEYS, ExpectedSecret, expected_secrets
+from lib.model.secret_store import SecretStore
+from lib.model.service import Service
 from lib.model.sizing import Autoscaling, Run, Size, Sizing
+from lib.model.way_in import Gateway, Host, Ingress, Pods, Proxy, SharedGateway
 
 __all__ = [
     "ALLOWED_HOSTS",
@@ -62,6 +64,7 @@ __all__ = [
     "SCOPE",
     "SECRETS_FOLDER",
     "TLS",
+    "TYPE_KEYS",
     "USER_ID",
     "AddOns",
     "Alert",
@@ -73,16 +76,19 @@ __all__ = [
     "Call",
     "Catalogue",
     "Check",
+    "Cluster",
     "Command",
     "Data",
     "Declared",
     "Delivery",
+    "Dns",
     "Endpoint",
     "Environment",
     "ExpectedSecret",
     "External",
     "ExternalChroma",
     "Fault",
+    "Gateway",
     "Grafana",
     "GrpcHealth",
     "Host",
@@ -92,16 +98,20 @@ __all__ = [
     "Issuer",
     "Job",
     "Latency",
+    "Logs",
     "Mesh",
+    "Nodes",
     "Objectives",
     "OpenAIEmbedding",
     "Platform",
+    "Pods",
     "Port",
     "Probe",
     "Probes",
     "Program",
     "Prometheus",
     "Protocol",
+    "Proxy",
     "Record",
     "Registry",
     "Resources",
@@ -112,6 +122,7 @@ __all__ = [
     "SecretStore",
     "Series",
     "Service",
+    "SharedGateway",
     "Size",
     "Sizing",
     "Sync",

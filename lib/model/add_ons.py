@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from lib.model.record import Record
-from lib.model.scalars import HostName, LabelKey, LabelValue, Minutes, Name, ObjectName, StorePath
+from lib.model.scalars import HostName, LabelKey, LabelValue, Name, ObjectName
+from lib.model.secret_store import SecretStore
 
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
@@ -27,20 +28,16 @@ class Grafana(Record):
     labels: Mapping[LabelKey, LabelValue] = MappingProxyType({"grafana_dashboard": "1"})
 
 
-class SecretStore(Record):
-    """A store of external-secrets; the credential of key K in Secret S is the property K of `path`/S."""
-
-    name: ObjectName
-    kind: Literal["SecretStore", "ClusterSecretStore"] = "ClusterSecretStore"
-    path: StorePath
-    refresh_minutes: Minutes = 15
-
-
 class Issuer(Record):
-    """An issuer of cert-manager that certifies the environment's host."""
+    """An issuer of cert-manager that certifies the environment's hosts.
+
+    For `http-01` the pods that answer the ACME server are let in; other issuers need nothing in the cluster.
+    """
 
     name: ObjectName
     kind: Literal["Issuer", "ClusterIssuer"] = "ClusterIssuer"
+    challenge: Literal["http-01", "dns-01"] | None = "http-01"
+    """How an ACME server is shown that the host is ours; None where the issuer asks for no proof."""
 
 
 class Mesh(Record):

@@ -5,14 +5,15 @@ from types import MappingProxyType
 from typing import Literal
 
 from lib.model.add_ons import AddOns
+from lib.model.cluster import Cluster, unknown_networks
 from lib.model.delivery import Sync
 from lib.model.external import AnyExternal
 from lib.model.image import Registry
-from lib.model.ingress import Ingress
 from lib.model.record import KEY, Fault, Record, repeated, rule
-from lib.model.scalars import IpFamily, LabelKey, LabelValue, Name, ObjectName, RegistryName, ip_family
+from lib.model.scalars import LabelKey, LabelValue, Name, ObjectName, RegistryName
 from lib.model.sizing import Run, Sizing
 from lib.model.told import credential_file
+from lib.model.way_in import Host, SharedGateway
 
 
 class Environment(Record):
@@ -24,11 +25,11 @@ class Environment(Record):
     registry: Registry
     pull_secrets: Mapping[RegistryName, ObjectName] = MappingProxyType({})
     """The Secrets that other registries ask for, of images that are built elsewhere."""
-    ingress: Ingress
+    cluster: Cluster = Cluster()
+    hosts: Mapping[Name, Host] = MappingProxyType({})
+    """The host of each exposed service."""
     zones: Literal["required", "preferred"]
-    """Whether replicas must run in different zones, or only should."""
-    ip_families: tuple[IpFamily, ...] = ("IPv4",)
-    """The IP families of the cluster's pods, as it was set up: two where it is dual-stack."""
+    """Whether replicas must run in at least two zones, or only should."""
     services: Mapping[Name, Sizing | None]
     """The size of each service; None for one that does not run here."""
     jobs: Mapping[Name, Run] = MappingProxyType({})
@@ -47,21 +48,16 @@ class Environment(Record):
                 allowed = "left out: the platform sets the labels below app.kubernetes.io/ itself"
                 yield Fault(f"labels.{key}", value, allowed)
 
-    @rule("ip_families")
-    def _has_families(self) -> Iterator[Fault]:
-        if not self.ip_families:
-            yield Fault("ip_families", (), "'IPv4', 'IPv6' or both")
-        for index, family in repeated(self.ip_families):
-            yield Fault(f"ip_families[{index}]", family, "a family that is not already listed")
-
-    @rule("ip_families", "externals")
+    @rule("cluster", "externals")
     def _networks_are_known(self) -> Iterator[Fault]:
-        families = self.ip_families
         for name, external in self.externals.items():
-            for index, network in enumerate(external.cidrs if families else ()):
-                if ip_family(network) not in families:
-                    allowed = f"a network of {' or '.join(families)}: ip_families has no other"
-                    yield Fault(f"externals.{name}.cidrs[{index}]", network, allowed)
+            families = self.cluster.ip_families
+            yield from unknown_networks(f"externals.{name}.cidrs", external.cidrs, families)
+
+    @rule("cluster", "zones")
+    def _zones_are_there(self) -> Iterator[Fault]:
+        if self.zones == "required" and self.cluster.zones == 1:
+            yield Fault("zones", self.zones, "'preferred', unless cluster.zones is 2 or more")
 
     @rule("externals")
     def _credentials_differ(self) -> Iterator[Fault]:
@@ -79,12 +75,37 @@ class Environment(Record):
             if name in (*here, *self.jobs):
                 yield Fault(f"{KEY}externals", name, "a name that no service or job here has")
 
-    @rule("add_ons", "ingress")
+    @rule("hosts")
+    def _hosts_differ(self) -> Iterator[Fault]:
+        secured = {service: host.tls_secret for service, host in self.hosts.items() if host.tls_secret}
+        named = {service: host.name for service, host in self.hosts.items()}
+        for what, values in {"name": named, "tls_secret": secured}.items():
+            for index, value in repeated(list(values.values())):
+                path = f"hosts.{list(values)[index]}.{what}"
+                yield Fault(path, value, "different from that of every other host")
+
+    @rule("cluster", "hosts")
+    def _hosts_have_a_way_in(self) -> Iterator[Fault]:
+        if self.hosts and self.cluster.way_in is None:
+            yield Fault("cluster.way_in", None, "an Ingress(...), a Gateway(...) or a SharedGateway(...)")
+
+    @rule("add_ons", "cluster", "hosts")
     def _certificates_have_a_place(self) -> Iterator[Fault]:
-        for service, host in self.ingress.hosts.items():
-            if self.add_ons.issuer and not host.tls_secret:
+        shared = isinstance(self.cluster.way_in, SharedGateway)
+        for service, host in self.hosts.items():
+            path = f"hosts.{service}.tls_secret"
+            if shared and host.tls_secret:
+                yield Fault(path, host.tls_secret, "None: the shared Gateway has the certificates")
+            elif self.add_ons.issuer and not shared and not host.tls_secret:
                 allowed = "the name of a Secret: add_ons.issuer certifies the host for it"
-                yield Fault(f"ingress.hosts.{service}.tls_secret", None, allowed)
+                yield Fault(path, None, allowed)
+
+    @rule("add_ons", "cluster")
+    def _the_account_has_pods(self) -> Iterator[Fault]:
+        mesh, way_in = self.add_ons.mesh, self.cluster.way_in
+        if mesh and mesh.ingress_account and way_in and way_in.networks:
+            allowed = "None: calls from cluster.way_in.networks are outside the mesh"
+            yield Fault("add_ons.mesh.ingress_account", mesh.ingress_account, allowed)
 
     @rule("add_ons")
     def _add_ons_have_prometheus(self) -> Iterator[Fault]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from lib.model.declared import Build, Call, Declared
 from lib.model.external import Endpoint, SecretKey
 from lib.model.image import Image
-from lib.model.ingress import Host
 from lib.model.job import Job
 from lib.model.ports import Port
 from lib.model.service import Service
 from lib.model.sizing import Autoscaling, Run, Size, Sizing
 from lib.model.told import address_setting, credential_file, external_settings, own_settings
+from lib.model.way_in import Host
 
 if TYPE_CHECKING:
     from lib.model.platform import Platform
@@ -148,7 +148,7 @@ class Workload(Running[Service, Sizing]):
     @property
     def host(self) -> Host | None:
         """Return the host under which it is reached from outside the cluster."""
-        return self.platform.environment.ingress.hosts.get(self.name)
+        return self.platform.environment.hosts.get(self.name)
 
     @property
     def exposed_port(self) -> Port | None:

@@ -208,7 +208,7 @@ def _mapping_faults(value: object, kinds: tuple[Any, ...], path: str) -> list[Fa
 
 def _union_faults(value: object, members: tuple[Any, ...], path: str) -> list[Fault]:
     for member in members:
-        if type(value) is _plain(member):
+        if type(value) is _plain(member) or value in _choices(member):
             return faults(value, member, path)
     return [Fault(path, value, _any_of(members))]
 
@@ -221,6 +221,10 @@ def _shown(value: object, *declared: Any) -> object:
 
 def _plain(declared: Any) -> Any:
     return get_args(declared)[0] if get_origin(declared) is Annotated else declared
+
+
+def _choices(declared: Any) -> tuple[object, ...]:
+    return get_args(declared) if get_origin(declared) is Literal else ()
 
 
 def _any_of(members: tuple[Any, ...]) -> str:

@@ -1,5 +1,7 @@
 """What a pod may use, and the volume that it keeps."""
 
+from typing import Literal
+
 from lib.model.record import Record
 from lib.model.scalars import Gibibytes, Mebibytes, Millicores, ObjectName
 
@@ -16,7 +18,12 @@ RESOURCES = ("cpu_millis", "memory_mib", "ephemeral_mib")
 
 
 class Volume(Record):
-    """A persistent volume; `storage_class=None` takes the cluster's default class."""
+    """A persistent volume; `storage_class=None` takes the cluster's default class.
+
+    A driver that does not know ReadWriteOncePod takes ReadWriteOnce, which keeps a second pod away only
+    if it is on another node.
+    """
 
     size_gib: Gibibytes
     storage_class: ObjectName | None = None
+    access_mode: Literal["ReadWriteOncePod", "ReadWriteOnce"] = "ReadWriteOncePod"

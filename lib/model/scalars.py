@@ -28,6 +28,14 @@ def ip_family(network: object) -> str | None:
         return None
 
 
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _can_be_given(text: str) -> bool:
     try:
         return b"\0" not in text.encode()
@@ -66,9 +74,17 @@ PortName: TypeAlias = Annotated[
 ObjectName: TypeAlias = Annotated[
     str, _matches("a Kubernetes object name (a-z, 0-9, -, .; at most 253 characters)", _DOMAIN, 253)
 ]
-HostName: TypeAlias = Annotated[
-    str, _matches("a DNS host name in lower case, without scheme or port", _DOMAIN, 253)
+_DOMAIN_NAME = _matches("a DNS host name in lower case, without scheme or port", _DOMAIN, 253)
+HostName: TypeAlias = Annotated[str, _DOMAIN_NAME]
+# An Ingress and a certificate need a name: the API server refuses addresses.
+DnsName: TypeAlias = Annotated[
+    str,
+    Rule(
+        "a DNS host name in lower case, as in goals.example.com, and no IP address",
+        lambda text: _DOMAIN_NAME.holds(text) and not _is_address(text),
+    ),
 ]
+SectionName: TypeAlias = HostName
 LabelKey: TypeAlias = Annotated[
     str,
     _matches(
@@ -171,6 +187,7 @@ Network: TypeAlias = Annotated[
 
 PortNumber: TypeAlias = Annotated[int, _between("a port", 1, 65535)]
 Count: TypeAlias = Annotated[int, _between("a whole number", 1, 1000)]
+UserId: TypeAlias = Annotated[int, _between("a user above those of the host,", 10_001, 2_147_483_647)]
 Percent: TypeAlias = Annotated[int, _between("a percentage", 1, 100)]
 ObjectivePercent: TypeAlias = Annotated[float, _between("a percentage with a decimal point", 90.0, 99.999)]
 LatencySeconds: TypeAlias = Annotated[float, _between("a decimal number of seconds", 0.001, 60.0)]

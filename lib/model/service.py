@@ -8,8 +8,6 @@ from lib.model.ports import METRICS, GrpcHealth, HttpGet, Port, Probes
 from lib.model.record import Fault, repeated, replace, rule
 from lib.model.scalars import PortName, Seconds, Text, setting_name
 
-USER_ID = 10001
-"""User and group of every container; above 10000 so that no user of the host has it."""
 EXIT_SECONDS = 5
 
 

@@ -19,6 +19,7 @@ from lib.model import (
     Autoscaling,
     Build,
     Catalogue,
+    Cluster,
     Data,
     Delivery,
     Environment,
@@ -52,6 +53,9 @@ VOLUME_GIB = {"dev": 10, "staging": 50, "prod": 200}
 DELIVERY = Delivery(repository="https://example.com/ragapp.git")
 
 
+CLUSTER = Cluster(way_in=Ingress(class_name="nginx", namespace="ingress-nginx"))
+
+
 def catalogue(number: int, environment: str) -> Catalogue:
     """Return `number` services that call each other in a ring, every third with a volume."""
     first = ["frontend", "backend", "chromadb"]
@@ -74,11 +78,8 @@ def platform(number: int, environment: str) -> Platform:
             namespace=f"ragapp-{environment}",
             log_level="info",
             registry=Registry(name="ghcr.io/example", pull_policy="IfNotPresent"),
-            ingress=Ingress(
-                hosts={each.name: host for each in own.services},
-                class_name="nginx",
-                controller_namespace="ingress-nginx",
-            ),
+            cluster=CLUSTER,
+            hosts={each.name: host for each in own.services},
             zones="preferred",
             services={each.name: sizing(each, environment) for each in own.services},
             add_ons=AddOns(prometheus=PROMETHEUS, secret_store=STORE),
@@ -157,7 +158,7 @@ def main(number: int, out: Path) -> None:
             yield deployment(workload)
         yield service(workload)
         assert workload.host
-        yield ingress(workload, workload.host)
+        yield ingress(workload, workload.host, "nginx")
         assert workload.autoscaling
         yield autoscaler(workload, workload.autoscaling)
         yield network_policy(workload)

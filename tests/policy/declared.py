@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lib.model import METRICS, Endpoint, Platform, Port, Program, Service
+from lib.model import METRICS, Endpoint, Gateway, Platform, Port, Program, Service
 
 
 class Call(NamedTuple):
@@ -15,9 +15,12 @@ class Call(NamedTuple):
 
 
 class Outsider(NamedTuple):
-    """Who calls a port from another namespace, and the ServiceAccount if that is in the mesh."""
+    """Who calls a port and is no program, and the ServiceAccount (namespace/sa/name) if that is in the mesh.
 
-    namespace: str
+    `word` is a namespace, a network, or "the pods of Gateway" and the Gateway's name.
+    """
+
+    word: str
     callee: str
     port: int
     account: str | None
@@ -57,7 +60,7 @@ def called_endpoints(program: Program) -> list[Endpoint]:
 
 def exposed_services(platform: Platform) -> dict[str, Exposed]:
     """Return the services that are reached from outside the cluster, by name."""
-    hosts = platform.environment.ingress.hosts
+    hosts = platform.environment.hosts
     return {
         each.name: Exposed(hosts[each.name].name, hosts[each.name].tls_secret, port)
         for each in platform.workloads
@@ -75,15 +78,33 @@ def scraped_services(platform: Platform) -> dict[str, Port]:
 
 
 def outsiders(platform: Platform) -> list[Outsider]:
-    """Return the ports that the Ingress controller and Prometheus call."""
-    environment = platform.environment
-    mesh, prometheus = environment.add_ons.mesh, environment.add_ons.prometheus
-    accounts = (mesh.ingress_account, mesh.prometheus_account) if mesh else (None, None)
-    exposed = {name: each.port for name, each in exposed_services(platform).items()}
-    return [
-        *_outsiders(environment.ingress.controller_namespace, exposed, accounts[0]),
-        *_outsiders(prometheus.namespace if prometheus else "", scraped_services(platform), accounts[1]),
+    """Return the ports that what passes on requests, and Prometheus, call."""
+    mesh, prometheus = platform.environment.add_ons.mesh, platform.environment.add_ons.prometheus
+    found = [
+        Outsider(word, name, exposed.port.number, account)
+        for name, exposed in exposed_services(platform).items()
+        for word, account in forwarders(platform, name)
     ]
+    for name, port in scraped_services(platform).items():
+        namespace = prometheus.namespace if prometheus else ""
+        account = _account(namespace, mesh.prometheus_account if mesh else None)
+        found.append(Outsider(namespace, name, port.number, account))
+    return found
+
+
+def forwarders(platform: Platform, service: str) -> list[tuple[str, str | None]]:
+    """Return what passes on requests to an exposed service, with its account if that is in the mesh."""
+    environment = platform.environment
+    mesh, way_in = environment.add_ons.mesh, environment.cluster.way_in
+    if way_in is None:
+        return []
+    if isinstance(way_in, Gateway) and way_in.proxy:
+        account = _account(environment.namespace, f"{service}-{way_in.class_name}" if mesh else None)
+        return [(f"the pods of Gateway {service}", account)]
+    networks: list[tuple[str, str | None]] = [(cidr, None) for cidr in way_in.networks]
+    if way_in.namespace is None:
+        return networks
+    return [(way_in.namespace, _account(way_in.namespace, mesh.ingress_account if mesh else None)), *networks]
 
 
 def differences(place: object, found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> Iterator[str]:
@@ -93,5 +114,5 @@ def differences(place: object, found: Mapping[Any, Any], expected: Mapping[Any, 
             yield f"{place} {key} is {found.get(key)}, not {expected.get(key)}"
 
 
-def _outsiders(namespace: str, ports: Mapping[str, Port], account: str | None) -> list[Outsider]:
-    return [Outsider(namespace, name, port.number, account) for name, port in ports.items()]
+def _account(namespace: str | None, name: str | None) -> str | None:
+    return f"{namespace}/sa/{name}" if name else None

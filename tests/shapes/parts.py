@@ -8,6 +8,7 @@ from lib.model import (
     Autoscaling,
     Build,
     Call,
+    Cluster,
     Command,
     Environment,
     Grafana,
@@ -106,14 +107,11 @@ def environment(
         namespace=f"shape-{name}",
         log_level="info",
         registry=Registry(name="registry.example.com/shapes", pull_policy="IfNotPresent"),
-        ingress=Ingress(
-            hosts={
-                service: Host(name=host, tls_secret=f"{service}-tls" if secure else None)
-                for service, host in hosts.items()
-            },
-            class_name="traefik",
-            controller_namespace="traefik",
-        ),
+        cluster=Cluster(way_in=Ingress(class_name="traefik", namespace="traefik")),
+        hosts={
+            service: Host(name=host, tls_secret=f"{service}-tls" if secure else None)
+            for service, host in hosts.items()
+        },
         zones="preferred",
         services=services,
         add_ons=add_ons,

@@ -1,0 +1,120 @@
+"""What differs from one cluster to the next."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from lib.model.record import Fault, Record, repeated, rule
+from lib.model.scalars import (
+    Count,
+    IpFamily,
+    Mebibytes,
+    Millicores,
+    Network,
+    PortNumber,
+    UserId,
+    ip_family,
+)
+from lib.model.way_in import Gateway, Ingress, Pods, SharedGateway
+
+USER_ID = 10001
+"""User and group of every container; above 10000 so that no user of the host has it."""
+
+_KUBE_DNS = Pods(namespace="kube-system", labels=MappingProxyType({"k8s-app": "kube-dns"}))
+_NODE_LOCAL = "169.254.20.10/32"
+
+
+class Dns(Record):
+    """The servers that resolve names: pods, and addresses on the node or outside the cluster.
+
+    `ports` are those of the servers themselves, which may differ from their Service's 53.
+    """
+
+    pods: tuple[Pods, ...] = (_KUBE_DNS,)
+    networks: tuple[Network, ...] = (_NODE_LOCAL,)
+    """By default NodeLocal DNSCache's (Kubernetes, "Using NodeLocal DNSCache in Kubernetes Clusters")."""
+    ports: tuple[PortNumber, ...] = (53, 5353)
+
+    @rule("pods", "networks")
+    def _has_servers(self) -> Iterator[Fault]:
+        if not self.pods and not self.networks:
+            yield Fault("pods", (), "at least one Pods(...), unless `networks` has the servers'")
+
+    @rule("ports")
+    def _has_ports(self) -> Iterator[Fault]:
+        if not self.ports:
+            yield Fault("ports", (), "at least one port, as in (53,)")
+        for index, port in repeated(self.ports):
+            yield Fault(f"ports[{index}]", port, "a port that is not already listed")
+
+
+class Logs(Record):
+    """How much of a container's log the kubelet keeps: containerLogMaxSize and containerLogMaxFiles."""
+
+    file_mib: Mebibytes = 10
+    files: Count = 5
+
+    @property
+    def mib(self) -> int:
+        return self.file_mib * self.files
+
+
+class Nodes(Record):
+    """The nodes that run the platform's pods: how many at the least, and what one has for pods."""
+
+    count: Count
+    cpu_millis: Millicores
+    memory_mib: Mebibytes
+
+
+class Cluster(Record):
+    """The cluster that an environment runs in; the defaults are those of most clusters."""
+
+    way_in: Ingress | Gateway | SharedGateway | None = None
+    """How exposed services are reached; None where none is exposed."""
+    dns: Dns = Dns()
+    ip_families: tuple[IpFamily, ...] = ("IPv4",)
+    """The IP families of the pods, as the cluster was set up: two where it is dual-stack."""
+    zones: Count = 1
+    """In how many zones the nodes are."""
+    nodes: Nodes | None = None
+    """With them, pods are checked for room."""
+    logs: Logs = Logs()
+    user: UserId | None = USER_ID
+    """User and group of the pods; None where the cluster assigns them, as OpenShift does."""
+    user_namespaces: bool = False
+    """Whether a pod's users are none of its node's (`hostUsers: false`)."""
+
+    @rule("ip_families")
+    def _has_families(self) -> Iterator[Fault]:
+        if not self.ip_families:
+            yield Fault("ip_families", (), "'IPv4', 'IPv6' or both")
+        for index, family in repeated(self.ip_families):
+            yield Fault(f"ip_families[{index}]", family, "a family that is not already listed")
+
+    @rule("ip_families", "way_in")
+    def _callers_have_known_families(self) -> Iterator[Fault]:
+        networks = self.way_in.networks if self.way_in else ()
+        yield from unknown_networks("way_in.networks", networks, self.ip_families)
+
+    @rule("ip_families", "dns")
+    def _servers_have_known_families(self) -> Iterator[Fault]:
+        unknown = unknown_networks("dns.networks", self.dns.networks, self.ip_families)
+        yield from (fault for fault in unknown if fault.value != _NODE_LOCAL)
+
+    @rule("zones", "nodes")
+    def _zones_have_nodes(self) -> Iterator[Fault]:
+        if self.nodes and self.nodes.count < self.zones:
+            yield Fault("nodes.count", self.nodes.count, f"at least {self.zones}, one for each zone")
+
+    @property
+    def dns_networks(self) -> tuple[str, ...]:
+        """Return the servers' networks that pods can reach: those of the pods' own families."""
+        return tuple(each for each in self.dns.networks if ip_family(each) in self.ip_families)
+
+
+def unknown_networks(path: str, networks: tuple[str, ...], families: tuple[str, ...]) -> Iterator[Fault]:
+    """Yield the networks of families that the cluster does not have."""
+    for index, network in enumerate(networks if families else ()):
+        if ip_family(network) not in families:
+            allowed = f"a network of {' or '.join(families)}: cluster.ip_families has no other"
+            yield Fault(f"{path}[{index}]", network, allowed)
