@@ -11,7 +11,15 @@ from lib.constructs.metadata import delivery_labels
 from lib.model import FLUX, OWN_CLUSTER, Delivery, Platform
 
 _INTERVAL = "1m"
-_RECONCILIATION = {"interval": "10m", "retryInterval": "1m", "timeout": "10m", "prune": True, "wait": True}
+# While Flux waits for the health of a commit, it applies no other: a revert waits until the timeout.
+_RECONCILIATION = {"interval": "10m", "retryInterval": "1m", "timeout": "3m", "prune": True, "wait": True}
+# A job's claim may be bound only when its first pod is there; those of services are in no manifest.
+_HEALTH = {
+    "apiVersion": "v1",
+    "kind": "PersistentVolumeClaim",
+    "current": "status.phase in ['Bound', 'Pending']",
+    "failed": "status.phase == 'Lost'",
+}
 
 
 class FluxChart(Manifests):
@@ -45,6 +53,7 @@ def git_repository(delivery: Delivery) -> dict[str, Any]:
     return {
         "interval": _INTERVAL,
         "url": delivery.repository,
+        **({"secretRef": {"name": delivery.flux_secret}} if delivery.flux_secret else {}),
         "ref": {"branch": delivery.branch},
         "ignore": "/*\n!/dist/\n",
     }
@@ -57,6 +66,7 @@ def kustomization(platform: Platform) -> dict[str, Any]:
     remote = {} if cluster == OWN_CLUSTER else {"kubeConfig": {"secretRef": {"name": cluster}}}
     return {
         **_RECONCILIATION,
+        "healthCheckExprs": [_HEALTH],
         **remote,
         "path": f"./dist/{environment.name}",
         "sourceRef": {"kind": "GitRepository", "name": platform.name},

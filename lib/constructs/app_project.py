@@ -11,6 +11,7 @@ from imports.io.argoproj import (
     AppProjectSpecDestinations,
     AppProjectSpecNamespaceResourceWhitelist,
 )
+from lib.constructs.made_of import GroupKind, made_of
 from lib.constructs.manifests import Document, Identity, identity
 from lib.constructs.metadata import delivery_labels
 from lib.model import Delivery, Platform
@@ -19,7 +20,10 @@ from lib.model import Delivery, Platform
 def app_project(
     name: str, delivery: Delivery, platforms: Sequence[Platform], documents: Iterable[Document]
 ) -> AppProjectProps:
-    """Return a project that admits this repository, these environments, and the kinds of their documents."""
+    """Return a project that admits this repository, these environments, and the kinds of their objects.
+
+    Argo CD shows nothing of, and below, what a project does not admit: so it admits what is made of them.
+    """
     objects = list(map(identity, documents))
     return AppProjectProps(
         metadata=ApiObjectMetadata(
@@ -48,5 +52,5 @@ def _cluster_resources(objects: Iterable[Identity]) -> list[AppProjectSpecCluste
 
 
 def _namespaced_kinds(objects: Iterable[Identity]) -> list[AppProjectSpecNamespaceResourceWhitelist]:
-    kinds = {(each.group, each.kind) for each in objects if each.namespace}
+    kinds = made_of({GroupKind(each.group, each.kind) for each in objects if each.namespace})
     return [AppProjectSpecNamespaceResourceWhitelist(group=group, kind=kind) for group, kind in sorted(kinds)]

@@ -3,10 +3,11 @@
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import storage
-from lib.constructs.metadata import NEVER_PRUNED, labels, metadata
+from lib.constructs.metadata import HEALTH_IGNORED, NEVER_PRUNED, labels, metadata
 from lib.constructs.sandbox import (
     arguments,
     container_security,
+    host_users,
     mounts,
     pod_metadata,
     pod_security,
@@ -25,7 +26,7 @@ _NEVER_DUE = "0 0 1 1 *"
 def cron_job(job: ScheduledJob) -> k8s.KubeCronJobProps:
     """Return a CronJob that runs once at a time, each run within a time limit."""
     return k8s.KubeCronJobProps(
-        metadata=metadata(job),
+        metadata=metadata(job, annotations=HEALTH_IGNORED),
         spec=k8s.CronJobSpec(
             schedule=job.size.schedule or _NEVER_DUE,
             suspend=None if job.size.schedule else True,
@@ -49,9 +50,9 @@ def cron_job(job: ScheduledJob) -> k8s.KubeCronJobProps:
 def volume_claim(job: ScheduledJob, volume: Volume) -> k8s.KubePersistentVolumeClaimProps:
     """Return the claim of a job's volume, which one pod at a time mounts and nothing deletes."""
     return k8s.KubePersistentVolumeClaimProps(
-        metadata=metadata(job, annotations=NEVER_PRUNED),
+        metadata=metadata(job, annotations=NEVER_PRUNED | HEALTH_IGNORED),
         spec=k8s.PersistentVolumeClaimSpec(
-            access_modes=["ReadWriteOncePod"],
+            access_modes=[volume.access_mode],
             resources=k8s.ResourceRequirements(requests={"storage": storage(volume.size_gib * 1024)}),
             storage_class_name=volume.storage_class,
         ),
@@ -66,7 +67,8 @@ def _pod(job: ScheduledJob) -> k8s.PodSpec:
         automount_service_account_token=False,
         enable_service_links=False,
         image_pull_secrets=pull_secrets(job),
-        security_context=pod_security(),
+        host_users=host_users(job),
+        security_context=pod_security(job),
         termination_grace_period_seconds=job.declared.grace_seconds,
         volumes=[*_claimed(job), *volumes(job)] or None,
     )

@@ -14,6 +14,9 @@ NEVER_PRUNED = {
 }
 """Annotations of what holds data: it outlives what made it, as the claims of a StatefulSet do."""
 
+HEALTH_IGNORED = {"argocd.argoproj.io/ignore-healthcheck": "true"}
+"""Annotation of what may fail, or wait for its first run, while the Application is healthy."""
+
 _PREFIX = "app.kubernetes.io"
 
 
@@ -32,10 +35,12 @@ def labels(program: Program) -> dict[str, str]:
     }
 
 
-def metadata(program: Program, annotations: dict[str, str] | None = None) -> k8s.ObjectMeta:
-    """Return the metadata of an object that has the name of its service or job."""
+def metadata(
+    program: Program, annotations: dict[str, str] | None = None, *, name: str = ""
+) -> k8s.ObjectMeta:
+    """Return the metadata of an object that has, unless another is given, the name of its service or job."""
     return k8s.ObjectMeta(
-        name=program.name,
+        name=name or program.name,
         namespace=program.platform.environment.namespace,
         labels=labels(program),
         annotations=annotations,

@@ -1,6 +1,8 @@
 """How a GitOps controller brings dist/ to the clusters."""
 
-from lib.model.record import Record
+from collections.abc import Iterator
+
+from lib.model.record import Fault, Record, rule
 from lib.model.scalars import BranchName, Name, ObjectName, RepositoryUrl
 
 ARGO_CD = "argocd"
@@ -19,6 +21,14 @@ class Delivery(Record):
     branch: BranchName = "main"
     argocd_namespace: Name = "argocd"
     flux_namespace: Name = "flux-system"
+    flux_secret: ObjectName | None = None
+    """The Secret there with which Flux fetches the repository; None for one that everybody may read."""
+
+    @rule("repository", "flux_secret")
+    def _is_fetched_with_a_key(self) -> Iterator[Fault]:
+        if self.repository.startswith("ssh://") and not self.flux_secret:
+            allowed = "the name of the Secret with which Flux fetches an ssh:// repository"
+            yield Fault("flux_secret", None, allowed)
 
     @property
     def runbooks(self) -> str:

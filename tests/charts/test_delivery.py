@@ -10,15 +10,32 @@ import yaml
 
 from lib.charts import synthesize
 from lib.configuration import Configuration, read_configuration
-from lib.model import Delivery, Platform, Sync, replace
+from lib.model import Delivery, Platform, Sync
 from tests.example.catalogue import CATALOGUE
-from tests.examples import ENVIRONMENT, platform
+from tests.examples import BY_GATEWAY, platform
 from tests.policy.documents import DIST, committed, environments
 
 CONFIGURATION = read_configuration(DIST.parent / "config")
 DELIVERY = CONFIGURATION.delivery
 PLATFORMS = {each.environment.name: each for each in CONFIGURATION.platforms}
-EXAMPLE = Delivery(repository="ssh://git@example.com:22/goals/platform.git", branch="release/1")
+EXAMPLE = Delivery(
+    repository="ssh://git@example.com:22/goals/platform.git", branch="release/1", flux_secret="platform-git"
+)
+
+MADE = {
+    ("", "Endpoints"),
+    ("", "PersistentVolumeClaim"),
+    ("", "Pod"),
+    ("", "Secret"),
+    ("acme.cert-manager.io", "Challenge"),
+    ("acme.cert-manager.io", "Order"),
+    ("apps", "ControllerRevision"),
+    ("apps", "ReplicaSet"),
+    ("batch", "Job"),
+    ("cert-manager.io", "CertificateRequest"),
+    ("discovery.k8s.io", "EndpointSlice"),
+}
+"""What controllers make of dist/: Argo CD shows nothing of, and below, what its project does not admit."""
 
 Documents = dict[tuple[str, str], dict[str, Any]]
 
@@ -51,6 +68,16 @@ def kustomization(environment: str) -> Any:
     return flux()["Kustomization", f"goaltrajectory-{environment}"]["spec"]
 
 
+def emitted() -> set[tuple[str, str]]:
+    """Return group and kind of everything in an environment's namespace."""
+    return {
+        (each.get("apiVersion").rpartition("/")[0], each.kind)
+        for name in environments()
+        for each in committed(name).documents
+        if each.namespace
+    }
+
+
 def delivered(platform: Platform) -> Platform:
     """Return a platform that comes from the example's repository."""
     return replaced(platform, delivery=EXAMPLE)
@@ -62,16 +89,10 @@ def example(folder: Path, *platforms: Platform) -> tuple[Documents, Documents]:
     return read(folder / "argocd" / "argocd.k8s.yaml"), read(folder / "flux" / "flux.k8s.yaml")
 
 
-def test_the_project_admits_the_kinds_of_dist_and_no_others() -> None:
-    """Every namespaced kind that an environment has is admitted, and nothing that none has."""
-    emitted = {
-        (each.get("apiVersion").rpartition("/")[0], each.kind)
-        for name in environments()
-        for each in committed(name).documents
-        if each.namespace
-    }
+def test_the_project_admits_the_kinds_of_dist_and_what_is_made_of_them() -> None:
+    """Every namespaced kind of an environment and what controllers make of it is admitted, and no other."""
     admitted = [(each["group"], each["kind"]) for each in project()["namespaceResourceWhitelist"]]
-    assert sorted(emitted) == admitted
+    assert sorted(emitted() | MADE) == admitted
 
 
 def test_the_project_admits_no_cluster_resource_but_the_namespaces() -> None:
@@ -114,6 +135,14 @@ def test_an_application_follows_its_environments_folder(environment: str) -> Non
     assert found["destination"] in project()["destinations"]
     namespaces = {each.namespace or each.name for each in committed(environment).documents}
     assert namespaces == {found["destination"]["namespace"]}
+
+
+def test_flux_has_a_key_where_the_address_needs_one(tmp_path: Path) -> None:
+    """An ssh:// repository is fetched with a Secret's key, and one for everybody without any."""
+    _, fluxes = example(tmp_path, platform())
+    assert fluxes["GitRepository", "goaltrajectory"]["spec"]["secretRef"] == {"name": "platform-git"}
+    assert DELIVERY.repository.startswith("https://")
+    assert "secretRef" not in flux()["GitRepository", "goaltrajectory"]["spec"]
 
 
 def test_production_is_synced_by_hand_and_the_others_by_themselves() -> None:
@@ -190,8 +219,7 @@ def test_an_environment_may_be_in_another_cluster(tmp_path: Path) -> None:
 
 def test_a_kind_that_is_added_is_admitted(tmp_path: Path) -> None:
     """The project follows what the environments have: nobody keeps a second list."""
-    gateway = replace(ENVIRONMENT.ingress, api="Gateway")
-    argo, _ = example(tmp_path, platform(ingress=gateway))
-    admitted = argo["AppProject", "goaltrajectory"]["spec"]["namespaceResourceWhitelist"]
-    assert {"group": "gateway.networking.k8s.io", "kind": "HTTPRoute"} in admitted
-    assert {"group": "networking.k8s.io", "kind": "Ingress"} not in admitted
+    route = {"group": "gateway.networking.k8s.io", "kind": "HTTPRoute"}
+    argo, _ = example(tmp_path, platform(cluster=BY_GATEWAY))
+    assert route in argo["AppProject", "goaltrajectory"]["spec"]["namespaceResourceWhitelist"]
+    assert route not in project()["namespaceResourceWhitelist"]

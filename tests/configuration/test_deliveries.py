@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.configuration import read_configuration
 from tests.configuration.folder import report, set_environment
 
 BRANCH = "a branch of letters, digits, -, _, . and /, as in main"
@@ -39,3 +40,16 @@ def test_delivery_is_set_in_its_file(config: Path, content: str | None, expected
     if content is not None:
         (config / "delivery.py").write_text(content)
     assert report(config) == [f"all: {expected}; edit config/delivery.py"]
+
+
+def test_an_ssh_address_needs_a_key(config: Path) -> None:
+    """Flux would take the address and never fetch it."""
+    address = "repository='ssh://git@example.com/goals/platform.git'"
+    file = config / "delivery.py"
+    file.write_text(f"from lib.model import Delivery\n\nDELIVERY = Delivery({address})\n")
+    allowed = "the name of the Secret with which Flux fetches an ssh:// repository"
+    assert report(config) == [
+        f"all: DELIVERY.flux_secret is None; it must be {allowed}; edit config/delivery.py"
+    ]
+    file.write_text(f"from lib.model import Delivery\n\nDELIVERY = Delivery({address}, flux_secret='key')\n")
+    assert read_configuration(config).delivery.flux_secret == "key"
