@@ -14,6 +14,8 @@ def stateful_set(workload: Workload, volume: Volume) -> k8s.KubeStatefulSetProps
         metadata=metadata(workload),
         spec=k8s.StatefulSetSpec(
             replicas=1,
+            # OrderedReady would wait for ever for a pod that can't start, also with the template put back.
+            pod_management_policy="Parallel",
             revision_history_limit=5,
             selector=k8s.LabelSelector(match_labels=selector(workload)),
             service_name=workload.name,

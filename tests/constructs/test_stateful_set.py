@@ -31,6 +31,11 @@ def test_there_is_one_writer() -> None:
     assert claim["spec"]["accessModes"] == ["ReadWriteOncePod"]
 
 
+def test_a_pod_that_cannot_start_is_replaced() -> None:
+    """By default a StatefulSet waits for such a pod, even when its template is put right."""
+    assert rendered()["spec"]["podManagementPolicy"] == "Parallel"
+
+
 def test_the_volume_outlives_its_pod() -> None:
     kept = rendered()["spec"]["persistentVolumeClaimRetentionPolicy"]
     assert kept == {"whenDeleted": "Retain", "whenScaled": "Retain"}

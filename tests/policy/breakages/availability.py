@@ -13,6 +13,8 @@ BREAKAGES = [
         "single_writers",
         put("StatefulSet/chromadb", "spec persistentVolumeClaimRetentionPolicy whenDeleted", "Delete"),
     ),
+    broken("ways_back", drop("StatefulSet/chromadb", "spec podManagementPolicy")),
+    broken("ways_back", put("StatefulSet/chromadb", "spec podManagementPolicy", "OrderedReady")),
     broken("autoscaler_behavior", drop("HorizontalPodAutoscaler/backend", "spec metrics 1")),
     broken("autoscaler_behavior", drop("HorizontalPodAutoscaler/backend", "spec behavior scaleDown")),
     broken("rollouts", put("Deployment/backend", "spec strategy rollingUpdate maxUnavailable", 1)),

@@ -28,6 +28,13 @@ def single_writers(manifests: Manifests) -> Iterator[str]:
             yield f"{workload} deletes its volume"
 
 
+def ways_back(manifests: Manifests) -> Iterator[str]:
+    """What keeps data goes back to a version that worked: it does not wait for a pod that cannot start."""
+    for workload in manifests.of("StatefulSet"):
+        if workload.get("spec podManagementPolicy") != "Parallel":
+            yield f"{workload} waits for a pod that cannot start, whatever its template says later"
+
+
 def autoscaler_behavior(manifests: Manifests) -> Iterator[str]:
     """An autoscaler looks at CPU and memory, and says how fast it goes up and down."""
     for autoscaler in manifests.of("HorizontalPodAutoscaler"):
