@@ -30,13 +30,13 @@ def external_secret(platform: Platform, secret: ExpectedSecret, store: SecretSto
                 name=secret.name, template=ExternalSecretSpecTargetTemplate(type=secret.type)
             ),
             data=[
-                ExternalSecretSpecData(
-                    secret_key=key,
-                    remote_ref=ExternalSecretSpecDataRemoteRef(
-                        key=f"{store.path}/{secret.name}", property=key
-                    ),
-                )
+                ExternalSecretSpecData(secret_key=key, remote_ref=_entry(store, secret.name, key))
                 for key in secret.keys
             ],
         ),
     )
+
+
+def _entry(store: SecretStore, secret: str, key: str) -> ExternalSecretSpecDataRemoteRef:
+    entry = store.entry(secret, key)
+    return ExternalSecretSpecDataRemoteRef(key=entry.name, property=entry.property)

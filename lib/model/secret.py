@@ -2,12 +2,15 @@
 
 from typing import NamedTuple
 
-from lib.model.add_ons import Issuer, SecretStore
+from lib.model.add_ons import Issuer
 from lib.model.platform import Platform
+from lib.model.secret_store import SecretStore
 
 OPAQUE = "Opaque"
 REGISTRY = "kubernetes.io/dockerconfigjson"
 TLS = "kubernetes.io/tls"
+TYPE_KEYS = {REGISTRY: (".dockerconfigjson",), TLS: ("tls.crt", "tls.key")}
+"""What a Secret of a type of its own must have."""
 
 
 class ExpectedSecret(NamedTuple):
@@ -28,11 +31,11 @@ def expected_secrets(platform: Platform) -> list[ExpectedSecret]:
     store = add_ons.secret_store
     found = [ExpectedSecret(name, OPAQUE, keys, store) for name, keys in _credentials(platform).items()]
     for name, registry in _pull_secrets(platform).items():
-        found.append(ExpectedSecret(name, REGISTRY, (".dockerconfigjson",), store, registry))
+        found.append(ExpectedSecret(name, REGISTRY, TYPE_KEYS[REGISTRY], store, registry))
     for workload in platform.workloads:
         if workload.host and workload.host.tls_secret:
-            keys, maker = ("tls.crt", "tls.key"), add_ons.issuer or store
-            found.append(ExpectedSecret(workload.host.tls_secret, TLS, keys, maker))
+            maker = add_ons.issuer or store
+            found.append(ExpectedSecret(workload.host.tls_secret, TLS, TYPE_KEYS[TLS], maker))
     return found
 
 

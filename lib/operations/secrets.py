@@ -31,10 +31,16 @@ def origin(platform: Platform, secret: ExpectedSecret) -> str:
     """Return how a Secret gets into the cluster: by an operator, or by hand."""
     maker = secret.maker
     if isinstance(maker, SecretStore):
-        return f"from {maker.path}/{secret.name} in the {maker.kind} {maker.name}, by external-secrets"
+        return f"from {entries(maker, secret)} in the {maker.kind} {maker.name}, by external-secrets"
     if isinstance(maker, Issuer):
         return f"from the {maker.kind} {maker.name}, by cert-manager"
     return f"by hand: {command(platform, secret)}"
+
+
+def entries(store: SecretStore, secret: ExpectedSecret) -> str:
+    """Return where a store must have what a Secret is made of: an entry with its keys, or one for each."""
+    names = [store.entry(secret.name, key).name for key in secret.keys]
+    return " and ".join(dict.fromkeys(names))
 
 
 def command(platform: Platform, secret: ExpectedSecret) -> str:
