@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from lib.model import USER_ID, Program
+from lib.model import SECRETS_FOLDER, USER_ID, Program
 
 _CPU_PERIOD_MICROSECONDS = 100_000
 
@@ -52,8 +52,9 @@ def escaped(settings: dict[str, str]) -> dict[str, str]:
 def files(program: Program) -> dict[str, Any]:
     """Return the credentials that it reads, and the folders that it can write."""
     data = [{"type": "volume", "source": f"{program.name}-data", "target": program.data}]
+    credentials = [{"source": name, "target": f"{SECRETS_FOLDER}/{name}"} for name in program.credentials]
     return {
-        "secrets": [{"source": name, "target": name} for name in program.credentials],
+        "secrets": credentials,
         "tmpfs": [f"{each.path}:size={each.size_mib}m,mode=1777" for each in program.declared.scratch],
         "volumes": data if program.data else [],
     }

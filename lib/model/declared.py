@@ -17,8 +17,11 @@ from lib.model.scalars import (
     Value,
 )
 
-SECRETS_FOLDER = "/run/secrets"
+SECRETS_FOLDER = "/run/secrets/platform"
 """Where the files with credentials are."""
+
+_OTHERS_FOLDERS = ("/run/secrets", "/var/run/secrets")
+"""Where clusters and engines mount files of their own: nothing is mounted over them."""
 
 
 class Build(Record):
@@ -100,16 +103,25 @@ class Declared(Record):
         folders = [each.path for each in self.scratch]
         for index, path in repeated(folders):
             yield Fault(f"scratch[{index}].path", path, "a folder that is not already listed")
-        for index, path in enumerate(folders):
-            if path == SECRETS_FOLDER:
-                yield Fault(f"scratch[{index}].path", path, "another folder: credentials are there")
-        if self.data and self.data.path == SECRETS_FOLDER:
-            yield Fault("data.path", self.data.path, "another folder: credentials are there")
         if self.data and self.data.path in folders:
             yield Fault("data.path", self.data.path, "a folder that is not in scratch")
+
+    @rule("scratch", "data")
+    def _credentials_are_elsewhere(self) -> Iterator[Fault]:
+        folders = {f"scratch[{index}].path": each.path for index, each in enumerate(self.scratch)}
+        data = {"data.path": self.data.path} if self.data else {}
+        for place, path in (folders | data).items():
+            for others in _OTHERS_FOLDERS:
+                if _overlap(path, others):
+                    yield Fault(place, path, f"another folder: credentials are below {others}")
 
     @rule("calls", "data")
     def _calls_what_has_its_data(self) -> Iterator[Fault]:
         called = [each.to for each in self.called]
         if self.data and self.data.instead is not None and self.data.instead not in called:
             yield Fault("data.instead", self.data.instead, f"one of its calls: {', '.join(called) or 'none'}")
+
+
+def _overlap(path: str, other: str) -> bool:
+    """Return whether two folders are the same, or one is in the other."""
+    return f"{path}/".startswith(f"{other}/") or f"{other}/".startswith(f"{path}/")

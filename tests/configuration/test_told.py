@@ -48,8 +48,7 @@ def catalogue(**changes: Any) -> Catalogue:
 def environment(sizing: Sizing = ONE, api: Sizing | None = ONE, **externals: External) -> Environment:
     outside = {name.replace("_", "-"): each for name, each in externals.items()}
     services = {"worker": sizing, "api": api}
-    ingress = replace(ENVIRONMENT.ingress, hosts={})
-    return replace(ENVIRONMENT, services=services, externals=outside, ingress=ingress)
+    return replace(ENVIRONMENT, services=services, externals=outside, hosts={})
 
 
 def refused(here: Environment, **changes: Any) -> list[str]:
@@ -73,8 +72,6 @@ def refused(here: Environment, **changes: Any) -> list[str]:
             {"data": Data(path="/data", setting="REQUEST_TIMEOUT_SECONDS")},
             "data.setting is 'REQUEST_TIMEOUT_SECONDS'",
         ),
-        ({"scratch": (Scratch(path="/run/secrets", size_mib=1),)}, "scratch[0].path is '/run/secrets'"),
-        ({"data": Data(path="/run/secrets")}, "data.path is '/run/secrets'"),
         (
             {
                 "ports": API.ports,
@@ -95,6 +92,32 @@ def test_what_is_given_already_is_refused(changes: dict[str, Any], expected: str
     """What the platform sets or a port speaks, nothing else may contradict; one message says so."""
     [problem] = catalogue_problems("config/__init__.py", catalogue(**changes))
     assert expected in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("path", "others"),
+    [
+        ("/run/secrets/platform", "/run/secrets"),
+        ("/run/secrets/platform/more", "/run/secrets"),
+        ("/run/secrets", "/run/secrets"),
+        ("/run", "/run/secrets"),
+        ("/var/run/secrets/kubernetes.io", "/var/run/secrets"),
+        ("/var/run", "/var/run/secrets"),
+        ("/var", "/var/run/secrets"),
+    ],
+)
+def test_no_folder_hides_credentials(path: str, others: str) -> None:
+    """Neither ours nor those that a cluster adds: a folder that is, contains or is in theirs is refused."""
+    expected = f"is {path!r}; it must be another folder: credentials are below {others}"
+    [scratch] = catalogue_problems("config", catalogue(scratch=(Scratch(path=path, size_mib=1),)))
+    assert f"scratch[0].path {expected}" in str(scratch)
+    [data] = catalogue_problems("config", catalogue(data=Data(path=path)))
+    assert f"data.path {expected}" in str(data)
+
+
+@pytest.mark.parametrize("path", ["/run/app", "/run/secrets-of-app", "/var/lib", "/secrets"])
+def test_a_folder_beside_credentials_is_right(path: str) -> None:
+    assert catalogue_problems("config", catalogue(scratch=(Scratch(path=path, size_mib=1),))) == []
 
 
 def test_an_external_overwrites_no_setting() -> None:

@@ -39,7 +39,7 @@ def test_a_bucket_takes_a_key_and_no_volume() -> None:
     assert [each["name"] for each in pod()["volumes"]] == ["data"]
     assert [each["name"] for each in pod(**WITH_BUCKET)["volumes"]] == ["secrets"]
     assert [each["mountPath"] for each in pod(**WITH_BUCKET)["containers"][0]["volumeMounts"]] == [
-        "/run/secrets"
+        "/run/secrets/platform"
     ]
 
 

@@ -45,7 +45,7 @@ def test_credentials_are_files_and_never_environment_variables() -> None:
         {"secret": {"name": "embedding", "items": [{"key": "api-key", "path": "embedding-credential"}]}}
     ]
     mounts = {each["name"]: each for each in container("backend")["volumeMounts"]}
-    assert mounts["secrets"] == {"name": "secrets", "mountPath": "/run/secrets", "readOnly": True}
+    assert mounts["secrets"] == {"name": "secrets", "mountPath": "/run/secrets/platform", "readOnly": True}
     assert container("backend")["envFrom"] == [{"configMapRef": {"name": "backend"}}]
     assert not [each for each in container("backend")["env"] if "valueFrom" in each]
 

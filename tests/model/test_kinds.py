@@ -56,7 +56,7 @@ RELAY = External(
 CATALOGUE = Catalogue(name="shop", folder=".", services=(CACHE, CART, WORKER), jobs=(MIGRATION,))
 HERE: Environment = replace(
     ENVIRONMENT,
-    ingress=replace(ENVIRONMENT.ingress, hosts={}),
+    hosts={},
     services={"cache": ONE, "cart": ONE, "worker": ONE},
     jobs={"migration": Run(schedule=None, requests=SMALL, limits=LARGE)},
     externals={"relay": RELAY},
@@ -110,7 +110,7 @@ def test_any_server_outside_is_told_by_its_kind(changes: dict[str, object], expe
     """Its address, whether it speaks TLS, its own settings, and where its credentials are."""
     always = {
         "RELAY_FROM": "goals@example.com",
-        "RELAY_USER_PASSWORD_FILE": "/run/secrets/relay-user-password",
+        "RELAY_USER_PASSWORD_FILE": "/run/secrets/platform/relay-user-password",
     }
     assert told("relay", externals={"relay": replace(RELAY, **changes)}) == expected | always
 

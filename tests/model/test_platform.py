@@ -47,7 +47,7 @@ def test_an_external_endpoint_gives_its_callers_address_settings_and_credential_
     settings = BACKEND.settings
     assert settings["EMBEDDING_URL"] == "https://api.example.com/v1"
     assert settings["EMBEDDING_MODEL"] == "small"
-    assert settings["EMBEDDING_CREDENTIAL_FILE"] == "/run/secrets/embedding-credential"
+    assert settings["EMBEDDING_CREDENTIAL_FILE"] == "/run/secrets/platform/embedding-credential"
     assert BACKEND.credentials == {"embedding-credential": SecretKey(secret="embedding", key="api-key")}
 
 
@@ -76,8 +76,8 @@ def test_a_job_is_told_of_its_bucket_and_of_externals_that_it_does_not_call() ->
         "BUCKET_NAME": "goals-backup",
         "BUCKET_REGION": "eu-1",
         "BUCKET_PREFIX": "goals/example",
-        "BUCKET_CREDENTIAL_ID_FILE": "/run/secrets/bucket-credential-id",
-        "BUCKET_CREDENTIAL_FILE": "/run/secrets/bucket-credential",
+        "BUCKET_CREDENTIAL_ID_FILE": "/run/secrets/platform/bucket-credential-id",
+        "BUCKET_CREDENTIAL_FILE": "/run/secrets/platform/bucket-credential",
     }
     assert backup.credentials == {
         "bucket-credential-id": BUCKET.access_key_id,
@@ -122,7 +122,7 @@ def test_an_external_database_takes_the_place_of_the_workload() -> None:
     assert backend.settings["CHROMADB_URL"] == "https://chroma.internal:8443"
     assert backend.settings["CHROMADB_TENANT"] == "goals"
     assert backend.settings["CHROMADB_DATABASE"] == "example"
-    assert backend.settings["CHROMADB_CREDENTIAL_FILE"] == "/run/secrets/chromadb-credential"
+    assert backend.settings["CHROMADB_CREDENTIAL_FILE"] == "/run/secrets/platform/chromadb-credential"
     assert backend.credentials["chromadb-credential"] == EXTERNAL_CHROMA.token
 
 

@@ -34,4 +34,15 @@ BREAKAGES = [
     ),
     broken("credential_settings settings_checksum", put("ConfigMap/backend", "data ADMIN_PASSWORD", "abc")),
     broken("writable_secrets", drop("Deployment/backend", f"{CONTAINER} volumeMounts 1 readOnly")),
+    *(
+        broken(
+            "others_folders",
+            put(
+                "Deployment/backend",
+                f"{CONTAINER} volumeMounts -",
+                {"name": "scratch-tmp", "mountPath": path},
+            ),
+        )
+        for path in ("/run/secrets", "/var/run/secrets/", "/var/run", "/run", "/")
+    ),
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from posixpath import commonpath, normpath
 
 from tests.policy.documents import Manifests, walk
 
@@ -14,6 +15,7 @@ _LOOKS_SECRET = re.compile(
     r"|\beyJ[-_A-Za-z0-9]{10,}\."  # a JSON web token
     r"|://[^/@\s]+@"  # a user in a URL
 )
+_OTHERS_FOLDERS = ("/run/secrets", "/var/run/secrets")
 _NAMES_SECRET = re.compile(r"passw|passphrase|secret|token|api_?key|credential", re.IGNORECASE)
 
 
@@ -68,3 +70,12 @@ def writable_secrets(manifests: Manifests) -> Iterator[str]:
         for mount in container.get("volumeMounts", []):
             if mount["name"] in volumes and not mount.get("readOnly"):
                 yield f"{container} can write to volume {mount['name']}"
+
+
+def others_folders(manifests: Manifests) -> Iterator[str]:
+    """No volume is mounted at or above the folders in which clusters mount credentials of their own."""
+    for container in manifests.containers:
+        for mount in container.get("volumeMounts", []):
+            path = normpath(mount["mountPath"])
+            if any(commonpath([path, folder]) == path for folder in _OTHERS_FOLDERS):
+                yield f"{container} mounts {mount['name']} at {mount['mountPath']}"
