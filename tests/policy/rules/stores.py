@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lib.model import SecretStore
 from tests.policy.documents import Document, Manifests
 
 _NAMES = {
@@ -34,8 +35,7 @@ def secret_stores(manifests: Manifests) -> Iterator[str]:
 
 def store_entries(manifests: Manifests) -> Iterator[str]:
     """An entry has a name that the store's provider can have, below the store's path."""
-    store = manifests.platform.environment.add_ons.secret_store
-    for document, entry in _entries(manifests) if store else ():
+    for store, document, entry in _entries(manifests):
         name = entry["remoteRef"]["key"]
         below = not store.path or re.match(rf"/?{re.escape(store.path)}[{_SEPARATORS}]", name)
         if not re.fullmatch(_NAMES[store.provider], name) or not below:
@@ -44,8 +44,7 @@ def store_entries(manifests: Manifests) -> Iterator[str]:
 
 def store_values(manifests: Manifests) -> Iterator[str]:
     """Of an entry is read the value of the Secret's own key: a property of that name, or all there is."""
-    store = manifests.platform.environment.add_ons.secret_store
-    for document, entry in _entries(manifests) if store else ():
+    for store, document, entry in _entries(manifests):
         given = entry["remoteRef"].get("property")
         key = given if store.provider in _FIELDS else _path_to(given)
         if key != (None if store.whole_values else entry["secretKey"]):
@@ -55,16 +54,19 @@ def store_values(manifests: Manifests) -> Iterator[str]:
 def own_entries(manifests: Manifests) -> Iterator[str]:
     """No two Secrets share an entry, and no two values."""
     owners: dict[str, str] = {}
-    for document, entry in _entries(manifests):
+    for _, document, entry in _entries(manifests):
         reference = entry["remoteRef"]
         owner = document.name if reference.get("property") else f"{document.name} {entry['secretKey']}"
         if owners.setdefault(reference["key"].lower(), owner) != owner:
             yield f"{document} shares the entry {reference['key']} with {owners[reference['key'].lower()]}"
 
 
-def _entries(manifests: Manifests) -> Iterator[tuple[Document, dict[str, Any]]]:
-    for document in manifests.of("ExternalSecret"):
-        yield from ((document, entry) for entry in document.get("spec data"))
+def _entries(manifests: Manifests) -> Iterator[tuple[SecretStore, Document, dict[str, Any]]]:
+    store = manifests.platform.environment.add_ons.secret_store
+    if store:
+        for document in manifests.of("ExternalSecret"):
+            for entry in document.get("spec data"):
+                yield store, document, entry
 
 
 def _path_to(property_: str | None) -> str | None:
