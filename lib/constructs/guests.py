@@ -14,6 +14,7 @@ from lib.constructs.peers import (
     allowed_to_resolve,
     everywhere,
     network,
+    own_pods,
     pods_elsewhere,
     program_pods,
 )
@@ -79,20 +80,29 @@ def solver_policy(platform: Platform) -> k8s.KubeNetworkPolicyProps:
 
 
 def proxy_policy(workload: Workload, port: Port, proxy: Proxy) -> k8s.KubeNetworkPolicyProps:
-    """Return what a Gateway's pods may receive, and whom they may call: the service and their controller."""
-    environment = workload.platform.environment
-    cluster, mesh = environment.cluster, environment.add_ons.mesh
+    """Return what a Gateway's pods may receive, and whom they may call."""
+    cluster = workload.platform.environment.cluster
     given = cluster.way_in.networks if cluster.way_in else ()
     clients = [network(each) for each in given] or everywhere(cluster)
-    outgoing = [
-        allowed_to_resolve(cluster),
-        allowed_to([program_pods(workload)], [port.number], meshed=mesh is not None),
-        allowed_to([pods_elsewhere(proxy.control_plane)], proxy.control_plane_ports),
-    ]
     return k8s.KubeNetworkPolicyProps(
         metadata=metadata(workload, name=f"{workload.name}-gateway"),
-        spec=between({GATEWAY_NAME: workload.name}, [allowed_from(clients, proxy.ports)], outgoing),
+        spec=between(
+            {GATEWAY_NAME: workload.name},
+            [allowed_from(clients, proxy.ports)],
+            list(_called_by_proxy(workload, port, proxy)),
+        ),
     )
+
+
+def _called_by_proxy(workload: Workload, port: Port, proxy: Proxy) -> Iterator[k8s.NetworkPolicyEgressRule]:
+    """Yield whom a Gateway's pods call: the service, solvers, and what configures them."""
+    environment = workload.platform.environment
+    meshed = environment.add_ons.mesh is not None
+    yield allowed_to_resolve(environment.cluster)
+    yield allowed_to([program_pods(workload)], [port.number], meshed=meshed)
+    if solved_hosts(workload.platform):
+        yield allowed_to([own_pods(SOLVER_LABELS)], [SOLVER_PORT], meshed=meshed)
+    yield allowed_to([pods_elsewhere(proxy.control_plane)], proxy.control_plane_ports)
 
 
 def _solver(platform: Platform) -> Guest:
