@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
 
 from lib import model
 from lib.model.record import Record, faults, fields
@@ -15,7 +16,7 @@ from lib.model.record import Record, faults, fields
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "DESIGN.md", *sorted(ROOT.glob("docs/**/*.md"))]
 SHELL = ("sh", "console")
-LANGUAGES = (*SHELL, "python", "diff", "mermaid", "promql")
+LANGUAGES = (*SHELL, "python", "diff", "mermaid", "promql", "yaml")
 DIAGRAMS = ("flowchart", "sequenceDiagram", "stateDiagram-v2", "classDiagram", "erDiagram")
 MODULE_FOLDERS = ("", "docker/backend")
 """Where `python -m` finds modules: on a developer's machine, and in the backend's image."""
@@ -114,6 +115,15 @@ def test_a_diagram_is_one_that_mermaid_draws(page: Path) -> None:
 def test_queries_are_where_prometheus_reads_them(page: Path) -> None:
     """Only runbooks have queries, which tests/monitoring/test_runbooks.py has promtool read."""
     assert page.parent.name == "runbooks" or not blocks(page, "promql")
+
+
+@page_by_page
+def test_objects_have_a_kind_and_a_name(page: Path) -> None:
+    """A block of YAML is objects of Kubernetes; tests/test_clusters.py says what they must fit."""
+    for each in blocks(page, "yaml"):
+        for document in yaml.safe_load_all(each.text):
+            assert {"apiVersion", "kind", "metadata", "spec"} == set(document)
+            assert document["metadata"]["name"]
 
 
 @page_by_page
