@@ -53,7 +53,8 @@ VOLUME_GIB = {"dev": 10, "staging": 50, "prod": 200}
 DELIVERY = Delivery(repository="https://example.com/ragapp.git")
 
 
-CLUSTER = Cluster(way_in=Ingress(class_name="nginx", namespace="ingress-nginx"))
+WAY_IN = Ingress(class_name="nginx", namespace="ingress-nginx")
+CLUSTER = Cluster(way_in=WAY_IN)
 
 
 def catalogue(number: int, environment: str) -> Catalogue:
@@ -158,7 +159,7 @@ def main(number: int, out: Path) -> None:
             yield deployment(workload)
         yield service(workload)
         assert workload.host
-        yield ingress(workload, workload.host, "nginx")
+        yield ingress(workload, workload.host, WAY_IN)
         assert workload.autoscaling
         yield autoscaler(workload, workload.autoscaling)
         yield network_policy(workload)

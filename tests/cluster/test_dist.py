@@ -26,10 +26,10 @@ from dataclasses import replace as changed
 from pathlib import Path
 from lib.charts import synthesize_platforms
 from lib.configuration import read_platforms
-from lib.model import replace
+from lib.model import Gateway, replace
 prod = next(each for each in read_platforms(Path("config")) if each.environment.name == "prod")
-ingress = replace(prod.environment.ingress, api="Gateway")
-gateway = changed(prod, environment=replace(prod.environment, ingress=ingress))
+cluster = replace(prod.environment.cluster, way_in=Gateway(class_name="traefik", namespace="traefik"))
+gateway = changed(prod, environment=replace(prod.environment, cluster=cluster))
 synthesize_platforms([gateway], Path(sys.argv[1]))
 """
 """Writes production's manifests with a Gateway instead of an Ingress to a folder."""

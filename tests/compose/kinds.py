@@ -1,6 +1,6 @@
 """A catalogue with every kind that the model has, and the platform that it makes."""
 
-from typing import Any, Literal
+from typing import Any
 
 from lib.model import (
     HTTP,
@@ -9,6 +9,7 @@ from lib.model import (
     Build,
     Call,
     Catalogue,
+    Cluster,
     Command,
     Data,
     External,
@@ -31,7 +32,7 @@ from lib.model import (
     replace,
 )
 from tests.example.catalogue import CATALOGUE as EXAMPLE
-from tests.examples import BUCKET, ENVIRONMENT, LARGE, SMALL, platform_of
+from tests.examples import BUCKET, CLUSTER, ENVIRONMENT, LARGE, SMALL, platform_of
 
 HEALTH_PROGRAM = ("/healthcheck",)
 DATA = Volume(size_gib=5)
@@ -156,7 +157,7 @@ PRICES = External(host="prices.internal", port=8443, protocol="grpc", tls=True, 
 STATEFUL = ("store", "queue", "database")
 
 
-def kinds(api: Literal["Ingress", "Gateway"] = "Ingress") -> Platform:
+def kinds(cluster: Cluster = CLUSTER) -> Platform:
     """Return the platform of every kind, with a Prometheus and in the mesh."""
     sizing = Sizing(replicas=1, requests=SMALL, limits=LARGE)
     sizes = {
@@ -170,11 +171,8 @@ def kinds(api: Literal["Ingress", "Gateway"] = "Ingress") -> Platform:
         services=sizes,
         jobs={"migration": run, "report": replace(run, schedule="5 4 * * *", volume=DATA)},
         externals={"mail": MAIL, "prices": PRICES, "bucket": BUCKET},
-        ingress=replace(
-            ENVIRONMENT.ingress,
-            api=api,
-            hosts={"web": Host(name="kinds.example.com"), "admin": Host(name="admin.example.com")},
-        ),
+        cluster=cluster,
+        hosts={"web": Host(name="kinds.example.com"), "admin": Host(name="admin.example.com")},
         add_ons=AddOns(prometheus=ENVIRONMENT.add_ons.prometheus, mesh=Mesh()),
     )
     return platform_of(CATALOGUE, environment)
@@ -187,6 +185,6 @@ def services_of(*services: Service) -> Platform:
         ENVIRONMENT,
         services={each.name: size for each in services},
         externals={},
-        ingress=replace(ENVIRONMENT.ingress, hosts={}),
+        hosts={},
     )
     return platform_of(Catalogue(name="start", folder="/", services=services), environment)

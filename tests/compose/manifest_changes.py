@@ -97,8 +97,8 @@ CHANGES = {
         *drop(f"{_POD} volumes * persistentVolumeClaim", also="disk_bytes"),
     ],
     "listens": [
-        *alter(f"{_CONTAINER} ports * containerPort"),
-        *drop(f"{_CONTAINER} ports *", also="calls callers outside health_request start_request"),
+        *alter(f"{_CONTAINER} ports * containerPort", also="admits calls callers"),
+        *drop(f"{_CONTAINER} ports *", also="admits calls callers outside health_request start_request"),
         *append(f"{_CONTAINER} ports", {"name": "another", "containerPort": 9999}),
     ],
     "addressed": [
@@ -130,8 +130,9 @@ CHANGES = {
         *alter(f"{_POLICY} egress * ports * *", also="calls"),
         *drop(f"{_POLICY} egress * ports *", also="calls"),
         *alter(f"{_POLICY} egress * to * namespaceSelector matchLabels *", also="calls"),
-        *alter(f"{_POLICY} egress * to * ipBlock cidr", is_silent=True),
-        *both(f"{_POLICY} egress * to * ipBlock except *", is_silent=True),
+        *alter(f"{_POLICY} egress * to 0 ipBlock cidr", is_silent=True),
+        *both(f"{_POLICY} egress * to 0 ipBlock except *", is_silent=True),
+        *alter(f"{_POLICY} egress * to 1 ipBlock cidr", also="calls"),
         *append(f"{_POLICY} egress", {"to": _ANOTHER_NETWORK, "ports": [{"port": 22}]}),
     ],
     "others": [

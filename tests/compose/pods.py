@@ -26,7 +26,7 @@ _PROBE = (
 _LIMITS = "cpu ephemeral-storage memory"
 _OF_A_CLUSTER = (
     "automountServiceAccountToken enableServiceLinks fsGroupChangePolicy imagePullPolicy imagePullSecrets "
-    "name readinessProbe runAsNonRoot serviceAccountName topologySpreadConstraints"
+    "name nodeSelector readinessProbe runAsNonRoot serviceAccountName topologySpreadConstraints"
 )
 """What is not compared: where a pod is placed, how it is fetched and checked, in whose name it runs, and when
 it gets traffic."""

@@ -15,7 +15,13 @@ _EVERYONE: Peer = {}
 _MESH_PORT = 15008
 """Of ztunnel, which carries a call to the port that the same rule names."""
 _MESH_PROBES = ("169.254.7.127/32", "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128")
-_NAME_SERVER = {f"kube-system kube-dns {port}" for port in ("53", "53/UDP", "5353", "5353/UDP")}
+_NODE_LOCAL = "169.254.20.10/32"
+"""The name server on a pod's own node, where there is one."""
+_NAME_SERVER = {
+    f"{server} {port}"
+    for server in ("kube-system kube-dns", "node-local")
+    for port in ("53", "53/UDP", "5353", "5353/UDP")
+}
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,9 @@ def _protocol(port: dict[str, Any]) -> str:
 
 
 def _whose(peer: Peer) -> str:
-    """Return the pods of another namespace, as in "kube-system kube-dns "."""
+    """Return the pods of another namespace, as in "kube-system kube-dns ", or the node's name server."""
+    if peer.get("ipBlock", {}).get("cidr") == _NODE_LOCAL:
+        return "node-local "
     if peer == _EVERYONE or "ipBlock" in peer:
         return ""
     selectors = (peer["namespaceSelector"], peer.get("podSelector", {}))

@@ -27,7 +27,7 @@ class Side(NamedTuple):
 
 
 PLATFORMS = {
-    BY_ITSELF: platform(name=BY_ITSELF, add_ons=AddOns(), externals={}, ingress=WITHOUT_TLS),
+    BY_ITSELF: platform(name=BY_ITSELF, add_ons=AddOns(), externals={}, hosts=WITHOUT_TLS),
     "prod": platform(name="prod", **WITH_BACKUP),
 }
 

@@ -13,12 +13,13 @@ from tests.compose.inequalities import INEQUALITIES, Declared, unexplained
 from tests.compose.kinds import kinds, own, services_of
 from tests.compose.printed import ROOT
 from tests.compose.written import Written, written
+from tests.examples import BY_GATEWAY
 from tests.shapes import SHAPES
 
 PAGE = ROOT / "docs" / "kinds.md"
 ALONE = services_of(own("alone"))
 """What neither calls nor is called."""
-PLATFORMS = {"kinds": kinds(), "alone": ALONE, "kinds by a Gateway": kinds("Gateway"), **SHAPES}
+PLATFORMS = {"kinds": kinds(), "alone": ALONE, "kinds by a Gateway": kinds(BY_GATEWAY), **SHAPES}
 
 All = Mapping[str, tuple[Written, Written]]
 

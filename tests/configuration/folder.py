@@ -35,7 +35,7 @@ def set_catalogue(folder: Path, expression: str, names: object = NAMES) -> None:
 def set_environment(folder: Path, name: str, changes: str) -> None:
     """Make an environment the example with a name, a namespace and a host of its own, and some changes."""
     hosts = f"{{'frontend': Host(name='{name}.example.com', tls_secret='{name}-tls')}}"
-    own = f"name={name!r}, namespace={name!r}, ingress=replace(ENVIRONMENT.ingress, hosts={hosts})"
+    own = f"name={name!r}, namespace={name!r}, hosts={hosts}"
     text = f"{IMPORTS}ENVIRONMENT = replace(ENVIRONMENT, **{{**dict({own}), **dict({changes})}})\n"
     (folder / f"{name}.py").write_text(text)
 

@@ -33,7 +33,7 @@ FULL = replace(
     ENVIRONMENT,
     **WITH_BUCKET,
     services={"backend": replace(DATABASE, settings={"SIZE": "1"})},
-    ingress=replace(ENVIRONMENT.ingress, hosts={}),
+    hosts={},
 )
 IMAGES = images(ONE)
 KNOWN = known(ONE)
@@ -126,8 +126,8 @@ def test_names_of_environments_may_be_anything_as_well() -> None:
 @pytest.mark.parametrize("field", ["services", "jobs", "externals", "ingress", "registry", "name"])
 def test_a_wrong_field_hides_no_mistake_of_another_one(field: str) -> None:
     """What is wrong elsewhere is reported all the same."""
-    both = replace(FULL, log_level="loud", ip_families=(), **{field: None})
+    both = replace(FULL, log_level="loud", namespace="", **{field: None})
     found = told(both)
     assert "log_level is 'loud'" in found
-    assert "ip_families is ()" in found
+    assert "namespace is ''" in found
     assert f"{field} is None" in found

@@ -21,7 +21,7 @@ WRONG = [
         "a key of externals is 'bucket'; it must be the name of an external used here: backend, chromadb, embedding",
     ),
     (
-        "services={name: size for name, size in ENVIRONMENT.services.items() if name != 'frontend'}, ingress=replace(ENVIRONMENT.ingress, hosts={})",
+        "services={name: size for name, size in ENVIRONMENT.services.items() if name != 'frontend'}, hosts={}",
         "services.frontend is missing; it must be a Sizing(...), or None if it does not run here",
     ),
     (
@@ -29,7 +29,7 @@ WRONG = [
         "externals.chromadb is missing; it must be an External(...), unless services has chromadb: backend calls it",
     ),
     (
-        "services=dict.fromkeys(ENVIRONMENT.services), externals={}, ingress=replace(ENVIRONMENT.ingress, hosts={})",
+        "services=dict.fromkeys(ENVIRONMENT.services), externals={}, hosts={}",
         "services is {'frontend': None, 'backend': None, 'chromadb': None}; it must be a mapping in which at least one service has a Sizing(...), unless a job runs here",
     ),
     (
@@ -37,12 +37,12 @@ WRONG = [
         "a key of externals is 'chromadb'; it must be a name that no service or job here has",
     ),
     (
-        "ingress=replace(ENVIRONMENT.ingress, hosts={})",
-        "ingress.hosts.frontend is missing; it must be a Host(...): frontend is exposed",
+        "hosts={}",
+        "hosts.frontend is missing; it must be a Host(...): frontend is exposed",
     ),
     (
-        "ingress=replace(ENVIRONMENT.ingress, hosts={**ENVIRONMENT.ingress.hosts, 'backend': Host(name='b.c', tls_secret='b')})",
-        "a key of ingress.hosts is 'backend'; it must be the name of an exposed service that runs here: frontend",
+        "hosts={**ENVIRONMENT.hosts, 'backend': Host(name='b.c', tls_secret='b')}",
+        "a key of hosts is 'backend'; it must be the name of an exposed service that runs here: frontend",
     ),
     (
         "services=services(backend=replace(ENVIRONMENT.services['backend'], volume=Volume(size_gib=1)))",
@@ -62,7 +62,7 @@ WRONG = [
     ),
     (
         "services=services(frontend=Sizing(replicas=1, requests=SMALL, limits=replace(LARGE, ephemeral_mib=64))), scratch=1",
-        "scratch is 1; it must be left out: Environment has name, namespace, log_level, registry, pull_secrets, ingress, zones, ip_families, services, jobs, externals, add_ons, sync, labels",
+        "scratch is 1; it must be left out: Environment has name, namespace, log_level, registry, pull_secrets, cluster, hosts, zones, services, jobs, externals, add_ons, sync, labels",
     ),
     (
         "services=services(backend=Sizing(replicas=1, requests=replace(SMALL, ephemeral_mib=1), limits=replace(LARGE, ephemeral_mib=32)))",
@@ -89,8 +89,8 @@ WRONG = [
         "name is 'stage'; it must be 'prod', the name of its file",
     ),
     (
-        "ingress=replace(ENVIRONMENT.ingress, hosts={'frontend': Host(name='b.c')})",
-        "ingress.hosts.frontend.tls_secret is None; it must be the name of a Secret: add_ons.issuer certifies the host for it",
+        "hosts={'frontend': Host(name='b.c')}",
+        "hosts.frontend.tls_secret is None; it must be the name of a Secret: add_ons.issuer certifies the host for it",
     ),
     (
         "externals={'embedding': replace(EMBEDDING, url='http://models.internal/v1')}",
@@ -116,13 +116,22 @@ WRONG = [
         "labels={'app.kubernetes.io/name': 'mine'}",
         "labels.app.kubernetes.io/name is 'mine'; it must be left out: the platform sets the labels below app.kubernetes.io/ itself",
     ),
-    ("ip_families=()", "ip_families is (); it must be 'IPv4', 'IPv6' or both"),
     (
-        "ip_families=('IPv6', 'IPv6')",
-        "ip_families[1] is 'IPv6'; it must be a family that is not already listed",
+        "cluster=replace(CLUSTER, ip_families=())",
+        "cluster.ip_families is (); it must be 'IPv4', 'IPv6' or both",
     ),
-    ("ip_families=('IPv4', 'IPv5')", "ip_families[1] is 'IPv5'; it must be one of 'IPv4', 'IPv6'"),
-    ("ip_families='IPv4'", "ip_families is 'IPv4'; it must be a tuple, each item one of 'IPv4', 'IPv6'"),
+    (
+        "cluster=replace(CLUSTER, ip_families=('IPv6', 'IPv6'))",
+        "cluster.ip_families[1] is 'IPv6'; it must be a family that is not already listed",
+    ),
+    (
+        "cluster=replace(CLUSTER, ip_families=('IPv4', 'IPv5'))",
+        "cluster.ip_families[1] is 'IPv5'; it must be one of 'IPv4', 'IPv6'",
+    ),
+    (
+        "cluster=replace(CLUSTER, ip_families='IPv4')",
+        "cluster.ip_families is 'IPv4'; it must be a tuple, each item one of 'IPv4', 'IPv6'",
+    ),
 ]
 
 
@@ -150,7 +159,7 @@ RIGHT = [
     "externals={}",
     "**database_outside()",
     "services=services(chromadb=None), externals={'embedding': EMBEDDING, 'chromadb': EXTERNAL_CHROMA}",
-    "services=services(frontend=None), ingress=replace(ENVIRONMENT.ingress, hosts={})",
+    "services=services(frontend=None), hosts={}",
     "**WITH_BUCKET",
     "externals={'embedding': replace(EMBEDDING, url='http://10.1.2.3/v1', cidrs=('10.0.0.0/8',))}",
 ]
@@ -168,19 +177,19 @@ def test_networks_are_of_the_clusters_families(config: Path) -> None:
     externals = "externals={'embedding': replace(EMBEDDING, cidrs=('203.0.113.0/24', '2001:db8::/32'))}"
     set_environment(config, "prod", externals)
     assert report(config) == [
-        "prod: externals.embedding.cidrs[1] is '2001:db8::/32'; it must be a network of IPv4: ip_families has no other; edit config/prod.py"
+        "prod: externals.embedding.cidrs[1] is '2001:db8::/32'; it must be a network of IPv4: cluster.ip_families has no other; edit config/prod.py"
     ]
-    set_environment(config, "prod", f"{externals}, ip_families=('IPv4', 'IPv6')")
+    set_environment(config, "prod", f"{externals}, cluster=replace(CLUSTER, ip_families=('IPv4', 'IPv6'))")
     assert read_platforms(config)
 
 
 def test_two_environments_share_neither_host_nor_namespace(config: Path) -> None:
     """Each would take the other's visitors, or its objects."""
-    hosts = "ingress=replace(ENVIRONMENT.ingress, hosts={'frontend': Host(name='dev.example.com', tls_secret='a')})"
+    hosts = "hosts={'frontend': Host(name='dev.example.com', tls_secret='a')}"
     set_environment(config, "prod", f"namespace='staging', {hosts}")
     assert report(config) == [
         "prod: namespace is 'staging'; it must be different from that of staging; edit config/prod.py",
-        "prod: ingress.hosts.frontend.name is 'dev.example.com'; it must be different from that of dev; edit config/prod.py",
+        "prod: hosts.frontend.name is 'dev.example.com'; it must be different from that of dev; edit config/prod.py",
     ]
 
 
@@ -191,13 +200,13 @@ def test_two_services_share_neither_host_nor_certificate(config: Path) -> None:
     )
     for name in ("dev", "staging"):
         hosts = f"{{each: Host(name=f'{{each}}.{name}.example.com', tls_secret=each) for each in ('frontend', 'backend')}}"
-        set_environment(config, name, f"ingress=replace(ENVIRONMENT.ingress, hosts={hosts})")
+        set_environment(config, name, f"hosts={hosts}")
     same = "{'frontend': Host(name='b.c', tls_secret='b'), 'backend': Host(name='b.c', tls_secret='b')}"
-    set_environment(config, "prod", f"ingress=replace(ENVIRONMENT.ingress, hosts={same})")
+    set_environment(config, "prod", f"hosts={same}")
     allowed = "it must be different from that of every other host; edit config/prod.py"
     assert report(config) == [
-        f"prod: ingress.hosts.backend.name is 'b.c'; {allowed}",
-        f"prod: ingress.hosts.backend.tls_secret is 'b'; {allowed}",
+        f"prod: hosts.backend.name is 'b.c'; {allowed}",
+        f"prod: hosts.backend.tls_secret is 'b'; {allowed}",
     ]
 
 

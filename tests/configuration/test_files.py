@@ -26,7 +26,7 @@ def test_the_committed_configuration_has_no_problem() -> None:
 def test_the_example_has_no_problem(config: Path) -> None:
     """The other tests here break it, so it must be right itself."""
     platforms = read_platforms(config)
-    expected = replace(ENVIRONMENT, name="prod", namespace="prod", ingress=platforms[2].environment.ingress)
+    expected = replace(ENVIRONMENT, name="prod", namespace="prod", hosts=platforms[2].environment.hosts)
     assert platforms[2].environment == expected
 
 

@@ -27,6 +27,7 @@ ENVIRONMENTS = {
 colour="blue",
 log_level="loud",
 zones=3,
+cluster=Cluster(zones=0, user=0, ip_families=("IPv5",), way_in=Ingress(class_name="traefik")),
 labels={"bad key!": "x", "team": "-bad", "app.kubernetes.io/name": "mine"},
 services={
     "frontend": Sizing(replicas=-3, requests=LARGE, limits=SMALL),
@@ -39,7 +40,8 @@ services={
 """,
     "staging": """
 namespace="dev",
-ingress=Ingress(hosts={"frontend": Host(name="https://GOALS", tls_secret=3)}, class_name="", api="Route"),
+hosts={"frontend": Host(name="https://GOALS", tls_secret=3)},
+cluster=Cluster(way_in=Ingress(class_name="", networks=("10.0.0.1/8",), api="Route")),
 services={
     "frontend": Sizing(replicas=Autoscaling(minimum=5, maximum=2), requests=LARGE, limits=SMALL),
     "backend": Sizing(replicas="two", requests=Resources(cpu_millis=1, memory_mib=1), limits=None),
@@ -82,7 +84,7 @@ def test_every_mistake_in_three_environments_is_in_one_report(
 ADD_ONS = {
     "dev": """
 add_ons=AddOns(issuer=Issuer(name='acme'), mesh=Mesh(prometheus_account='prometheus')),
-ingress=replace(ENVIRONMENT.ingress, hosts={'frontend': Host(name='a.b')}),
+hosts={'frontend': Host(name='a.b')},
 """,
     "staging": "add_ons=AddOns(grafana=Grafana())",
     "prod": """

@@ -9,14 +9,18 @@ from cdk8s_plus_27 import k8s
 
 from lib.charts import platform_charts
 from lib.constructs.manifests import Document, cpu, render, storage
-from lib.model import replace
-from tests.examples import ENVIRONMENT, WITH_BACKUP, WITH_BUCKET, database_outside, platform
+from tests.examples import (
+    BY_GATEWAY,
+    WITH_BACKUP,
+    WITH_BUCKET,
+    database_outside,
+    platform,
+)
 
-GATEWAY = replace(ENVIRONMENT.ingress, api="Gateway")
 SHAPES = {
     "inside": platform(),
     "outside": platform(**database_outside()),
-    "gateway": platform(ingress=GATEWAY),
+    "gateway": platform(cluster=BY_GATEWAY),
     "backup": platform(**WITH_BACKUP),
     "backup in a bucket": platform(**WITH_BUCKET),
 }

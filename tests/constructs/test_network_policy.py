@@ -4,8 +4,15 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lib.constructs.network_policy import default_deny, network_policy
-from lib.model import AddOns, replace
-from tests.examples import ENVIRONMENT, EXTERNAL_CHROMA, database_outside, manifest, platform, workload
+from lib.model import AddOns, Ingress, replace
+from tests.examples import (
+    CLUSTER,
+    EXTERNAL_CHROMA,
+    database_outside,
+    manifest,
+    platform,
+    workload,
+)
 
 
 def spec(name: str, **changes: object) -> Any:
@@ -38,7 +45,11 @@ def test_default_deny(snapshot: SnapshotAssertion) -> None:
 
 def test_exactly_the_declared_calls_are_let_through() -> None:
     assert peers(spec("frontend")["ingress"], "from") == ["traefik", "monitoring"]
-    assert peers(spec("frontend")["egress"], "to") == ["kube-system/kube-dns", "backend"]
+    assert peers(spec("frontend")["egress"], "to") == [
+        "kube-system/kube-dns",
+        "169.254.20.10/32",
+        "backend",
+    ]
     assert peers(spec("backend")["ingress"], "from") == ["frontend", "monitoring"]
     assert peers(spec("chromadb")["ingress"], "from") == ["backend"]
 
@@ -67,8 +78,8 @@ def test_an_external_service_without_networks_is_public_addresses_only(
     families: tuple[str, ...], expected: list[str]
 ) -> None:
     """They are of the cluster's families alone: a policy names no address that nothing there can have."""
-    rules = spec("backend", ip_families=families)["egress"]
-    blocks = [peer["ipBlock"] for rule in rules for peer in rule["to"] if "ipBlock" in peer]
+    rules = spec("backend", cluster=replace(CLUSTER, ip_families=families))["egress"]
+    blocks = [peer["ipBlock"] for peer in rules[-1]["to"]]
     assert [block["cidr"] for block in blocks] == expected
     for block in blocks:
         assert set(block["except"]) >= EVERYWHERE[block["cidr"]]
@@ -91,8 +102,8 @@ def test_without_prometheus_nobody_reaches_the_metrics() -> None:
 
 
 def test_the_ingress_controller_is_known_by_its_namespace() -> None:
-    moved = replace(ENVIRONMENT.ingress, controller_namespace="gateways")
-    assert peers(spec("frontend", ingress=moved)["ingress"], "from") == ["gateways", "monitoring"]
+    moved = replace(CLUSTER, way_in=Ingress(class_name="traefik", namespace="gateways"))
+    assert peers(spec("frontend", cluster=moved)["ingress"], "from") == ["gateways", "monitoring"]
 
 
 @pytest.mark.parametrize("port", [53, 5353])

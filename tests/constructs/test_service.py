@@ -1,15 +1,19 @@
 """The Service and the Ingress."""
 
+from typing import Any
+
 from syrupy.assertion import SnapshotAssertion
 
 from lib.constructs.ingress import ingress
+from lib.constructs.manifests import Document
 from lib.constructs.service import service
-from lib.model import Host, replace
-from tests.examples import ENVIRONMENT, manifest, platform, workload
+from lib.model import Host, Ingress, replace
+from tests.examples import CLUSTER, ENVIRONMENT, manifest, platform, workload
 
 EXAMPLE = platform()
 FRONTEND = workload(EXAMPLE, "frontend")
-HOST = ENVIRONMENT.ingress.hosts["frontend"]
+HOST = ENVIRONMENT.hosts["frontend"]
+WAY_IN = Ingress(class_name="traefik", namespace="traefik")
 
 
 def test_service(snapshot: SnapshotAssertion) -> None:
@@ -30,15 +34,32 @@ def test_only_the_service_of_a_stateful_set_is_headless() -> None:
 
 
 def test_ingress(snapshot: SnapshotAssertion) -> None:
-    assert manifest(ingress(FRONTEND, HOST)) == snapshot
+    assert manifest(ingress(FRONTEND, HOST, WAY_IN)) == snapshot
 
 
 def test_an_environment_without_tls_has_an_ingress_without() -> None:
-    assert "tls" not in manifest(ingress(FRONTEND, Host(name="goals.example.com")))["spec"]
+    assert "tls" not in manifest(ingress(FRONTEND, Host(name="goals.example.com"), WAY_IN))["spec"]
 
 
 def test_class_and_host_are_the_environments() -> None:
-    other = platform(ingress=replace(ENVIRONMENT.ingress, class_name="nginx"))
-    frontend, host = workload(other, "frontend"), Host(name="a.example.com")
-    spec = manifest(ingress(frontend, host))["spec"]
+    spec = manifest(ingress(FRONTEND, Host(name="a.example.com"), replace(WAY_IN, class_name="nginx")))[
+        "spec"
+    ]
     assert (spec["ingressClassName"], spec["rules"][0]["host"]) == ("nginx", "a.example.com")
+
+
+def test_a_load_balancer_is_told_by_annotations_what_to_ask() -> None:
+    """On the Ingress, and on the Service of what is exposed; elsewhere and by default there are none."""
+    told, asked = {"alb.example.com/healthcheck-path": "/readyz"}, {"cloud.example.com/config": '{"a": 1}'}
+    way_in = replace(WAY_IN, annotations=told, service_annotations=asked)
+    balanced = platform(cluster=replace(CLUSTER, way_in=way_in))
+    assert annotations(ingress(FRONTEND, HOST, way_in)) == told
+    assert annotations(service(workload(balanced, "frontend"))) == asked
+    assert annotations(service(workload(balanced, "backend"))) is None
+    assert annotations(ingress(FRONTEND, HOST, WAY_IN)) is None
+    assert annotations(service(FRONTEND)) is None
+
+
+def annotations(document: Document) -> Any:
+    """Return a document's annotations; None without any."""
+    return manifest(document)["metadata"].get("annotations")

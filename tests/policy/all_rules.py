@@ -11,6 +11,7 @@ from tests.policy.rules import (
     credentials,
     environment,
     exposure,
+    guests,
     identity,
     images,
     jobs,
@@ -23,6 +24,7 @@ from tests.policy.rules import (
     resources,
     services,
     settings,
+    stores,
     values,
 )
 
@@ -54,7 +56,9 @@ MODULES = (
     network,
     calls,
     exposure,
+    guests,
     add_ons,
+    stores,
     monitoring,
     mesh,
     jobs,

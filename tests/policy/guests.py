@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lib.model import Gateway, Platform, Resources
 from tests.policy.declared import exposed_services, forwarders
+from tests.policy.policies import GATEWAY_NAME
 
 SOLVER = {"acme.cert-manager.io/http01-solver": "true"}
 SOLVER_PORT = 8089
@@ -42,13 +43,25 @@ def guests(platform: Platform) -> list[Guest]:
     return found
 
 
+def selectors(platform: Platform) -> dict[str, dict[str, str]]:
+    """Return the labels of each kind of guests, by the name of their network policy."""
+    way_in = platform.environment.cluster.way_in
+    found = {"http01-solver": SOLVER} if solved(platform) else {}
+    if isinstance(way_in, Gateway) and way_in.proxy:
+        found |= {f"{name}-gateway": {GATEWAY_NAME: name} for name in exposed_services(platform)}
+    return found
+
+
+def solved(platform: Platform) -> list[str]:
+    """Return the exposed services whose host is certified by HTTP-01."""
+    issuer = platform.environment.add_ons.issuer
+    answers = issuer is not None and issuer.challenge == "http-01"
+    return [name for name, each in exposed_services(platform).items() if answers and each.tls_secret]
+
+
 def solver_forwarders(platform: Platform, *, meshed: bool) -> set[str]:
     """Return what passes on an ACME server's challenges, inside or outside the mesh."""
-    issuer = platform.environment.add_ons.issuer
-    if not issuer or issuer.challenge != "http-01":
-        return set()
-    certified = [name for name, each in exposed_services(platform).items() if each.tls_secret]
-    found = [each for name in certified for each in forwarders(platform, name)]
+    found = [each for name in solved(platform) for each in forwarders(platform, name)]
     return {word for word, account in found if (account is not None) == meshed}
 
 

@@ -138,13 +138,10 @@ ENVIRONMENT = replace(
     name="prod",
     registry=Registry(name="registry.example.com/kinds", pull_policy="Always", pull_secret="pull"),
     pull_secrets={"docker.io/library": "library-pull"},
-    ingress=replace(
-        EVERYTHING.ingress,
-        hosts={
-            "site": Host(name="shop.example.com", tls_secret="shop-tls"),
-            "desk": Host(name="desk.example.com", tls_secret="desk-tls"),
-        },
-    ),
+    hosts={
+        "site": Host(name="shop.example.com", tls_secret="shop-tls"),
+        "desk": Host(name="desk.example.com", tls_secret="desk-tls"),
+    },
     services={
         **dict.fromkeys(("site", "desk", "orders", "packer"), _THREE),
         "queue": replace(_THREE, replicas=1, volume=Volume(size_gib=3, storage_class="fast")),

@@ -11,9 +11,8 @@ import yaml
 from jsonschema import Draft4Validator
 
 from lib.charts import synthesize_platforms
-from lib.model import replace
 from lib.operations.crds import RELEASES, definitions
-from tests.examples import ENVIRONMENT, platform
+from tests.examples import BY_GATEWAY, platform
 from tests.policy.documents import DIST, Document, committed, environments, read
 
 FOLDER = os.environ.get("CRDS")
@@ -66,7 +65,7 @@ def faults(document: dict[str, Any]) -> list[str]:
 def emitted(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
     """Return the custom resources of dist/, and of an example with a Gateway."""
     folder = tmp_path_factory.mktemp("example")
-    example = platform(ingress=replace(ENVIRONMENT.ingress, api="Gateway"))
+    example = platform(cluster=BY_GATEWAY)
     synthesize_platforms([example], folder)
     manifests = [*map(committed, environments()), read(example, folder)]
     argo_cd = yaml.safe_load_all((DIST / "argocd" / "argocd.k8s.yaml").read_text(encoding="utf-8"))

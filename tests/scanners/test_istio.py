@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from lib.charts import synthesize_platforms
-from lib.model import Mesh, replace
-from tests.examples import ENVIRONMENT, platform
+from lib.model import Cluster, Mesh, replace
+from tests.examples import BY_GATEWAY, CLUSTER, ENVIRONMENT, platform
 from tests.policy.documents import DIST, environments
 
 ISTIOCTL = os.environ.get("ISTIOCTL") or shutil.which("istioctl")
@@ -38,12 +38,12 @@ def test_nothing_is_found_in_an_environment(name: str) -> None:
     assert analyzed(DIST / name) == []
 
 
-@pytest.mark.parametrize("api", ["Ingress", "Gateway"])
+@pytest.mark.parametrize("cluster", [CLUSTER, BY_GATEWAY], ids=["Ingress", "Gateway"])
 @pytest.mark.parametrize("mesh", [Mesh(), Mesh(ingress_account="ingress", prometheus_account="prometheus")])
-def test_nothing_is_found_in_any_shape_of_the_mesh(tmp_path: Path, mesh: Mesh, api: str) -> None:
+def test_nothing_is_found_in_any_shape_of_the_mesh(tmp_path: Path, mesh: Mesh, cluster: Cluster) -> None:
     """Whatever is in the mesh, and with an Ingress or a Gateway."""
     add_ons = replace(ENVIRONMENT.add_ons, mesh=mesh)
-    synthesize_platforms([platform(add_ons=add_ons, ingress=replace(ENVIRONMENT.ingress, api=api))], tmp_path)
+    synthesize_platforms([platform(add_ons=add_ons, cluster=cluster)], tmp_path)
     assert analyzed(tmp_path) == []
 
 

@@ -3,17 +3,17 @@
 from tests.policy.breakages.changes import broken, drop, namespace, peer, put
 
 _FROM_ORDERS = {"from": [peer("orders", "kinds")], "ports": [{"port": 8000}]}
-_FROM_PROMETHEUS = {"from": [namespace("monitoring")], "ports": [{"port": "http"}]}
+_FROM_PROMETHEUS = {"from": [namespace("monitoring")], "ports": [{"port": 8080}]}
 BREAKAGES = [
     broken("declared_calls_out", put("NetworkPolicy/frontend", "spec egress 1 to -", peer("chromadb"))),
     broken("declared_calls_out", drop("NetworkPolicy/frontend", "spec egress 1")),
     broken("declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 from -", peer("frontend"))),
-    broken("declared_calls_in", put("NetworkPolicy/backend", "spec ingress 0 ports -", {"port": "metrics"})),
+    broken("declared_calls_in", put("NetworkPolicy/backend", "spec ingress 0 ports -", {"port": 9090})),
     broken(
-        "admitted_namespaces",
+        "admitted_outsiders",
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", namespace("monitoring")),
     ),
-    broken("admitted_namespaces", drop("NetworkPolicy/backend", "spec ingress 1")),
+    broken("admitted_outsiders", drop("NetworkPolicy/backend", "spec ingress 1")),
     broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0")),
     broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0 ports 1")),
     broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0 to 0 podSelector")),
@@ -41,14 +41,14 @@ BREAKAGES = [
         for rules, change in (
             (
                 "declared_calls_in",
-                put("NetworkPolicy/orders", "spec ingress 0 ports -", {"port": "admin"}),
+                put("NetworkPolicy/orders", "spec ingress 0 ports -", {"port": 7001}),
             ),
             ("declared_calls_in", drop("NetworkPolicy/orders", "spec ingress 1")),
             ("declared_calls_in policy_ports", put("NetworkPolicy/packer", "spec ingress", [_FROM_ORDERS])),
-            ("declared_calls_out", put("NetworkPolicy/site", "spec egress 1 ports 0 port", "admin")),
+            ("declared_calls_out", put("NetworkPolicy/site", "spec egress 1 ports 0 port", 7001)),
             ("declared_calls_out", drop("NetworkPolicy/migration", "spec egress 1")),
-            ("admitted_namespaces", put("NetworkPolicy/desk", "spec ingress -", _FROM_PROMETHEUS)),
-            ("admitted_namespaces", put("NetworkPolicy/site", "spec ingress 0 ports 0 port", "metrics")),
+            ("admitted_outsiders", put("NetworkPolicy/desk", "spec ingress -", _FROM_PROMETHEUS)),
+            ("admitted_outsiders", put("NetworkPolicy/site", "spec ingress 0 ports 0 port", 9090)),
             ("external_calls", put("NetworkPolicy/packer", "spec egress 3 ports 0 port", 443)),
             ("external_calls", drop("NetworkPolicy/report", "spec egress 2")),
         )

@@ -3,6 +3,12 @@
 from tests.policy.breakages.changes import broken, drop, put
 
 BREAKAGES = [
+    broken(
+        "numbered_ports policy_ports declared_calls_in",
+        put("NetworkPolicy/chromadb", "spec ingress 0 ports 0 port", "database"),
+    ),
+    broken("numbered_ports", put("NetworkPolicy/backend", "spec ingress 0 ports 0 port", "http")),
+    broken("numbered_ports", put("NetworkPolicy/frontend", "spec egress 1 ports 0 port", "http")),
     broken("default_deny empty_rules", put("NetworkPolicy/default-deny", "spec ingress", [{}])),
     broken(
         "default_deny both_directions", put("NetworkPolicy/default-deny", "spec policyTypes", ["Ingress"])
@@ -12,11 +18,11 @@ BREAKAGES = [
     broken("empty_rules declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 from", [])),
     broken("empty_rules declared_calls_in", drop("NetworkPolicy/chromadb", "spec ingress 0 ports")),
     broken(
-        "broad_peers mesh_probes",
+        "broad_peers admitted_outsiders",
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"ipBlock": {"cidr": "0.0.0.0/0"}}),
     ),
     broken(
-        "broad_peers admitted_namespaces",
+        "broad_peers admitted_outsiders",
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"namespaceSelector": {}}),
     ),
     broken(
@@ -33,6 +39,6 @@ BREAKAGES = [
             drop("NetworkPolicy/backend", f"spec egress 2 to 1 ipBlock except {at}"),
             shape="prod, dual-stack",
         )
-        for at in (0, 2, 3)
+        for at in (0, 3, 4, 7, 8, 9, 11, 13)
     ),
 ]

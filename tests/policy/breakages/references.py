@@ -60,16 +60,16 @@ BREAKAGES = [
         put("Deployment/backend", f"{CONTAINER} livenessProbe httpGet port", "web"),
     ),
     broken(
-        "policy_ports declared_calls_out", put("NetworkPolicy/frontend", "spec egress 1 ports 0 port", "web")
+        "policy_ports declared_calls_out", put("NetworkPolicy/frontend", "spec egress 1 ports 0 port", 81)
     ),
     broken(
-        "policy_ports declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 ports 0 port", "web")
+        "policy_ports declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 ports 0 port", 81)
     ),
     broken("mounts", drop("Deployment/frontend", f"{CONTAINER} volumeMounts 0")),
-    broken("mounts", drop("Deployment/frontend", f"{POD} volumes 0")),
+    broken("mounts removable_nodes", drop("Deployment/frontend", f"{POD} volumes 0")),
     broken("mounts data_folders", drop("StatefulSet/chromadb", "spec volumeClaimTemplates")),
     broken(
-        "claims data_folders",
+        "claims data_folders removable_nodes",
         put(
             "Deployment/frontend",
             f"{POD} volumes 0",

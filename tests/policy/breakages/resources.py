@@ -16,6 +16,9 @@ BREAKAGES = [
     broken("quota_room", put("ResourceQuota/goaltrajectory", "spec hard requests.memory", "1Gi")),
     broken("quota_room", put("ResourceQuota/goaltrajectory", "spec hard pods", "11")),
     broken("limit_ranges", put("Deployment/frontend", f"{CONTAINER} resources limits cpu", "2")),
-    broken("limit_ranges limit_defaults", put("LimitRange/goaltrajectory", "spec limits 0 min cpu", "200m")),
+    broken(
+        "limit_ranges limit_defaults guest_bounds",
+        put("LimitRange/goaltrajectory", "spec limits 0 min cpu", "200m"),
+    ),
     broken("limit_defaults", put("LimitRange/goaltrajectory", "spec limits 0 default cpu", "100")),
 ]

@@ -32,7 +32,7 @@ BREAKAGES = [
     broken("ports service_ports", put("Service/backend", "spec ports 1 port", 99999)),
     broken("ports service_ports", put("Service/backend", "spec ports 1 name", "Metrics Port")),
     broken(
-        "ports container_ports admitted_namespaces",
+        "ports container_ports policy_ports admitted_outsiders",
         put("Deployment/backend", f"{CONTAINER} ports 1 containerPort", 0),
     ),
     broken("ranges development spread", put("Deployment/backend", "spec replicas", -3), shape="dev"),

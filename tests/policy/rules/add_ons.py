@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lib.model import METRICS
+from lib.model import METRICS, Ingress
 from tests.policy import declared
 from tests.policy.documents import Manifests
 
@@ -23,7 +23,7 @@ def missing_add_ons(manifests: Manifests) -> Iterator[str]:
     """Nothing is for an add-on that the environment does not have."""
     environment = manifests.platform.environment
     absent = [group for name, group in _ADD_ONS.items() if getattr(environment.add_ons, name) is None]
-    if environment.ingress.api == "Ingress":
+    if isinstance(environment.cluster.way_in, Ingress):
         absent.append("gateway.networking.k8s.io/")
     for document in manifests.documents:
         if document.get("apiVersion").startswith(tuple(absent)):
@@ -60,19 +60,6 @@ def stored_secrets(manifests: Manifests) -> Iterator[str]:
         stored ^ (read if manifests.platform.environment.add_ons.secret_store else set())
     ):
         yield f"key {key} of Secret {name} is {'stored' if (name, key) in stored else 'read'}, not both"
-
-
-def secret_stores(manifests: Manifests) -> Iterator[str]:
-    """A Secret comes from the environment's store, where each key is a property below its name."""
-    store = manifests.platform.environment.add_ons.secret_store
-    reference = {"kind": store.kind, "name": store.name} if store else None
-    for document in manifests.of("ExternalSecret"):
-        if document.get("spec secretStoreRef") != reference:
-            yield f"{document} names a store other than {reference}"
-        for entry in document.get("spec data"):
-            place = (f"{store.path}/{document.name}", entry["secretKey"]) if store else None
-            if (entry["remoteRef"]["key"], entry["remoteRef"]["property"]) != place:
-                yield f"{document} takes {entry['secretKey']} from {entry['remoteRef']}"
 
 
 def _credentials(manifests: Manifests) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Who may talk to whom: exactly the declared calls, port by port and from both ends."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from tests.policy.declared import (
     Call,
@@ -10,14 +9,17 @@ from tests.policy.declared import (
     outsiders,
 )
 from tests.policy.documents import Manifests, Pod
-from tests.policy.policies import NAMESPACE_NAME, Rule, namespace_of, peers_and_ports, rules_about
+from tests.policy.policies import (
+    MESH_PROBES,
+    Rule,
+    Servers,
+    name_servers,
+    peers_and_ports,
+    rules_about,
+    word,
+)
 
 _EVERYWHERE = {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}
-_DNS = {
-    "namespaceSelector": {"matchLabels": {NAMESPACE_NAME: "kube-system"}},
-    "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
-}
-_DNS_PORTS = {("UDP", 53), ("TCP", 53), ("UDP", 5353), ("TCP", 5353)}
 
 
 def declared_calls_out(manifests: Manifests) -> Iterator[str]:
@@ -42,50 +44,54 @@ def declared_calls_in(manifests: Manifests) -> Iterator[str]:
     yield from _undeclared(manifests, received, "is let in")
 
 
-def admitted_namespaces(manifests: Manifests) -> Iterator[str]:
-    """Only the Ingress controller's and Prometheus's namespaces are let in, each to its own ports."""
-    expected = {(each.namespace, each.callee, each.port) for each in outsiders(manifests.platform)}
+def admitted_outsiders(manifests: Manifests) -> Iterator[str]:
+    """Only what passes on requests, and Prometheus, are let in from elsewhere, each to its own ports."""
+    expected = {(each.word, each.callee, each.port) for each in outsiders(manifests.platform)}
     found = {
-        (namespace_of(peer), pod.name, pod.port(port))
+        (word(peer), pod.name, pod.port(port))
         for pod in manifests.pods
         for peer, port in peers_and_ports(manifests, pod, "ingress")
-        if "namespaceSelector" in peer
+        if word(peer) not in (None, *MESH_PROBES.values())
     }
     for each in sorted(found ^ expected, key=str):
         yield f"{each} is {'let in' if each in found else 'not let in'}"
 
 
 def name_resolution(manifests: Manifests) -> Iterator[str]:
-    """Only programs that make calls may reach other namespaces, and there only the cluster's DNS."""
+    """Only programs that make calls may ask for names, and only the cluster's DNS servers, at their ports."""
     callers = {call.caller for call in declared_calls(manifests.platform)}
     callers |= {each.name for each in manifests.platform.programs if called_endpoints(each)}
+    servers = name_servers(manifests.platform.environment.cluster)
     for pod in manifests.pods:
-        expected = [(_DNS, _DNS_PORTS)] if pod.name in callers else []
-        rules = rules_about(manifests, pod, "egress")
-        found = [(peer, _protocols(rule)) for rule in rules for peer in _elsewhere(rule)]
+        expected = [servers] if pod.name in callers else []
+        found = [each for each in map(_resolution, rules_about(manifests, pod, "egress")) if each]
         if found != expected:
-            yield f"{pod} may send to {found} in other namespaces, not to {expected}"
+            yield f"{pod} may ask {found} for names, not {expected}"
 
 
 def external_calls(manifests: Manifests) -> Iterator[str]:
     """Networks, of the cluster's families alone, are open to exactly who calls externals, on that port."""
-    everywhere = [_EVERYWHERE[family] for family in manifests.platform.environment.ip_families]
+    everywhere = [_EVERYWHERE[family] for family in manifests.platform.environment.cluster.ip_families]
     for program, pod in manifests.running:
         called = called_endpoints(program)
         expected = {(cidr, each.port) for each in called for cidr in each.cidrs or everywhere}
         open_to = peers_and_ports(manifests, pod, "egress")
-        found = {(peer["ipBlock"]["cidr"], port) for peer, port in open_to if "ipBlock" in peer}
+        servers = name_servers(manifests.platform.environment.cluster)
+        found = {
+            (peer["ipBlock"]["cidr"], port)
+            for peer, port in open_to
+            if "ipBlock" in peer and (peer not in servers[0] or port not in {port for _, port in servers[1]})
+        }
         for cidr, port in sorted(found ^ expected, key=str):
             yield f"{pod} {'may' if (cidr, port) in found else 'may not'} send to {cidr} on port {port}"
 
 
-def _elsewhere(rule: Rule) -> list[Rule]:
-    """Return the peers of a rule that are in other namespaces."""
-    return [peer for peer in rule.get("to") or () if "namespaceSelector" in peer]
-
-
-def _protocols(rule: Rule) -> set[tuple[str, Any]]:
-    return {(port.get("protocol", "TCP"), port.get("port")) for port in rule.get("ports") or ()}
+def _resolution(rule: Rule) -> Servers | None:
+    """Return the peers and ports of a rule that lets somebody out by UDP or to another namespace."""
+    peers = rule.get("to") or []
+    ports = {(port.get("protocol", "TCP"), port.get("port")) for port in rule.get("ports") or ()}
+    elsewhere = any("namespaceSelector" in peer for peer in peers)
+    return (peers, ports) if elsewhere or "UDP" in dict(ports) else None
 
 
 def _pods(manifests: Manifests, pod: Pod, peer: Rule) -> list[Pod]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tests.policy.documents import Manifests
+from tests.policy.guests import solved
 
 _MODES = ("enforce", "audit", "warn")
 _SHARED = ("Namespace", "ResourceQuota", "LimitRange", "NetworkPolicy")
@@ -61,7 +62,8 @@ def complete_environment(manifests: Manifests) -> Iterator[str]:
         for each in manifests.documents
         if each.file.endswith("/00-environment.k8s.yaml") and each.kind not in _SHARED_WITH_ADD_ONS
     ]
-    if sorted(kinds) != sorted(_SHARED):
+    solvers = ["NetworkPolicy"] if solved(manifests.platform) else []
+    if sorted(kinds) != sorted([*_SHARED, *solvers]):
         yield f"{manifests.platform.environment.name}/00-environment.k8s.yaml has {', '.join(kinds)}"
 
 

@@ -1,19 +1,23 @@
 """How an exposed service is reached from outside the cluster: a host and a certificate each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lib.model import Gateway, Ingress, SharedGateway
 from tests.policy.declared import Exposed, differences, exposed_services
 from tests.policy.documents import Document, Manifests
+
+_WAYS: dict[type, str] = {Ingress: "Ingress", Gateway: "Gateway", SharedGateway: "HTTPRoute"}
+"""The objects that have the annotations of each way in."""
 
 
 def ingresses(manifests: Manifests) -> Iterator[str]:
     """Exactly the exposed services have an Ingress, of the environment's class and for their own host."""
-    ingress = manifests.platform.environment.ingress
+    way_in = manifests.platform.environment.cluster.way_in
     expected = {
-        name: (ingress.class_name, [each.host])
+        name: (way_in.class_name, [each.host])
         for name, each in exposed_services(manifests.platform).items()
-        if ingress.api == "Ingress"
+        if isinstance(way_in, Ingress)
     }
     found = {
         each.name: (each.get("spec ingressClassName"), list(each.find("spec rules * host")))
@@ -59,11 +63,11 @@ def certificates(manifests: Manifests) -> Iterator[str]:
 
 def gateways(manifests: Manifests) -> Iterator[str]:
     """Exactly the exposed services have a Gateway, of the environment's class and for their own host."""
-    ingress = manifests.platform.environment.ingress
+    way_in = manifests.platform.environment.cluster.way_in
     expected = {
-        name: (ingress.class_name, _listeners(each))
+        name: (way_in.class_name, _listeners(each))
         for name, each in exposed_services(manifests.platform).items()
-        if ingress.api == "Gateway"
+        if isinstance(way_in, Gateway)
     }
     found = {
         each.name: (each.get("spec gatewayClassName"), [*map(_listener, each.get("spec listeners"))])
@@ -74,19 +78,37 @@ def gateways(manifests: Manifests) -> Iterator[str]:
 
 def routes(manifests: Manifests) -> Iterator[str]:
     """A host is routed to the exposed port of its service, by TLS alone where the host has a certificate."""
-    wanted = manifests.platform.environment.ingress.api == "Gateway"
+    way_in = manifests.platform.environment.cluster.way_in
     expected = {
-        (name, each.host, listener): target
+        (*listener, each.host): target
         for name, each in exposed_services(manifests.platform).items()
-        for listener, target in _targets(name, each).items()
-        if wanted
+        for listener, target in _targets(way_in, name, each).items()
     }
     found = {
-        (parent["name"], *route.get("spec hostnames"), parent["sectionName"]): _target(route)
+        (
+            parent.get("namespace"),
+            parent["name"],
+            parent["sectionName"],
+            *route.get("spec hostnames"),
+        ): _target(route)
         for route in manifests.of("HTTPRoute")
         for parent in route.get("spec parentRefs")
     }
     yield from differences("route", found, expected)
+
+
+def way_in_annotations(manifests: Manifests) -> Iterator[str]:
+    """What passes on requests, and the Service of what is exposed, have exactly the way in's annotations."""
+    way_in, exposed = manifests.platform.environment.cluster.way_in, exposed_services(manifests.platform)
+    for document in manifests.of(*_WAYS.values(), "Service"):
+        expected: Mapping[str, str] = {}
+        if way_in and document.kind == _WAYS[type(way_in)]:
+            expected = way_in.annotations
+        elif way_in and document.kind == "Service" and document.name in exposed:
+            expected = way_in.service_annotations
+        found = document.get("metadata annotations", {})
+        if found != dict(expected):
+            yield f"{document} has annotations {found}, not {dict(expected)}"
 
 
 def _references(exposed: Exposed | None) -> list[dict[str, Any]]:
@@ -110,10 +132,21 @@ def _listener(listener: dict[str, Any]) -> tuple[Any, ...]:
     return (*map(listener.get, ("name", "protocol", "port", "hostname")), secrets)
 
 
-def _targets(name: str, exposed: Exposed) -> dict[str, object]:
-    """Return where each listener of a Gateway routes: to a Service's port, or to a scheme."""
-    service = [(name, exposed.port.number)]
-    return {"https": service, "http": ["https"]} if exposed.tls_secret else {"http": service}
+def _targets(way_in: object, name: str, exposed: Exposed) -> dict[tuple[str | None, ...], object]:
+    """Return where each listener, by namespace, Gateway and name, routes: to a port, or a scheme."""
+    service: object = [(name, exposed.port.number)]
+    if isinstance(way_in, SharedGateway):
+        parent = (way_in.gateway_namespace, way_in.name)
+        found = {(*parent, way_in.listener): service, (*parent, way_in.plain_listener): ["https"]}
+        return {listener: target for listener, target in found.items() if listener[-1]}
+    if not isinstance(way_in, Gateway):
+        return {}
+    own = (None, name)
+    return (
+        {(*own, "https"): service, (*own, "http"): ["https"]}
+        if exposed.tls_secret
+        else {(*own, "http"): service}
+    )
 
 
 def _target(route: Document) -> object:

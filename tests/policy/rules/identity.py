@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lib.model import Platform
 from tests.policy.documents import Manifests, find
+from tests.policy.guests import selectors as selectors_of_guests
 
 _PREFIX = "app.kubernetes.io"
 _ALWAYS = {f"{_PREFIX}/{name}" for name in ("name", "instance", "component", "part-of", "managed-by")}
@@ -71,10 +72,12 @@ def label_values(manifests: Manifests) -> Iterator[str]:
 
 def selectors(manifests: Manifests) -> Iterator[str]:
     """Selectors are name and instance and nothing else, because a cluster refuses to change them."""
+    foreign = selectors_of_guests(manifests.platform).values()
     for document in manifests.documents:
         for path in _SELECTORS.get(document.kind, ()):
             for selector in document.find(path):
-                if selector and set(selector.get("matchLabels", ())) != _SELECTOR:
+                labels = selector.get("matchLabels", {})
+                if selector and set(labels) != _SELECTOR and labels not in foreign:
                     yield f"{document} {path} is {selector}"
     for service in manifests.of("Service"):
         if set(service.get("spec selector", ())) != _SELECTOR:

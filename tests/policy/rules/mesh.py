@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lib.model import METRICS, Platform
+from lib.model import Platform
 from tests.policy.declared import declared_calls, differences, outsiders
 from tests.policy.documents import Document, Manifests, Pod
-from tests.policy.policies import MESH_PORT, MESH_PROBES, namespace_of, peers_and_ports
+from tests.policy.guests import SOLVER, SOLVER_PORT, solver_forwarders
+from tests.policy.policies import MESH_PORT, MESH_PROBES, peers_and_ports, word
 
 _ENFORCED = {
     "source": {
@@ -52,6 +53,8 @@ def strict_mtls(manifests: Manifests) -> Iterator[str]:
         expected["default"] = ("STRICT", {})
     for name, ports in _open_ports(manifests.platform).items():
         expected[name] = ("STRICT", dict.fromkeys(ports, "PERMISSIVE"))
+    if solver_forwarders(manifests.platform, meshed=False) and expected:
+        expected["solver"] = ("STRICT", {str(SOLVER_PORT): "PERMISSIVE"})
     found = {_target(each): _modes(each) for each in manifests.of("PeerAuthentication")}
     yield from differences("mutual TLS of", found, expected)
 
@@ -86,20 +89,20 @@ def mesh_ports(manifests: Manifests) -> Iterator[str]:
             for rule in policy.find(f"spec {direction} *"):
                 numbers = [each.get("port") for each in rule.get("ports") or ()]
                 for peer in rule.get(part) or ():
-                    if (MESH_PORT in numbers) != _is_meshed(manifests.platform, peer, numbers):
+                    if (MESH_PORT in numbers) != _is_meshed(manifests.platform, peer, set(numbers)):
                         yield f"{policy} {direction} of {peer} is at {numbers}"
 
 
 def mesh_probes(manifests: Manifests) -> Iterator[str]:
     """In the mesh the kubelet's probes come from one address, which may reach each probed port."""
     environment = manifests.platform.environment
-    sources = [MESH_PROBES[family] for family in environment.ip_families if environment.add_ons.mesh]
+    sources = [MESH_PROBES[family] for family in environment.cluster.ip_families if environment.add_ons.mesh]
     for pod in manifests.pods:
         expected = {(cidr, port) for cidr in sources for port in _probed_ports(pod)}
         found = {
             (peer["ipBlock"]["cidr"], pod.port(port))
             for peer, port in peers_and_ports(manifests, pod, "ingress")
-            if "ipBlock" in peer
+            if word(peer) in MESH_PROBES.values()
         }
         if found != expected:
             yield f"{pod} is probed as {expected} and lets in {found}"
@@ -110,8 +113,10 @@ def _probed_ports(pod: Pod) -> set[int | None]:
 
 
 def _target(document: Document) -> str:
-    """Return the service that a policy of the mesh is about, or "default" for all."""
+    """Return the service that a policy of the mesh is about, "solver", or "default" for all."""
     labels = document.get("spec selector matchLabels")
+    if labels == SOLVER:
+        return "solver"
     return "default" if labels is None else str(labels.get("app.kubernetes.io/name"))
 
 
@@ -146,7 +151,7 @@ def _accounts(platform: Platform) -> Iterator[tuple[str, str, str]]:
     for call in declared_calls(platform):
         yield call.callee, str(call.port), f"{platform.environment.namespace}/sa/{call.caller}"
     for each in outsiders(platform):
-        yield each.callee, str(each.port), f"{each.namespace}/sa/{each.account}"
+        yield each.callee, str(each.port), str(each.account)
 
 
 def _grants(policy: Document) -> Iterator[tuple[str, str]]:
@@ -157,15 +162,11 @@ def _grants(policy: Document) -> Iterator[tuple[str, str]]:
             yield from ((principal, port) for port in ports)
 
 
-def _is_meshed(platform: Platform, peer: dict[str, Any], ports: list[Any]) -> bool:
+def _is_meshed(platform: Platform, peer: dict[str, Any], ports: set[int]) -> bool:
     """Return whether a peer is in the mesh, as far as the model knows."""
-    environment = platform.environment
-    mesh, prometheus = environment.add_ons.mesh, environment.add_ons.prometheus
-    if not mesh or "ipBlock" in peer:
-        return False
-    if "namespaceSelector" not in peer:
-        return True
-    if METRICS in ports:
-        scraper = prometheus.namespace if prometheus else None
-        return bool(mesh.prometheus_account) and namespace_of(peer) == scraper
-    return bool(mesh.ingress_account) and namespace_of(peer) == environment.ingress.controller_namespace
+    known = word(peer)
+    if known is None:
+        return platform.environment.add_ons.mesh is not None
+    meshed = {(each.word, each.port) for each in outsiders(platform) if each.account}
+    meshed |= {(word, SOLVER_PORT) for word in solver_forwarders(platform, meshed=True)}
+    return any((known, port) in meshed for port in ports)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from lib.model import Gateway, Platform
 from tests.policy.documents import Document, Manifests
-from tests.policy.policies import MESH_PROBES, NAMESPACE_NAME
+from tests.policy.policies import MESH_PROBES, NAMESPACE_NAME, word
 
-_PROBES = [{"ipBlock": {"cidr": cidr}} for cidr in MESH_PROBES.values()]
-_NEVER_PUBLIC = (
+_NEVER_PUBLIC_IPV4 = (
     "10.0.0.0/8",
     "100.64.0.0/10",
     "127.0.0.0/8",
@@ -17,6 +17,13 @@ _NEVER_PUBLIC = (
     "169.254.169.254/32",
     "172.16.0.0/12",
     "192.168.0.0/16",
+)
+_NEVER_PUBLIC = (
+    *_NEVER_PUBLIC_IPV4,
+    # NAT64 (RFC 6052): an IPv6 address that ends with one of IPv4.
+    *(f"64:ff9b::{each.partition('/')[0]}/{96 + int(each.partition('/')[2])}" for each in _NEVER_PUBLIC_IPV4),
+    "64:ff9b:1::/48",
+    "2002::/16",
     "::1/128",
     "fc00::/7",
     "fd00:ec2::254/128",
@@ -51,24 +58,42 @@ def empty_rules(manifests: Manifests) -> Iterator[str]:
 
 
 def broad_peers(manifests: Manifests) -> Iterator[str]:
-    """A peer is pods by their labels, a namespace by its name or, of what is called, a network."""
+    """A peer is pods by their labels, a namespace by its name or, where the model names one, a network."""
+    admitted = [*MESH_PROBES.values(), *_clients(manifests.platform)]
     for policy in manifests.of("NetworkPolicy"):
         for peer in policy.find("spec ingress * from *"):
-            if peer not in _PROBES and ("ipBlock" in peer or not _is_precise(peer)):
+            if ("ipBlock" in peer and word(peer) not in admitted) or not _is_precise(peer):
                 yield f"{policy} admits {peer}"
         for peer in policy.find("spec egress * to *"):
             if not _is_precise(peer):
                 yield f"{policy} allows {peer}"
 
 
+def numbered_ports(manifests: Manifests) -> Iterator[str]:
+    """A policy names a port by its number, because some enforcers skip rules with names."""
+    for policy in manifests.of("NetworkPolicy"):
+        for port in (*policy.find("spec ingress * ports * port"), *policy.find("spec egress * ports * port")):
+            if not isinstance(port, int):
+                yield f"{policy} names port {port}"
+
+
 def private_networks(manifests: Manifests) -> Iterator[str]:
     """A pod that may send to the internet may not send to private networks, nor to a cloud's metadata."""
-    configured = {cidr for each in manifests.platform.environment.externals.values() for cidr in each.cidrs}
+    environment = manifests.platform.environment
+    configured = {cidr for each in environment.externals.values() for cidr in each.cidrs}
+    configured |= set(environment.cluster.dns.networks)
     for policy in manifests.of("NetworkPolicy"):
         for block in policy.find("spec egress * to * ipBlock"):
             for network in _NEVER_PUBLIC if block["cidr"] not in configured else ():
                 if _is_open(block, network):
                     yield f"{policy} leaves {network} open"
+
+
+def _clients(platform: Platform) -> list[str]:
+    """Return the networks that may call a pod: those of what passes on requests, or a proxy's clients."""
+    way_in = platform.environment.cluster.way_in
+    everywhere = ["0.0.0.0/0", "::/0"] if isinstance(way_in, Gateway) and way_in.proxy else []
+    return [*(way_in.networks or everywhere)] if way_in else []
 
 
 def _denies_all(policy: Document) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tests.policy.documents import CONTAINER_LISTS, Container, Document, Manifests, Pod
+from tests.policy.guests import selectors
 from tests.policy.policies import MESH_PORT
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe", "lifecycle postStart", "lifecycle preStop")
@@ -28,19 +29,23 @@ def dangling_selectors(manifests: Manifests) -> Iterator[str]:
     for budget in manifests.of("PodDisruptionBudget"):
         if not _finds(manifests, budget, budget.get("spec selector", {}), budget.name):
             yield f"{budget} finds no pod of its own"
+    guests = selectors(manifests.platform)
     for policy in manifests.of("NetworkPolicy"):
         selector = policy.get("spec podSelector", {})
-        if selector and not _finds(manifests, policy, selector, policy.name):
+        guest = selector.get("matchLabels") in guests.values()
+        if selector and not guest and not _finds(manifests, policy, selector, policy.name):
             yield f"{policy} finds no pod of its own"
 
 
 def dangling_peers(manifests: Manifests) -> Iterator[str]:
-    """A peer within the namespace that a network policy names exists."""
+    """A peer within the namespace that a network policy names exists, or is a guest."""
+    guests = selectors(manifests.platform)
     for policy in manifests.of("NetworkPolicy"):
         for path in ("spec ingress * from *", "spec egress * to *"):
             for peer in policy.find(path):
                 within = "podSelector" in peer and "namespaceSelector" not in peer
-                if within and not manifests.selected(policy.namespace, peer["podSelector"]):
+                guest = within and peer["podSelector"].get("matchLabels") in guests.values()
+                if within and not guest and not manifests.selected(policy.namespace, peer["podSelector"]):
                     yield f"{policy} names {peer['podSelector']}, which finds nothing"
 
 
