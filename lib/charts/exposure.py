@@ -23,7 +23,7 @@ def exposure(workload: Workload, host: Host, port: Port) -> Iterator[Document]:
     environment = workload.platform.environment
     way_in, issuer = environment.cluster.way_in, environment.add_ons.issuer
     if isinstance(way_in, Ingress):
-        yield ingress(workload, host, way_in.class_name)
+        yield ingress(workload, host, way_in)
     elif isinstance(way_in, Gateway):
         yield from _by_own_gateway(workload, host, port, way_in)
     elif isinstance(way_in, SharedGateway):
@@ -35,7 +35,7 @@ def exposure(workload: Workload, host: Host, port: Port) -> Iterator[Document]:
 
 
 def _by_own_gateway(workload: Workload, host: Host, port: Port, way_in: Gateway) -> Iterator[Document]:
-    yield gateway(workload, host, way_in.class_name)
+    yield gateway(workload, host, way_in)
     yield from _routes(workload, host, port, listener(workload, host), plain_listener(workload, host))
     if way_in.proxy:
         yield proxy_policy(workload, port, way_in.proxy)

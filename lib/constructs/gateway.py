@@ -1,5 +1,7 @@
 """How an exposed service is reached by the Gateway API, with all that an Ingress object offers."""
 
+from cdk8s import ApiObjectMetadata
+
 from imports.io.k8s.networking.gateway import (
     GatewayProps,
     GatewaySpec,
@@ -18,7 +20,8 @@ from imports.io.k8s.networking.gateway import (
     HttpRouteSpecRulesFiltersType,
 )
 from lib.constructs.metadata import custom_metadata
-from lib.model import Host, Port, SharedGateway, Workload
+from lib.model import Gateway, Host, Port, SharedGateway, Workload
+from lib.model.way_in import NO_ANNOTATIONS
 
 _PLAIN, _SECURE = "http", "https"
 
@@ -26,7 +29,7 @@ Parent = HttpRouteSpecParentRefs
 """A listener of a Gateway, to which a route attaches."""
 
 
-def gateway(workload: Workload, host: Host, class_name: str) -> GatewayProps:
+def gateway(workload: Workload, host: Host, way_in: Gateway) -> GatewayProps:
     """Return a Gateway for the service's host that ends TLS where the host has a certificate."""
     listeners = [GatewaySpecListeners(name=_PLAIN, hostname=host.name, port=80, protocol="HTTP")]
     if host.tls_secret:
@@ -35,8 +38,8 @@ def gateway(workload: Workload, host: Host, class_name: str) -> GatewayProps:
             GatewaySpecListeners(name=_SECURE, hostname=host.name, port=443, protocol="HTTPS", tls=tls)
         )
     return GatewayProps(
-        metadata=custom_metadata(workload),
-        spec=GatewaySpec(gateway_class_name=class_name, listeners=listeners),
+        metadata=custom_metadata(workload, annotations=way_in.annotations),
+        spec=GatewaySpec(gateway_class_name=way_in.class_name, listeners=listeners),
     )
 
 
@@ -59,7 +62,7 @@ def http_route(workload: Workload, host: Host, port: Port, parent: Parent) -> Ht
     """Return the route from the host to the service."""
     backend = HttpRouteSpecRulesBackendRefs(name=workload.name, port=port.number)
     return HttpRouteProps(
-        metadata=custom_metadata(workload),
+        metadata=_route_metadata(workload, workload.name),
         spec=_route(host, parent, HttpRouteSpecRules(backend_refs=[backend])),
     )
 
@@ -74,9 +77,15 @@ def http_redirect(workload: Workload, host: Host, parent: Parent) -> HttpRoutePr
         type=HttpRouteSpecRulesFiltersType.REQUEST_REDIRECT, request_redirect=redirect
     )
     return HttpRouteProps(
-        metadata=custom_metadata(workload, name=f"{workload.name}-redirect"),
+        metadata=_route_metadata(workload, f"{workload.name}-redirect"),
         spec=_route(host, parent, HttpRouteSpecRules(filters=[to_tls])),
     )
+
+
+def _route_metadata(workload: Workload, name: str) -> ApiObjectMetadata:
+    way_in = workload.platform.environment.cluster.way_in
+    annotations = way_in.annotations if isinstance(way_in, SharedGateway) else NO_ANNOTATIONS
+    return custom_metadata(workload, annotations=annotations, name=name)
 
 
 def _tls(secret: str) -> GatewaySpecListenersTls:

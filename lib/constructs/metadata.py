@@ -7,6 +7,7 @@ from cdk8s_plus_27 import k8s
 
 from lib.model import Platform, Program
 from lib.model.add_ons import NO_LABELS
+from lib.model.way_in import NO_ANNOTATIONS
 
 NEVER_PRUNED = {
     "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
@@ -36,14 +37,14 @@ def labels(program: Program) -> dict[str, str]:
 
 
 def metadata(
-    program: Program, annotations: dict[str, str] | None = None, *, name: str = ""
+    program: Program, annotations: Mapping[str, str] = NO_ANNOTATIONS, *, name: str = ""
 ) -> k8s.ObjectMeta:
     """Return the metadata of an object that has, unless another is given, the name of its service or job."""
     return k8s.ObjectMeta(
         name=name or program.name,
         namespace=program.platform.environment.namespace,
         labels=labels(program),
-        annotations=annotations,
+        annotations=dict(annotations) or None,
     )
 
 
@@ -53,13 +54,18 @@ def shared_metadata(platform: Platform, name: str) -> k8s.ObjectMeta:
 
 
 def custom_metadata(
-    program: Program, added: Mapping[str, str] = NO_LABELS, *, name: str = ""
+    program: Program,
+    added: Mapping[str, str] = NO_LABELS,
+    *,
+    annotations: Mapping[str, str] = NO_ANNOTATIONS,
+    name: str = "",
 ) -> ApiObjectMetadata:
     """Return the metadata of a custom resource of a service or a job, with some more labels."""
     return ApiObjectMetadata(
         name=name or program.name,
         namespace=program.platform.environment.namespace,
         labels={**labels(program), **added},
+        annotations=dict(annotations) or None,
     )
 
 

@@ -1,10 +1,13 @@
 """The address of a service inside the cluster."""
 
+from collections.abc import Mapping
+
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.manifests import port_name
 from lib.constructs.metadata import metadata, selector
 from lib.model import Protocol, Workload
+from lib.model.way_in import NO_ANNOTATIONS
 
 _APP_PROTOCOLS: dict[Protocol, str] = {"http": "http", "grpc": "kubernetes.io/h2c", "tcp": "tcp"}
 """What Kubernetes calls them (Services, "Application protocol"); gRPC is HTTP/2 without TLS."""
@@ -13,7 +16,7 @@ _APP_PROTOCOLS: dict[Protocol, str] = {"http": "http", "grpc": "kubernetes.io/h2
 def service(workload: Workload) -> k8s.KubeServiceProps:
     """Return a Service with the container's own ports, headless where one pod keeps data."""
     return k8s.KubeServiceProps(
-        metadata=metadata(workload),
+        metadata=metadata(workload, _annotations(workload)),
         spec=k8s.ServiceSpec(
             type="ClusterIP",
             cluster_ip="None" if workload.data else None,
@@ -29,3 +32,9 @@ def service(workload: Workload) -> k8s.KubeServiceProps:
             ],
         ),
     )
+
+
+def _annotations(workload: Workload) -> Mapping[str, str]:
+    """Return what the cluster's way in reads on the Service, where it passes on requests to it."""
+    way_in = workload.platform.environment.cluster.way_in
+    return way_in.service_annotations if way_in and workload.exposed_port else NO_ANNOTATIONS

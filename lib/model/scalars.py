@@ -58,6 +58,8 @@ def _is_pattern(text: str) -> bool:
 
 _LABEL = r"[a-z]([-a-z0-9]*[a-z0-9])?"
 _DOMAIN = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*"
+_PREFIX = rf"(?=[^/]{{1,253}}/){_DOMAIN}/"
+_KEY_NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 _COMPONENT = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
 
 # RFC 1035 label: valid as the name of a namespace, a Service, a container and a port's owner.
@@ -85,10 +87,11 @@ DnsName: TypeAlias = Annotated[
     ),
 ]
 SectionName: TypeAlias = HostName
-LabelKey: TypeAlias = Annotated[
+LabelKey: TypeAlias = Annotated[str, _matches("a label key, [prefix/]name", rf"({_PREFIX})?{_KEY_NAME}", 317)]
+AnnotationKey: TypeAlias = Annotated[
     str,
     _matches(
-        "a label key, [prefix/]name", rf"({_DOMAIN}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{{0,61}}[A-Za-z0-9])?", 317
+        "an annotation's key, [prefix/]name, as in example.com/a", rf"((?i:{_PREFIX}))?{_KEY_NAME}", 317
     ),
 ]
 LabelValue: TypeAlias = Annotated[

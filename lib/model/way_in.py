@@ -7,6 +7,7 @@ from lib.model.add_ons import NO_LABELS
 from lib.model.record import Fault, Record, repeated, rule
 from lib.model.resources import Resources
 from lib.model.scalars import (
+    AnnotationKey,
     Count,
     DnsName,
     LabelKey,
@@ -16,7 +17,10 @@ from lib.model.scalars import (
     ObjectName,
     PortNumber,
     SectionName,
+    Value,
 )
+
+NO_ANNOTATIONS: Mapping[str, str] = MappingProxyType({})
 
 
 class Host(Record):
@@ -41,6 +45,10 @@ class Callers(Record):
 
     namespace: Name | None = None
     networks: tuple[Network, ...] = ()
+    annotations: Mapping[AnnotationKey, Value] = NO_ANNOTATIONS
+    """What their controller reads, as where a load balancer asks whether a service is healthy."""
+    service_annotations: Mapping[AnnotationKey, Value] = NO_ANNOTATIONS
+    """What it reads on the Service of each exposed service."""
 
     @rule("networks")
     def _networks_differ(self) -> Iterator[Fault]:
@@ -49,7 +57,7 @@ class Callers(Record):
 
 
 class Ingress(Callers):
-    """An Ingress of this class for each exposed service."""
+    """An Ingress of this class for each exposed service, which has the annotations."""
 
     class_name: ObjectName
 
@@ -81,7 +89,7 @@ class Proxy(Record):
 
 
 class Gateway(Callers):
-    """A Gateway of this class for each exposed service, in the environment's namespace."""
+    """A Gateway of this class for each exposed service, which has the annotations."""
 
     class_name: ObjectName
     proxy: Proxy | None = None
@@ -98,7 +106,10 @@ class Gateway(Callers):
 
 
 class SharedGateway(Callers):
-    """A Gateway of somebody else's, which ends TLS and has the certificates; routes attach to it."""
+    """A Gateway of somebody else's, which ends TLS and has the certificates.
+
+    HTTPRoutes of the environment attach to it, which have the annotations.
+    """
 
     name: ObjectName
     gateway_namespace: Name

@@ -16,7 +16,16 @@ RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
         ["goals.example.com", "a"],
         ["", "https://a", "a:80", "A.b", "a_b.c", "a." + "b" * 64],
     ),
-    (scalars.LabelKey, ["team", "example.com/team"], ["", "-team", "a/b/c", "a" * 64]),
+    (
+        scalars.LabelKey,
+        ["team", "example.com/team", f"{'a.' * 126}a/a"],
+        ["", "-team", "a/b/c", "a" * 64, "A.com/a", f"{'a.' * 127}a/a"],
+    ),
+    (
+        scalars.AnnotationKey,
+        ["a", "A.b", "Example.com/Health_path.v1", f"{'a.' * 126}a/{'b' * 63}"],
+        ["", "a b", "-a", "a_b/c", "a/", "/a", "a/b/c", "a" * 64, f"{'a.' * 127}a/a", None],
+    ),
     (scalars.LabelValue, ["a", "1.2.3_x"], ["", "a b", "-a", "a" * 64]),
     (
         scalars.RegistryName,

@@ -3,6 +3,9 @@
 from tests.policy.breakages.changes import broken, delete, drop, put
 
 _KINDS, _GATEWAY = "kinds", "kinds, gateway"
+_BALANCED, _SHARED = "prod, load balancer", "prod, shared gateway"
+_CHECKED = "metadata annotations alb.ingress.kubernetes.io/healthcheck-path"
+_CONFIGURED = "metadata annotations cloud.google.com/backend-config"
 _BACKEND = "spec rules 0 http paths 0 backend service"
 BREAKAGES = [
     broken("ingresses", delete("Ingress/frontend")),
@@ -25,6 +28,20 @@ BREAKAGES = [
     broken("certificates stored_secrets", delete("Certificate/desk"), shape=_KINDS),
     broken("certificates", put("Certificate/frontend", "spec dnsNames 0", "example.com")),
     broken("certificates", put("Certificate/frontend", "spec issuerRef kind", "Issuer")),
+    *(
+        broken("way_in_annotations", change, shape=shape)
+        for shape, change in (
+            ("prod", put("Ingress/frontend", _CHECKED, "/readyz")),
+            ("prod", put("Service/frontend", _CONFIGURED, "")),
+            (_BALANCED, put("Ingress/frontend", _CHECKED, "/")),
+            (_BALANCED, drop("Ingress/frontend", "metadata annotations")),
+            (_BALANCED, drop("Service/frontend", _CONFIGURED)),
+            (_BALANCED, put("Service/backend", _CONFIGURED, "")),
+            ("prod, gateway of its own", drop("Gateway/frontend", _CHECKED)),
+            ("prod, gateway of its own", put("HTTPRoute/frontend", _CHECKED, "/readyz")),
+            (_SHARED, drop("HTTPRoute/frontend-redirect", _CHECKED)),
+        )
+    ),
     *(
         broken(rules, change, shape=_GATEWAY)
         for rules, change in (
