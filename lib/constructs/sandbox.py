@@ -12,6 +12,7 @@ from lib.constructs.metadata import labels
 from lib.model import DATA_VOLUME, SECRETS_FOLDER, Program
 
 _SECRETS_VOLUME = "secrets"
+_LINUX = {"kubernetes.io/os": "linux"}
 _EVICTABLE = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "true"}
 """cluster-autoscaler keeps a node for whoever has an emptyDir, unless it is told that nothing is lost."""
 
@@ -41,6 +42,12 @@ def pod_security(program: Program) -> k8s.PodSecurityContext:
 def host_users(program: Program) -> bool | None:
     """Return False where the pod's users are none of its node's."""
     return False if program.platform.environment.cluster.user_namespaces else None
+
+
+def node_labels(program: Program) -> dict[str, str]:
+    """Return the labels of the nodes that can run its image."""
+    architecture = program.platform.environment.cluster.architecture
+    return _LINUX | ({"kubernetes.io/arch": architecture} if architecture else {})
 
 
 def container_security() -> k8s.SecurityContext:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from types import MappingProxyType
+from typing import Literal
 
 from lib.model.record import Fault, Record, repeated, rule
 from lib.model.scalars import (
@@ -79,6 +80,8 @@ class Cluster(Record):
     nodes: Nodes | None = None
     """With them, pods are checked for room."""
     logs: Logs = Logs()
+    architecture: Literal["amd64", "arm64"] | None = None
+    """That of the images, where some nodes have another; pods run on Linux in any case."""
     user: UserId | None = USER_ID
     """User and group of the pods; None where the cluster assigns them, as OpenShift does."""
     user_namespaces: bool = False

@@ -108,7 +108,10 @@ def test_an_external_is_told_with_its_credential(outcomes: dict[str, Future[Outc
     settings = next(
         each["data"] for each in documents(project, "prod", "backend") if each["kind"] == "ConfigMap"
     )
-    told = {"MAIL_ADDRESS": "smtp.example.com:587", "MAIL_CREDENTIAL_FILE": "/run/secrets/platform/mail-credential"}
+    told = {
+        "MAIL_ADDRESS": "smtp.example.com:587",
+        "MAIL_CREDENTIAL_FILE": "/run/secrets/platform/mail-credential",
+    }
     assert told.items() <= settings.items()
     composed = compose(project, "prod")
     assert told.items() <= composed["services"]["backend"]["environment"].items()

@@ -34,7 +34,7 @@ BREAKAGES = [
     ),
     broken("production autoscaled_services", put("HorizontalPodAutoscaler/backend", "spec minReplicas", 2)),
     broken(
-        "production spread",
+        "production spread least_zones",
         put("Deployment/backend", f"{POD} topologySpreadConstraints 0 whenUnsatisfiable", "ScheduleAnyway"),
     ),
 ]

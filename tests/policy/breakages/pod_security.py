@@ -3,6 +3,7 @@
 from tests.policy.breakages.changes import CONTAINER, POD, another_container, broken, drop, put
 
 _CONTEXT = "securityContext"
+_ASSIGNED = "prod, load balancer"
 _IN_CONTAINERS: list[tuple[str, str, object]] = [
     ("host_processes", f"{_CONTEXT} windowsOptions", {"hostProcess": True}),
     ("privileged_containers", f"{_CONTEXT} privileged", True),
@@ -18,7 +19,7 @@ _IN_CONTAINERS: list[tuple[str, str, object]] = [
     ("seccomp", f"{_CONTEXT} seccompProfile", {"type": "Unconfined"}),
     ("privilege_escalation", f"{_CONTEXT} allowPrivilegeEscalation", True),
     ("non_root", f"{_CONTEXT} runAsNonRoot", False),
-    ("root_user", f"{_CONTEXT} runAsUser", 0),
+    ("root_user users", f"{_CONTEXT} runAsUser", 0),
     ("writable_root", f"{_CONTEXT} readOnlyRootFilesystem", False),
 ]
 _IN_PODS: list[tuple[str, str, object]] = [
@@ -33,7 +34,7 @@ _IN_PODS: list[tuple[str, str, object]] = [
     ("sysctls", f"{_CONTEXT} sysctls", [{"name": "kernel.msgmax", "value": "65536"}]),
     ("seccomp", f"{_CONTEXT} seccompProfile type", "Unconfined"),
     ("non_root", f"{_CONTEXT} runAsNonRoot", False),
-    ("root_user", f"{_CONTEXT} runAsUser", 0),
+    ("root_user users", f"{_CONTEXT} runAsUser", 0),
 ]
 BREAKAGES = [
     *(
@@ -48,7 +49,7 @@ BREAKAGES = [
         if path.startswith(_CONTEXT)
     ),
     broken(
-        "volume_types",
+        "volume_types removable_nodes",
         put("Deployment/frontend", f"{POD} volumes 0", {"name": "scratch-tmp", "hostPath": {"path": "/"}}),
     ),
     broken(
@@ -58,6 +59,20 @@ BREAKAGES = [
             "spec template metadata annotations container.apparmor.security.beta.kubernetes.io/backend",
             "unconfined",
         ),
+    ),
+    *(
+        broken(rule, change, shape=shape)
+        for rule, shape, change in (
+            ("users", "prod", put("Deployment/backend", f"{POD} {_CONTEXT} runAsUser", 10002)),
+            ("users", "prod", drop("Deployment/backend", f"{POD} {_CONTEXT} runAsGroup")),
+            ("users", "prod", drop("StatefulSet/chromadb", f"{POD} {_CONTEXT} fsGroup")),
+            ("users", "prod", put("Deployment/backend", f"{CONTAINER} {_CONTEXT} runAsUser", 10002)),
+            ("users", _ASSIGNED, put("StatefulSet/chromadb", f"{POD} {_CONTEXT} fsGroup", 10001)),
+            ("users", _ASSIGNED, put("Deployment/backend", f"{CONTAINER} {_CONTEXT} runAsGroup", 10001)),
+            ("user_namespaces", "prod", put("Deployment/backend", f"{POD} hostUsers", value=False)),
+            ("user_namespaces", _ASSIGNED, put("Deployment/backend", f"{POD} hostUsers", value=True)),
+            ("user_namespaces", _ASSIGNED, drop("StatefulSet/chromadb", f"{POD} hostUsers")),
+        )
     ),
     *(
         broken("seccomp", drop(f"Deployment/{name}", f"{POD} securityContext seccompProfile"))

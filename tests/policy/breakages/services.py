@@ -37,7 +37,7 @@ BREAKAGES = [
         turn(_QUEUE, "Deployment"),
         shape=_KINDS,
     ),
-    broken("data_folders", put(_QUEUE, f"{CONTAINER} volumeMounts 0 mountPath", "/var"), shape=_KINDS),
+    broken("data_folders", put(_QUEUE, f"{CONTAINER} volumeMounts 0 mountPath", "/srv"), shape=_KINDS),
     broken("autoscaled_services", put("HorizontalPodAutoscaler/backend", "spec maxReplicas", 7)),
     broken("autoscaled_services stated_replicas production", delete("HorizontalPodAutoscaler/backend")),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tests.policy.documents import Document, Manifests, Pod
 
 _ZONE, _NODE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
+_EVICTABLE = "cluster-autoscaler.kubernetes.io/safe-to-evict"
 
 
 def stated_replicas(manifests: Manifests) -> Iterator[str]:
@@ -17,12 +18,14 @@ def stated_replicas(manifests: Manifests) -> Iterator[str]:
 
 
 def single_writers(manifests: Manifests) -> Iterator[str]:
-    """What keeps data is one pod, with a volume that no other can mount and that outlives it."""
+    """What keeps data is one pod, with a volume of the model's access mode that outlives it."""
+    volumes = {each.name: each.size.volume for each in manifests.platform.workloads}
     for workload in manifests.of("StatefulSet"):
         if manifests.autoscalers(workload) or workload.get("spec replicas") != 1:
             yield f"{workload} may have more than one replica"
+        volume = volumes.get(workload.name)
         for modes in workload.find("spec volumeClaimTemplates * spec accessModes"):
-            if modes != ["ReadWriteOncePod"]:
+            if volume is None or modes != [volume.access_mode]:
                 yield f"{workload} has a volume with {modes}"
         if set(workload.find("spec persistentVolumeClaimRetentionPolicy *")) - {"Retain"}:
             yield f"{workload} deletes its volume"
@@ -93,6 +96,32 @@ def drained_nodes(manifests: Manifests) -> Iterator[str]:
             strict = constraint.get("whenUnsatisfiable") == "DoNotSchedule"
             if strict and constraint.get("nodeTaintsPolicy") != "Honor":
                 yield f"{pod} counts drained nodes by {constraint['topologyKey']}"
+
+
+def least_zones(manifests: Manifests) -> Iterator[str]:
+    """Exactly a strict spread waits for a second zone, so that one zone never has all replicas."""
+    for pod in manifests.pods:
+        for constraint in pod.get("topologySpreadConstraints", []):
+            expected = 2 if constraint.get("whenUnsatisfiable") == "DoNotSchedule" else None
+            if constraint.get("minDomains") != expected:
+                yield f"{pod} wants {constraint.get('minDomains')} of {constraint['topologyKey']}"
+
+
+def suitable_nodes(manifests: Manifests) -> Iterator[str]:
+    """Pods run on nodes with Linux, and with the architecture that the cluster's record names."""
+    architecture = manifests.platform.environment.cluster.architecture
+    expected = {"kubernetes.io/os": "linux"} | ({"kubernetes.io/arch": architecture} if architecture else {})
+    for pod in manifests.pods:
+        if pod.get("nodeSelector") != expected:
+            yield f"{pod} runs on nodes with {pod.get('nodeSelector')}, not {expected}"
+
+
+def removable_nodes(manifests: Manifests) -> Iterator[str]:
+    """Exactly pods with empty folders say that cluster-autoscaler may remove their node."""
+    for pod in manifests.pods:
+        expected = "true" if any("emptyDir" in each for each in pod.get("volumes", [])) else None
+        if pod.annotations.get(_EVICTABLE) != expected:
+            yield f"{pod} has {_EVICTABLE} {pod.annotations.get(_EVICTABLE)}, not {expected}"
 
 
 def _protected(manifests: Manifests, budget: Document) -> list[Pod]:

@@ -43,9 +43,9 @@ def bounded_jobs(manifests: Manifests) -> Iterator[str]:
 
 
 def kept_claims(manifests: Manifests) -> Iterator[str]:
-    """A job's volume is of its size and class, and one pod at a time mounts it."""
+    """A job's volume is of its size, class and access mode."""
     expected = {
-        each.name: (f"{volume.size_gib}Gi", volume.storage_class, ["ReadWriteOncePod"])
+        each.name: (f"{volume.size_gib}Gi", volume.storage_class, [volume.access_mode])
         for each in manifests.platform.jobs
         if (volume := each.size.volume)
     }

@@ -29,6 +29,7 @@ _VOLUME_TYPES = {
     "projected",
     "secret",
 }
+_USERS = ("runAsUser", "runAsGroup", "fsGroup")
 _HANDLERS = (
     "livenessProbe",
     "readinessProbe",
@@ -159,6 +160,27 @@ def root_user(manifests: Manifests) -> Iterator[str]:
     for context in _contexts(manifests):
         if context.get("runAsUser") == 0:
             yield f"{context} runs as user 0"
+
+
+def users(manifests: Manifests) -> Iterator[str]:
+    """Pods have the cluster's user and group; where it assigns them, no pod or container names any."""
+    user = manifests.platform.environment.cluster.user
+    for pod in manifests.pods:
+        for field in _USERS:
+            if pod.get(f"securityContext {field}") != user:
+                yield f"{pod} has {field} {pod.get(f'securityContext {field}')}, not {user}"
+    for container in manifests.containers:
+        for field in _USERS:
+            if container.get(f"securityContext {field}") not in (None, user):
+                yield f"{container} has {field} {container.get(f'securityContext {field}')}"
+
+
+def user_namespaces(manifests: Manifests) -> Iterator[str]:
+    """Exactly where the cluster's record says so, a pod's users are none of its node's."""
+    expected = False if manifests.platform.environment.cluster.user_namespaces else None
+    for pod in manifests.pods:
+        if pod.get("hostUsers") != expected:
+            yield f"{pod} has hostUsers {pod.get('hostUsers')}, not {expected}"
 
 
 def writable_root(manifests: Manifests) -> Iterator[str]:
