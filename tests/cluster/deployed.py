@@ -76,11 +76,11 @@ class Deployed:
         }
 
     @contextmanager
-    def address(self) -> Iterator[str]:
-        """Yield a URL on this machine that leads to a ready pod of the frontend's Service."""
-        service = (f"--namespace={self.namespace}", "--address=127.0.0.1", "service/frontend", ":http")
+    def address(self, service: str = "frontend") -> Iterator[str]:
+        """Yield a URL on this machine that leads to a ready pod of a Service."""
+        port = (f"--namespace={self.namespace}", "--address=127.0.0.1", f"service/{service}", ":http")
         # Forwarding from 127.0.0.1:40001 -> 8080
-        with beside([*self.kubectl.command, "port-forward", *service], "Forwarding from ") as told:
+        with beside([*self.kubectl.command, "port-forward", *port], "Forwarding from ") as told:
             yield f"http://{told.split()[2]}"
 
     def _state(self) -> str:
