@@ -114,7 +114,7 @@ def test_an_external_is_a_way_out_and_a_credential(mode: str) -> None:
     assert "chromadb-data" not in made.project["volumes"]
     assert made.project["networks"]["chromadb"] == {}
     assert made.joined("chromadb") == {"backend": {}}
-    secret = {"source": "chromadb-credential", "target": "chromadb-credential"}
+    secret = {"source": "chromadb-credential", "target": "/run/secrets/platform/chromadb-credential"}
     assert secret in made.containers["backend"]["secrets"]
     assert made.project["secrets"]["chromadb-credential"] == {"file": "./secrets/example/chromadb-credential"}
     assert "depends_on" not in made.containers["backend"]
