@@ -16,6 +16,9 @@ from app.web.application import create_app
 from app.web.middleware import Drain
 from app.web.protocol import Protocol
 
+KEEP_ALIVE_SECONDS = 5
+"""How long an idle connection stays open: longer than callers keep one, or they send on a closed one."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -63,6 +66,7 @@ def _server(settings: Settings, drain: Drain) -> _Server:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.request_timeout_seconds,
     )
     return _Server(config)
