@@ -1,5 +1,7 @@
 """Where a store has the value of each key, and what a store's provider can't have."""
 
+import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -56,6 +58,13 @@ def test_every_provider_has_an_example() -> None:
     """The providers that a configuration may name are those that are known, and each is shown above."""
     assert fields(SecretStore)["provider"] == ProviderName
     assert set(get_args(ProviderName)) == set(PROVIDERS) == {each[0] for each in ENTRIES}
+
+
+def test_the_docs_list_every_provider_with_its_separator() -> None:
+    """Whoever fills a store finds there how its entries are named."""
+    page = (Path(__file__).parents[2] / "docs/operations.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `([-a-z0-9]+)`[^|]*\|[^|]*\| `(.)` \|", page, re.MULTILINE))
+    assert told == {name: provider.separator for name, provider in PROVIDERS.items()}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.model import AddOns, Issuer, Registry, expected_secrets, replace
+from lib.model import AddOns, Issuer, Registry, SecretStore, expected_secrets, replace
 from lib.operations.errors import OperationError
 from lib.operations.kubectl import Done, kubectl
 from lib.operations.project import ROOT, Project
@@ -42,6 +42,20 @@ def test_each_secret_is_listed_with_where_it_comes_from() -> None:
         f"    by hand: kubectl create secret docker-registry pull -n goals --docker-server=r.io {LOGIN}",
         "  goals-tls (kubernetes.io/tls) with tls.crt, tls.key",
         "    from the ClusterIssuer a, by cert-manager",
+    ]
+
+
+def test_each_entry_of_whole_values_is_listed() -> None:
+    """Where every value is an entry of its own, all of its entries are named."""
+    store = SecretStore(name="gcp", provider="gcp-secret-manager", path="goals", whole_values=True)
+    told = list(expectations(platform(add_ons=AddOns(secret_store=store))))
+    assert [each.strip() for each in told if each.startswith("    ")] == [
+        f"from {entries} in the ClusterSecretStore gcp, by external-secrets"
+        for entries in (
+            "goals-embedding-api-key",
+            "goals-pull-dockerconfigjson",
+            "goals-goals-tls-tls-crt and goals-goals-tls-tls-key",
+        )
     ]
 
 
