@@ -85,7 +85,11 @@ class Cluster(Record):
     user: UserId | None = USER_ID
     """User and group of the pods; None where the cluster assigns them, as OpenShift does."""
     user_namespaces: bool = False
-    """Whether a pod's users are none of its node's (`hostUsers: false`)."""
+    """Whether a pod's users are none of its node's (`hostUsers: false`).
+
+    Every node's runtime must have user namespaces, as containerd has from 2.0 and CRI-O from 1.25; another
+    starts no such pod.
+    """
 
     @rule("ip_families")
     def _has_families(self) -> Iterator[Fault]:

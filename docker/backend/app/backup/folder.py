@@ -80,5 +80,5 @@ class Folder:
                 raise BackupError(f"{self.place}: {error}") from error
             raise BackupError(
                 f"{error.filename or self.place}: {error.strerror}: make BACKUP_FOLDER={self.place!r} "
-                "a folder that user 10001 may write to, with room for one more archive than is kept"
+                f"a folder that user {os.getuid()} may write to, with room for one more archive than is kept"
             ) from error
