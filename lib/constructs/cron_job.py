@@ -20,6 +20,17 @@ from lib.constructs.sandbox import (
 from lib.model import DATA_VOLUME, LATE, ScheduledJob, Volume
 
 _ATTEMPTS = 3
+_UNCOUNTED = k8s.PodFailurePolicy(
+    rules=[
+        k8s.PodFailurePolicyRule(
+            action="Ignore",
+            on_pod_conditions=[
+                k8s.PodFailurePolicyOnPodConditionsPattern(type="DisruptionTarget", status="True")
+            ],
+        )
+    ]
+)
+"""A pod that a drain or the scheduler takes away is started again, and is no failed attempt."""
 _NEVER_DUE = "0 0 1 1 *"
 """The schedule of a job that runs by hand, which a CronJob must have: it is suspended."""
 
@@ -41,6 +52,7 @@ def cron_job(job: ScheduledJob) -> k8s.KubeCronJobProps:
                 spec=k8s.JobSpec(
                     active_deadline_seconds=job.declared.longest_run_minutes * 60,
                     backoff_limit=_ATTEMPTS - 1,
+                    pod_failure_policy=_UNCOUNTED,
                     template=k8s.PodTemplateSpec(metadata=pod_metadata(job), spec=_pod(job)),
                 ),
             ),

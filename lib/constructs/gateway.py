@@ -18,6 +18,7 @@ from imports.io.k8s.networking.gateway import (
     HttpRouteSpecRulesFiltersRequestRedirectScheme,
     HttpRouteSpecRulesFiltersRequestRedirectStatusCode,
     HttpRouteSpecRulesFiltersType,
+    HttpRouteSpecRulesTimeouts,
 )
 from lib.constructs.metadata import custom_metadata
 from lib.model import Gateway, Host, Port, SharedGateway, Workload
@@ -61,9 +62,9 @@ def shared_listener(gateway: SharedGateway, name: str) -> Parent:
 def http_route(workload: Workload, host: Host, port: Port, parent: Parent) -> HttpRouteProps:
     """Return the route from the host to the service."""
     backend = HttpRouteSpecRulesBackendRefs(name=workload.name, port=port.number)
+    to_service = HttpRouteSpecRules(backend_refs=[backend], timeouts=_timeouts(workload))
     return HttpRouteProps(
-        metadata=_route_metadata(workload, workload.name),
-        spec=_route(host, parent, HttpRouteSpecRules(backend_refs=[backend])),
+        metadata=_route_metadata(workload, workload.name), spec=_route(host, parent, to_service)
     )
 
 
@@ -86,6 +87,14 @@ def _route_metadata(workload: Workload, name: str) -> ApiObjectMetadata:
     way_in = workload.platform.environment.cluster.way_in
     annotations = way_in.annotations if isinstance(way_in, SharedGateway) else NO_ANNOTATIONS
     return custom_metadata(workload, annotations=annotations, name=name)
+
+
+def _timeouts(workload: Workload) -> HttpRouteSpecRulesTimeouts | None:
+    """Return how long the service takes at the most: Envoy's own limit of 15 s may be less."""
+    way_in = workload.platform.environment.cluster.way_in
+    if isinstance(way_in, Gateway | SharedGateway) and way_in.request_timeout:
+        return HttpRouteSpecRulesTimeouts(request=f"{workload.declared.longest_request_seconds}s")
+    return None
 
 
 def _tls(secret: str) -> GatewaySpecListenersTls:

@@ -29,7 +29,8 @@ def pods_elsewhere(pods: Pods) -> Peer:
     """Return pods of another namespace."""
     return Peer(
         namespace_selector=k8s.LabelSelector(match_labels={"kubernetes.io/metadata.name": pods.namespace}),
-        pod_selector=k8s.LabelSelector(match_labels=dict(pods.labels)) if pods.labels else None,
+        # Without a selector OVN-Kubernetes leaves out pods on their node's own network.
+        pod_selector=k8s.LabelSelector(match_labels=dict(pods.labels) or None),
     )
 
 

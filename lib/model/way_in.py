@@ -92,6 +92,8 @@ class Gateway(Callers):
     """A Gateway of this class for each exposed service, which has the annotations."""
 
     class_name: ObjectName
+    request_timeout: bool = True
+    """Whether routes say how long a request may take, which not every implementation takes."""
     proxy: Proxy | None = None
     """Its pods, where the implementation runs them in the Gateway's namespace."""
 
@@ -118,6 +120,7 @@ class SharedGateway(Callers):
     """The listener that is routed to the services."""
     plain_listener: SectionName | None = None
     """The listener whose requests are redirected to HTTPS."""
+    request_timeout: bool = True
 
     @rule("namespace", "networks")
     def _somebody_calls(self) -> Iterator[Fault]:

@@ -97,7 +97,7 @@ CHANGES = {
         *drop(f"{_POD} volumes * persistentVolumeClaim", also="disk_bytes"),
     ],
     "listens": [
-        *alter(f"{_CONTAINER} ports * containerPort", also="admits calls callers"),
+        *alter(f"{_CONTAINER} ports * containerPort", also="admits calls callers outside"),
         *drop(f"{_CONTAINER} ports *", also="admits calls callers outside health_request start_request"),
         *append(f"{_CONTAINER} ports", {"name": "another", "containerPort": 9999}),
     ],

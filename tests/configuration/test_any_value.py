@@ -11,11 +11,11 @@ from lib.checks.environment import environment_faults
 from lib.checks.images import image_faults
 from lib.checks.known import known
 from lib.checks.shared import delivery_problems, name_problems, shared_problems
-from lib.model import Call, Catalogue, Data, Record, replace
+from lib.model import Call, Catalogue, Data, Gateway, Nodes, Proxy, Record, replace
 from lib.model.record import fields
 from lib.problem import Problem
 from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE
-from tests.examples import DATABASE, DELIVERY, ENVIRONMENT, WITH_BUCKET, images
+from tests.examples import CLUSTER, DATABASE, DELIVERY, ENVIRONMENT, LARGE, SMALL, WITH_BUCKET, images
 
 NOTHING = object()
 """What no field can take."""
@@ -34,6 +34,11 @@ FULL = replace(
     **WITH_BUCKET,
     services={"backend": replace(DATABASE, settings={"SIZE": "1"})},
     hosts={},
+    cluster=replace(
+        CLUSTER,
+        way_in=Gateway(class_name="istio", proxy=Proxy(replicas=2, requests=SMALL, limits=LARGE)),
+        nodes=Nodes(count=3, cpu_millis=4000, memory_mib=8192),
+    ),
 )
 IMAGES = images(ONE)
 KNOWN = known(ONE)
@@ -123,7 +128,7 @@ def test_names_of_environments_may_be_anything_as_well() -> None:
         assert all("ENVIRONMENTS" in str(each) for each in name_problems("config", names))
 
 
-@pytest.mark.parametrize("field", ["services", "jobs", "externals", "ingress", "registry", "name"])
+@pytest.mark.parametrize("field", ["services", "jobs", "externals", "cluster", "registry", "name"])
 def test_a_wrong_field_hides_no_mistake_of_another_one(field: str) -> None:
     """What is wrong elsewhere is reported all the same."""
     both = replace(FULL, log_level="loud", namespace="", **{field: None})

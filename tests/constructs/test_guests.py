@@ -94,7 +94,10 @@ def hard(of: Platform) -> Any:
 
 
 def namespace(name: str) -> dict[str, Any]:
-    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
+    return {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}},
+        "podSelector": {},
+    }
 
 
 def test_a_solver_is_reached_by_the_ingress_controller_alone() -> None:

@@ -56,7 +56,7 @@ def name_servers(cluster: Cluster) -> Servers:
     peers: list[Rule] = [
         {
             "namespaceSelector": {"matchLabels": {NAMESPACE_NAME: each.namespace}},
-            **({"podSelector": {"matchLabels": dict(each.labels)}} if each.labels else {}),
+            "podSelector": {"matchLabels": dict(each.labels)} if each.labels else {},
         }
         for each in cluster.dns.pods
     ]

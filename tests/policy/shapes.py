@@ -98,6 +98,7 @@ _SHARED = SharedGateway(
     plain_listener="http",
     namespace="gateways",
     **_ANNOTATED,
+    request_timeout=False,
 )
 _BY_SHARED = {
     "cluster": replace(CLUSTER, way_in=_SHARED),

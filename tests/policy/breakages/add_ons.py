@@ -10,11 +10,7 @@ BREAKAGES = [
     broken("monitoring_labels", drop("ServiceMonitor/backend", "metadata labels release")),
     broken("monitored_ports", put("ServiceMonitor/backend", f"spec selector matchLabels {NAME}", "frontend")),
     broken("stored_secrets", delete("ExternalSecret/pull")),
-    broken("secret_stores", put("ExternalSecret/embedding", "spec secretStoreRef kind", "SecretStore")),
-    broken(
-        "secret_stores", put("ExternalSecret/embedding", "spec data 0 remoteRef key", "goals/dev/embedding")
-    ),
-    broken("stored_secrets secret_stores", put("ExternalSecret/embedding", "spec data 0 secretKey", "other")),
+    broken("stored_secrets store_values", put("ExternalSecret/embedding", "spec data 0 secretKey", "other")),
     broken(
         "scraped_services monitored_ports",
         clone("ServiceMonitor/orders", "metadata name", "packer", file="prod/packer.k8s.yaml"),

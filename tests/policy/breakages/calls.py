@@ -16,7 +16,7 @@ BREAKAGES = [
     broken("admitted_outsiders", drop("NetworkPolicy/backend", "spec ingress 1")),
     broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0")),
     broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0 ports 1")),
-    broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0 to 0 podSelector")),
+    broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0 to 0 podSelector matchLabels")),
     broken(
         "name_resolution",
         put("NetworkPolicy/chromadb", "spec egress", [{"to": [namespace("other")], "ports": [{"port": 80}]}]),

@@ -128,4 +128,7 @@ def peer(name: str, platform: str = "goaltrajectory") -> dict[str, object]:
 
 def namespace(name: str) -> dict[str, object]:
     """Return a peer of a network policy: the pods of a namespace."""
-    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
+    return {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}},
+        "podSelector": {},
+    }

@@ -8,6 +8,12 @@ _CHECKED = "metadata annotations alb.ingress.kubernetes.io/healthcheck-path"
 _CONFIGURED = "metadata annotations cloud.google.com/backend-config"
 _BACKEND = "spec rules 0 http paths 0 backend service"
 BREAKAGES = [
+    broken("request_timeouts", drop("HTTPRoute/frontend", "spec rules 0 timeouts"), shape="prod, gateway"),
+    broken(
+        "request_timeouts",
+        put("HTTPRoute/frontend", "spec rules 0 timeouts", {"request": "45s"}),
+        shape="prod, shared gateway",
+    ),
     broken("ingresses", delete("Ingress/frontend")),
     broken("ingresses", delete("Ingress/desk"), shape=_KINDS),
     broken("ingresses", put("Ingress/frontend", "spec ingressClassName", "other")),

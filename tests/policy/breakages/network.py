@@ -3,6 +3,7 @@
 from tests.policy.breakages.changes import broken, drop, put
 
 BREAKAGES = [
+    broken("explicit_pods", drop("NetworkPolicy/frontend", "spec ingress 0 from 0 podSelector")),
     broken(
         "numbered_ports policy_ports declared_calls_in",
         put("NetworkPolicy/chromadb", "spec ingress 0 ports 0 port", "database"),
@@ -22,7 +23,7 @@ BREAKAGES = [
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"ipBlock": {"cidr": "0.0.0.0/0"}}),
     ),
     broken(
-        "broad_peers admitted_outsiders",
+        "broad_peers admitted_outsiders explicit_pods",
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"namespaceSelector": {}}),
     ),
     broken(

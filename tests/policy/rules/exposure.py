@@ -111,6 +111,18 @@ def way_in_annotations(manifests: Manifests) -> Iterator[str]:
             yield f"{document} has annotations {found}, not {dict(expected)}"
 
 
+def request_timeouts(manifests: Manifests) -> Iterator[str]:
+    """A route to a service waits for the service's longest request, where the Gateway knows timeouts."""
+    way_in = manifests.platform.environment.cluster.way_in
+    stated = isinstance(way_in, Gateway | SharedGateway) and way_in.request_timeout
+    for route in manifests.of("HTTPRoute"):
+        for name in route.find("spec rules * backendRefs * name"):
+            longest = manifests.platform.workload_by_name[name].declared.longest_request_seconds
+            found = list(route.find("spec rules * timeouts request"))
+            if found != ([f"{longest}s"] if stated else []):
+                yield f"{route} waits {found} for {longest} s"
+
+
 def _references(exposed: Exposed | None) -> list[dict[str, Any]]:
     """Return the ways in which an Ingress may name a port."""
     return [{"name": exposed.port.name}, {"number": exposed.port.number}] if exposed else []

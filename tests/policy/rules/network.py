@@ -69,6 +69,14 @@ def broad_peers(manifests: Manifests) -> Iterator[str]:
                 yield f"{policy} allows {peer}"
 
 
+def explicit_pods(manifests: Manifests) -> Iterator[str]:
+    """A peer in another namespace selects its pods, or OVN-Kubernetes leaves some out."""
+    for policy in manifests.of("NetworkPolicy"):
+        for peer in (*policy.find("spec ingress * from *"), *policy.find("spec egress * to *")):
+            if "namespaceSelector" in peer and "podSelector" not in peer:
+                yield f"{policy} leaves the pods of {peer} open"
+
+
 def numbered_ports(manifests: Manifests) -> Iterator[str]:
     """A policy names a port by its number, because some enforcers skip rules with names."""
     for policy in manifests.of("NetworkPolicy"):
@@ -103,10 +111,9 @@ def _denies_all(policy: Document) -> bool:
 
 
 def _is_precise(peer: dict[str, Any]) -> bool:
-    selectors = [peer[key] for key in ("podSelector", "namespaceSelector") if key in peer]
-    namespace = peer.get("namespaceSelector", {}).get("matchLabels", {})
-    named = "namespaceSelector" not in peer or NAMESPACE_NAME in namespace
-    return named and all(selectors) and (bool(selectors) or "ipBlock" in peer)
+    if "namespaceSelector" in peer:
+        return NAMESPACE_NAME in peer["namespaceSelector"].get("matchLabels", {})
+    return bool(peer.get("podSelector")) or "ipBlock" in peer
 
 
 def _is_open(block: dict[str, Any], network: str) -> bool:
