@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from lib.model import Autoscaling, Cluster, Declared, Environment, Fault, Nodes, Run, Size, Sizing, faults
+from lib.model import Autoscaling, Cluster, Declared, Environment, Fault, Nodes, Size, Sizing, faults
 
 _OF_A_NODE = ("cpu_millis", "memory_mib")
 
@@ -50,11 +50,10 @@ def _sum_faults(sizes: list[Size], nodes: Nodes) -> Iterator[Fault]:
         needed = sum(_least_pods(size) * getattr(size.requests, name) for size in sizes)
         room = nodes.count * getattr(nodes, name)
         if needed > room:
-            allowed = f"nodes with {needed} together: the pods ask for that, and {nodes.count} have {room}"
+            allowed = f"at least {-(-needed // nodes.count)}, or of more nodes: all pods ask for {needed}"
             yield Fault(f"cluster.nodes.{name}", getattr(nodes, name), allowed)
 
 
 def _least_pods(size: Size) -> int:
-    if isinstance(size, Run) or not isinstance(size, Sizing):
-        return 1
-    return size.replicas.minimum if isinstance(size.replicas, Autoscaling) else size.replicas
+    replicas = size.replicas if isinstance(size, Sizing) else 1
+    return replicas.minimum if isinstance(replicas, Autoscaling) else replicas
