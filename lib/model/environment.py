@@ -103,8 +103,8 @@ class Environment(Record):
     @rule("add_ons", "cluster")
     def _the_account_has_pods(self) -> Iterator[Fault]:
         mesh, way_in = self.add_ons.mesh, self.cluster.way_in
-        if mesh and mesh.ingress_account and way_in and way_in.networks:
-            allowed = "None: calls from cluster.way_in.networks are outside the mesh"
+        if mesh and mesh.ingress_account and not (way_in and way_in.namespace):
+            allowed = "None, unless cluster.way_in.namespace has its pods"
             yield Fault("add_ons.mesh.ingress_account", mesh.ingress_account, allowed)
 
     @rule("add_ons")

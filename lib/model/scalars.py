@@ -28,14 +28,6 @@ def ip_family(network: object) -> str | None:
         return None
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _can_be_given(text: str) -> bool:
     try:
         return b"\0" not in text.encode()
@@ -60,6 +52,7 @@ _LABEL = r"[a-z]([-a-z0-9]*[a-z0-9])?"
 _DOMAIN = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*"
 _PREFIX = rf"(?=[^/]{{1,253}}/){_DOMAIN}/"
 _KEY_NAME = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+_ENDS_IN_NUMBER = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)")
 _COMPONENT = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
 
 # RFC 1035 label: valid as the name of a namespace, a Service, a container and a port's owner.
@@ -78,12 +71,12 @@ ObjectName: TypeAlias = Annotated[
 ]
 _DOMAIN_NAME = _matches("a DNS host name in lower case, without scheme or port", _DOMAIN, 253)
 HostName: TypeAlias = Annotated[str, _DOMAIN_NAME]
-# An Ingress and a certificate need a name: the API server refuses addresses.
+# An API server refuses addresses, and browsers read whatever ends in a number as one (WHATWG, "URL").
 DnsName: TypeAlias = Annotated[
     str,
     Rule(
         "a DNS host name in lower case, as in goals.example.com, and no IP address",
-        lambda text: _DOMAIN_NAME.holds(text) and not _is_address(text),
+        lambda text: _DOMAIN_NAME.holds(text) and not _ENDS_IN_NUMBER.fullmatch(text),
     ),
 ]
 SectionName: TypeAlias = HostName

@@ -17,6 +17,12 @@ RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
         ["", "https://a", "a:80", "A.b", "a_b.c", "a." + "b" * 64],
     ),
     (
+        scalars.DnsName,
+        ["goals.example.com", "a", "1.2.3.4.example.com", "2a"],
+        ["", "10.0.0.1", "010.0.0.1", "1.2.3", "3", "goals.0x7f", "https://a", "::1", "*.a", "A.b", None],
+    ),
+    (scalars.UserId, [10_001, 1_000_680_000], [0, 1000, 10_000, 2**31, "10001"]),
+    (
         scalars.LabelKey,
         ["team", "example.com/team", f"{'a.' * 126}a/a"],
         ["", "-team", "a/b/c", "a" * 64, "A.com/a", f"{'a.' * 127}a/a"],

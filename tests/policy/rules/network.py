@@ -9,7 +9,7 @@ from lib.model import Gateway, Platform
 from tests.policy.documents import Document, Manifests
 from tests.policy.policies import MESH_PROBES, NAMESPACE_NAME, word
 
-_NEVER_PUBLIC_IPV4 = (
+NEVER_PUBLIC_IPV4 = (
     "10.0.0.0/8",
     "100.64.0.0/10",
     "127.0.0.0/8",
@@ -19,9 +19,9 @@ _NEVER_PUBLIC_IPV4 = (
     "192.168.0.0/16",
 )
 _NEVER_PUBLIC = (
-    *_NEVER_PUBLIC_IPV4,
+    *NEVER_PUBLIC_IPV4,
     # NAT64 (RFC 6052): an IPv6 address that ends with one of IPv4.
-    *(f"64:ff9b::{each.partition('/')[0]}/{96 + int(each.partition('/')[2])}" for each in _NEVER_PUBLIC_IPV4),
+    *(f"64:ff9b::{each.partition('/')[0]}/{96 + int(each.partition('/')[2])}" for each in NEVER_PUBLIC_IPV4),
     "64:ff9b:1::/48",
     "2002::/16",
     "::1/128",
