@@ -1,7 +1,7 @@
 """Every object of a cluster as somebody made it, to tell whether tests changed one that was there before."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -78,10 +78,18 @@ def left_behind(before: State, after: State, mark: str) -> list[str]:
     ]
 
 
-def _compared(objects: Iterable[dict[str, Any]]) -> Iterator[tuple[Place, str]]:
+def _compared(objects: Sequence[dict[str, Any]]) -> Iterator[tuple[Place, str]]:
+    """Yield what is nobody else's, and is not about to go."""
+    going = {
+        each["metadata"]["name"]
+        for each in objects
+        if each["kind"] == "Namespace" and "deletionTimestamp" in each["metadata"]
+    }
     for each in objects:
         metadata = each["metadata"]
-        if each["kind"] not in OF_THE_CLUSTER and "ownerReferences" not in metadata:
+        owned = "ownerReferences" in metadata or each["kind"] in OF_THE_CLUSTER
+        leaves = "deletionTimestamp" in metadata or metadata.get("namespace") in going
+        if not owned and not leaves:
             group = each["apiVersion"].rpartition("/")[0]
             yield Place(each["kind"], group, metadata.get("namespace", ""), metadata["name"]), _content(each)
 
