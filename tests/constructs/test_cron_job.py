@@ -34,6 +34,17 @@ def test_network_policy_of_a_backup_to_a_bucket(snapshot: SnapshotAssertion) -> 
     assert manifest(network_policy(platform(**WITH_BUCKET).jobs[0])) == snapshot
 
 
+def test_a_run_that_is_evicted_is_started_again_and_has_not_failed() -> None:
+    """Drains and preemption end a pod with this condition; other failures count towards the attempts."""
+    run = rendered()["spec"]["jobTemplate"]["spec"]
+    [ignored] = run["podFailurePolicy"]["rules"]
+    assert ignored == {
+        "action": "Ignore",
+        "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}],
+    }
+    assert (run["backoffLimit"], run["template"]["spec"]["restartPolicy"]) == (2, "Never")
+
+
 def test_a_bucket_takes_a_key_and_no_volume() -> None:
     """Exactly the credentials are mounted."""
     assert [each["name"] for each in pod()["volumes"]] == ["data"]

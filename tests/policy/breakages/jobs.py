@@ -20,6 +20,8 @@ BREAKAGES = [
             ("bounded_jobs", drop("CronJob/backup", "spec startingDeadlineSeconds")),
             ("ranges", put("CronJob/backup", "spec startingDeadlineSeconds", 5)),
             ("bounded_jobs", put("CronJob/backup", f"{_JOB_POD} restartPolicy", "OnFailure")),
+            ("evicted_runs", drop("CronJob/backup", f"{_JOB} podFailurePolicy")),
+            ("evicted_runs", put("CronJob/backup", f"{_JOB} podFailurePolicy rules 0 action", "Count")),
             ("kept_claims claims", delete("PersistentVolumeClaim/backup")),
             ("kept_claims", put("PersistentVolumeClaim/backup", "spec accessModes", ["ReadWriteOnce"])),
             ("kept_claims", put("PersistentVolumeClaim/backup", "spec resources requests storage", "4Gi")),

@@ -11,6 +11,7 @@ _FIXED = {
     "spec timeZone": "Etc/UTC",
     "spec jobTemplate spec template spec restartPolicy": "Never",
 }
+_EVICTED = {"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}
 _AT_MOST = {"activeDeadlineSeconds": 86400, "backoffLimit": 5}
 
 
@@ -40,6 +41,14 @@ def bounded_jobs(manifests: Manifests) -> Iterator[str]:
                 yield f"{job} {path} is {number}"
         if not job.get("spec startingDeadlineSeconds"):
             yield f"{job} is given up after a hundred missed times"
+
+
+def evicted_runs(manifests: Manifests) -> Iterator[str]:
+    """A run whose pod is evicted or preempted has not failed: it starts again."""
+    for job in manifests.of("CronJob"):
+        rules = list(job.find("spec jobTemplate spec podFailurePolicy rules *"))
+        if rules != [_EVICTED]:
+            yield f"{job} counts evictions: {rules}"
 
 
 def kept_claims(manifests: Manifests) -> Iterator[str]:
