@@ -40,8 +40,10 @@ def network(cidr: str, excepted: Sequence[str] = ()) -> Peer:
 
 
 def everywhere(cluster: Cluster) -> list[Peer]:
-    """Return every address of the cluster's IP families."""
-    return [network(EVERYWHERE[family]) for family in cluster.ip_families]
+    """Return every address of the cluster's IP families, and every pod."""
+    # For Cilium no network has pods, and cert-manager is one that calls its own host.
+    pods = Peer(namespace_selector=k8s.LabelSelector(), pod_selector=k8s.LabelSelector())
+    return [*(network(EVERYWHERE[family]) for family in cluster.ip_families), pods]
 
 
 def internet(cluster: Cluster) -> list[Peer]:

@@ -7,18 +7,16 @@ import pytest
 from cdk8s import App
 
 from lib.charts import platform_charts
-from lib.constructs.guests import proxy_policy, solver_policy
+from lib.constructs.guests import solver_policy
 from lib.constructs.limits import limit_range, resource_quota
 from lib.constructs.manifests import Manifests, render
 from lib.model import (
-    HTTP,
     Cluster,
     Gateway,
     Ingress,
     Issuer,
     Mesh,
     Platform,
-    Pods,
     Proxy,
     SharedGateway,
     replace,
@@ -33,15 +31,13 @@ from tests.examples import (
     manifest,
     platform,
     platform_of,
-    workload,
 )
 from tests.shapes import web
 
 SOLVER = "http01-solver"
 ADD_ONS = ENVIRONMENT.add_ons
 UNSOLVED: list[Literal["dns-01"] | None] = ["dns-01", None]
-SIZE = replace(SMALL, cpu_millis=150), replace(LARGE, cpu_millis=2000)
-PROXY = Proxy(requests=SIZE[0], limits=SIZE[1], replicas=2)
+PROXY = Proxy(requests=replace(SMALL, cpu_millis=150), limits=replace(LARGE, cpu_millis=2000), replicas=2)
 OWN_GATEWAY = Gateway(class_name="istio", proxy=PROXY)
 OWN_PROXY = replace(CLUSTER, way_in=OWN_GATEWAY)
 CARRIERS = {"matchLabels": {"gateway.networking.k8s.io/gateway-name": "frontend"}}
@@ -72,12 +68,6 @@ def named(of: Platform, folder: Path, name: str = SOLVER) -> dict[str, dict[str,
 
 def solver(of: Platform) -> Any:
     return manifest(solver_policy(of))["spec"]
-
-
-def own_proxy(of: Platform) -> Any:
-    """Return the policy of the frontend's Gateway."""
-    frontend = workload(of, "frontend")
-    return manifest(proxy_policy(frontend, frontend.declared.port(HTTP), PROXY))["spec"]
 
 
 def ports(rule: Any) -> list[int]:
@@ -198,58 +188,3 @@ def test_networks_are_outside_the_mesh_wherever_the_controller_is(tmp_path: Path
     both = Ingress(class_name="traefik", namespace="traefik", networks=("10.4.0.0/16",))
     meshed = in_mesh(Mesh(ingress_account="traefik"), replace(CLUSTER, way_in=both))
     assert "PeerAuthentication" in named(meshed, tmp_path)
-
-
-def test_the_pods_of_an_own_gateway_call_what_they_route_to() -> None:
-    """They ask for names, call the service and the solver of its host, and are told by their controller."""
-    spec = own_proxy(certified(cluster=OWN_PROXY))
-    assert spec["podSelector"] == CARRIERS
-    _, service, challenge, control = spec["egress"]
-    assert service["to"][0]["podSelector"]["matchLabels"]["app.kubernetes.io/name"] == "frontend"
-    assert challenge["to"] == [{"podSelector": solver(certified())["podSelector"]}]
-    assert control["to"] == [{**namespace("istio-system"), "podSelector": {"matchLabels": {"app": "istiod"}}}]
-    assert [ports(rule) for rule in (service, challenge, control)] == [[8080], [8089], [15012]]
-
-
-def test_the_pods_of_an_own_gateway_call_solvers_only_where_there_are_any() -> None:
-    assert [ports(rule) for rule in own_proxy(certified("dns-01", cluster=OWN_PROXY))["egress"]][1:] == [
-        [8080],
-        [15012],
-    ]
-
-
-def test_in_the_mesh_an_own_gateway_calls_by_ztunnel_too() -> None:
-    """The controller is called directly: its pods have their own certificate."""
-    rules = own_proxy(in_mesh(Mesh(), OWN_PROXY))["egress"][1:]
-    assert [ports(rule) for rule in rules] == [[8080, 15008], [8089, 15008], [15012]]
-
-
-def test_an_own_gateway_is_called_by_everybody_unless_networks_are_named() -> None:
-    clients = own_proxy(certified(cluster=OWN_PROXY))["ingress"]
-    assert [rule["from"] for rule in clients] == [[{"ipBlock": {"cidr": "0.0.0.0/0"}}]]
-    assert [ports(rule) for rule in clients] == [[80, 443, 15021]]
-    of_networks = replace(OWN_PROXY, way_in=replace(OWN_GATEWAY, networks=("198.51.100.0/24",)))
-    [rule] = own_proxy(certified(cluster=of_networks))["ingress"]
-    assert rule["from"] == [{"ipBlock": {"cidr": "198.51.100.0/24"}}]
-
-
-def test_an_own_gateway_is_told_by_the_controller_that_is_named() -> None:
-    """Another implementation has its control plane elsewhere, at another port."""
-    proxy = replace(PROXY, control_plane=Pods(namespace="kgateway-system"), control_plane_ports=(9977,))
-    frontend = workload(certified(cluster=OWN_PROXY), "frontend")
-    *_, control = manifest(proxy_policy(frontend, frontend.declared.port(HTTP), proxy))["spec"]["egress"]
-    assert (control["to"], ports(control)) == ([namespace("kgateway-system")], [9977])
-
-
-def test_a_quota_has_room_for_an_own_gateway() -> None:
-    """Its pods are there twice while they are replaced; its Service is a load balancer with three ports."""
-    before, after = hard(certified("dns-01")), hard(certified("dns-01", cluster=OWN_PROXY))
-    assert (before["pods"], after["pods"]) == ("19", "23")
-    assert (before["requests.cpu"], after["requests.cpu"]) == ("1900m", "2500m")
-    assert (before["services.loadbalancers"], after["services.loadbalancers"]) == ("0", "1")
-    assert (before["services.nodeports"], after["services.nodeports"]) == ("0", "3")
-    assert bounds(certified("dns-01", cluster=OWN_PROXY), "max")["cpu"] == "2"
-
-
-def test_a_gateway_whose_pods_are_elsewhere_takes_no_room() -> None:
-    assert hard(certified(cluster=BY_GATEWAY)) == hard(certified())

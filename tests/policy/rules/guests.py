@@ -69,7 +69,10 @@ def _expected(platform: Platform, policy: str) -> tuple[Opened, Opened]:
     assert isinstance(cluster.way_in, Gateway)
     assert cluster.way_in.proxy
     proxy, name = cluster.way_in.proxy, policy.removesuffix("-gateway")
-    clients = cluster.way_in.networks or [_EVERYWHERE[family] for family in cluster.ip_families]
+    clients = cluster.way_in.networks or [
+        "every namespace",
+        *(_EVERYWHERE[family] for family in cluster.ip_families),
+    ]
     servers, ports = name_servers(cluster)
     out: Opened = {(word(peer), port) for peer in servers for _, port in ports}
     out |= {(proxy.control_plane.namespace, port) for port in proxy.control_plane_ports}

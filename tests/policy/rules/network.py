@@ -62,7 +62,7 @@ def broad_peers(manifests: Manifests) -> Iterator[str]:
     admitted = [*MESH_PROBES.values(), *_clients(manifests.platform)]
     for policy in manifests.of("NetworkPolicy"):
         for peer in policy.find("spec ingress * from *"):
-            if ("ipBlock" in peer and word(peer) not in admitted) or not _is_precise(peer):
+            if word(peer) not in admitted and ("ipBlock" in peer or not _is_precise(peer)):
                 yield f"{policy} admits {peer}"
         for peer in policy.find("spec egress * to *"):
             if not _is_precise(peer):
@@ -98,9 +98,11 @@ def private_networks(manifests: Manifests) -> Iterator[str]:
 
 
 def _clients(platform: Platform) -> list[str]:
-    """Return the networks that may call a pod: those of what passes on requests, or a proxy's clients."""
+    """Return who may call a pod beside named peers: what passes on requests, or a proxy's clients."""
     way_in = platform.environment.cluster.way_in
-    everywhere = ["0.0.0.0/0", "::/0"] if isinstance(way_in, Gateway) and way_in.proxy else []
+    everywhere = (
+        ["0.0.0.0/0", "::/0", "every namespace"] if isinstance(way_in, Gateway) and way_in.proxy else []
+    )
     return [*(way_in.networks or everywhere)] if way_in else []
 
 
