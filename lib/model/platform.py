@@ -11,6 +11,8 @@ from lib.model.environment import Environment
 from lib.model.external import Endpoint
 from lib.model.image import Image
 from lib.model.program import Program, ScheduledJob, Workload
+from lib.model.record import replace
+from lib.model.service import Service
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,10 +39,18 @@ class Platform:
         """Return the services that run here."""
         sizes = self.environment.services
         return tuple(
-            Workload(self, service, sizing)
+            Workload(self, self._draining(service), sizing)
             for service in self.catalogue.services
             if (sizing := sizes.get(service.name))
         )
+
+    def _draining(self, service: Service) -> Service:
+        """Return the service, which serves on for as long as the cluster's way in needs to notice its end."""
+        way_in = self.environment.cluster.way_in
+        least = way_in.drain_seconds if way_in and service.exposed else None
+        if service.drain_seconds and least:
+            return replace(service, drain_seconds=max(service.drain_seconds, least))
+        return service
 
     @cached_property
     def jobs(self) -> tuple[ScheduledJob, ...]:

@@ -16,6 +16,7 @@ from lib.model.scalars import (
     Network,
     ObjectName,
     PortNumber,
+    Seconds,
     SectionName,
     Value,
 )
@@ -49,6 +50,8 @@ class Callers(Record):
     """What their controller reads, as where a load balancer asks whether a service is healthy."""
     service_annotations: Mapping[AnnotationKey, Value] = NO_ANNOTATIONS
     """What it reads on the Service of each exposed service."""
+    drain_seconds: Seconds | None = None
+    """The least that exposed services drain, if they do: until requests no longer come to a pod that ends."""
 
     @rule("networks")
     def _networks_differ(self) -> Iterator[Fault]:

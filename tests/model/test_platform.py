@@ -4,9 +4,10 @@ from dataclasses import replace as replaced
 
 import pytest
 
-from lib.model import AddOns, Image, SecretKey, expected_secrets, replace
+from lib.model import AddOns, Image, Ingress, SecretKey, expected_secrets, replace
 from tests.examples import (
     BUCKET,
+    CLUSTER,
     ENVIRONMENT,
     EXTERNAL_CHROMA,
     WITH_BACKUP,
@@ -34,6 +35,17 @@ def test_what_browsers_ask_is_told_its_host() -> None:
         "chromadb": None,
         "backup": None,
     }
+
+
+@pytest.mark.parametrize(("seconds", "drained"), [(None, 10), (5, 10), (60, 60)])
+def test_an_exposed_service_drains_until_its_way_in_has_noticed(seconds: int | None, drained: int) -> None:
+    """A load balancer outside the cluster takes its time; the grace period follows, and others drain as ever."""
+    way_in = Ingress(class_name="alb", networks=("10.4.0.0/16",), drain_seconds=seconds)
+    here = platform(cluster=replace(CLUSTER, way_in=way_in))
+    frontend, backend = (workload(here, name).declared for name in ("frontend", "backend"))
+    assert frontend.own_settings["DRAIN_SECONDS"] == str(drained)
+    assert frontend.grace_seconds == drained + frontend.longest_request_seconds + 5
+    assert backend.own_settings["DRAIN_SECONDS"] == "10"
 
 
 def test_calls_are_known_from_both_ends() -> None:

@@ -76,6 +76,7 @@ def _ways(catalogue: Catalogue, environment: Environment) -> Iterator[tuple[str,
 _ANNOTATED: dict[str, Any] = {
     "annotations": {"alb.ingress.kubernetes.io/healthcheck-path": "/readyz"},
     "service_annotations": {"cloud.google.com/backend-config": '{"default": "web"}'},
+    "drain_seconds": 60,
 }
 _ONCE = Volume(size_gib=20, access_mode="ReadWriteOnce")
 _PROXY = Proxy(replicas=2, requests=SMALL, limits=LARGE)

@@ -6,6 +6,7 @@ _KINDS, _GATEWAY = "kinds", "kinds, gateway"
 _BALANCED, _SHARED = "prod, load balancer", "prod, shared gateway"
 _CHECKED = "metadata annotations alb.ingress.kubernetes.io/healthcheck-path"
 _CONFIGURED = "metadata annotations cloud.google.com/backend-config"
+_DRAIN = "spec template spec containers 0 env 2 value"
 _BACKEND = "spec rules 0 http paths 0 backend service"
 BREAKAGES = [
     broken("request_timeouts", drop("HTTPRoute/frontend", "spec rules 0 timeouts"), shape="prod, gateway"),
@@ -34,6 +35,7 @@ BREAKAGES = [
     broken("certificates stored_secrets", delete("Certificate/desk"), shape=_KINDS),
     broken("certificates", put("Certificate/frontend", "spec dnsNames 0", "example.com")),
     broken("certificates", put("Certificate/frontend", "spec issuerRef kind", "Issuer")),
+    broken("noticed_ends", put("Deployment/frontend", _DRAIN, "59"), shape=_BALANCED),
     *(
         broken("way_in_annotations", change, shape=shape)
         for shape, change in (

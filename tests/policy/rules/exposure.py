@@ -123,6 +123,16 @@ def request_timeouts(manifests: Manifests) -> Iterator[str]:
                 yield f"{route} waits {found} for {longest} s"
 
 
+def noticed_ends(manifests: Manifests) -> Iterator[str]:
+    """An exposed service that drains does so until its way in sends no more requests to the pod."""
+    way_in, exposed = manifests.platform.environment.cluster.way_in, exposed_services(manifests.platform)
+    least = (way_in.drain_seconds if way_in else None) or 0
+    for pod in (each for each in manifests.pods if each.name in exposed):
+        told = {each["name"]: each.get("value") for each in pod.find("containers * env *")}
+        if "DRAIN_SECONDS" in told and int(told["DRAIN_SECONDS"]) < least:
+            yield f"{pod} drains {told['DRAIN_SECONDS']} s, not {least}"
+
+
 def _references(exposed: Exposed | None) -> list[dict[str, Any]]:
     """Return the ways in which an Ingress may name a port."""
     return [{"name": exposed.port.name}, {"number": exposed.port.number}] if exposed else []
