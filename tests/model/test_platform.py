@@ -39,7 +39,7 @@ def test_what_browsers_ask_is_told_its_host() -> None:
 
 @pytest.mark.parametrize(("seconds", "drained"), [(None, 10), (5, 10), (60, 60)])
 def test_an_exposed_service_drains_until_its_way_in_has_noticed(seconds: int | None, drained: int) -> None:
-    """A load balancer outside the cluster takes its time; the grace period follows, and others drain as ever."""
+    """A load balancer takes its time; the grace period follows, and other services drain as ever."""
     way_in = Ingress(class_name="alb", networks=("10.4.0.0/16",), drain_seconds=seconds)
     here = platform(cluster=replace(CLUSTER, way_in=way_in))
     frontend, backend = (workload(here, name).declared for name in ("frontend", "backend"))
