@@ -2,34 +2,23 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace as changed
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import pytest
 
 from lib.charts import synthesize_platforms
-from lib.model import Platform, replace
+from lib.model import Platform
 from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.conftest import refusal_ends_the_run, running
 from tests.cluster.deployed import Deployed
 from tests.cluster.kubectl import Kubectl
-from tests.images.manifest import BUILT
+from tests.cluster.standing_in import PROGRAM, PYTHON, of_this_run, stand_in
 from tests.notes import Timed
 from tests.shapes import SHAPES
 
-PYTHON = "/opt/venv/bin/python3"
-PROGRAM = (Path(__file__).parent / "stand_in.py").read_text(encoding="utf-8")
 RUN_AS = "voting-plain"
 """The shape whose pods run: it has a worker without ports, two stateful services, and two pages."""
-
-
-def of_this_run(shape: str) -> Platform:
-    """Return a shape in a namespace of this run."""
-    platform = SHAPES[shape]
-    environment = replace(platform.environment, namespace=f"{shape}-{token_hex(4)}")
-    return changed(platform, environment=environment)
 
 
 def synthesized(platform: Platform, folder: Path) -> list[dict[str, Any]]:
@@ -43,7 +32,7 @@ def placed(kubectl: Kubectl, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folders, namespaces = {}, []
     for shape in SHAPES:
         root = tmp_path_factory.mktemp(shape)
-        every = synthesized(of_this_run(shape), root / "shape")
+        every = synthesized(of_this_run(SHAPES[shape]), root / "shape")
         folders[shape], namespace = root / "all", root / f"namespace-of-{shape}"
         folders[shape].mkdir()
         namespace.mkdir()
@@ -67,20 +56,6 @@ def test_the_api_server_accepts_a_shape(
     assert len(answer.stdout.splitlines()) == len(documents(placed[shape]))
 
 
-def stand_in(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document whose pods run the stand-in, with the ports and probes that they have."""
-    if document["kind"] not in {"Deployment", "StatefulSet"}:
-        return document
-    [container] = document["spec"]["template"]["spec"]["containers"]
-    ports = [str(port["containerPort"]) for port in container.get("ports", ())]
-    container["image"] = BUILT["backend"]
-    container["command"] = [PYTHON, "-c", PROGRAM, "listen", *ports]
-    for name in ("startupProbe", "readinessProbe", "livenessProbe"):
-        if "exec" in container.get(name, {}):
-            container[name]["exec"]["command"] = [PYTHON, "-c", ""]
-    return document
-
-
 @pytest.fixture(scope="module")
 def voting(
     kubectl: Kubectl,
@@ -90,7 +65,7 @@ def voting(
 ) -> Iterator[Deployed]:
     """Return the voting app with stand-ins for its programs, applied and ready."""
     folder = tmp_path_factory.mktemp("voting")
-    platform = of_this_run(RUN_AS)
+    platform = of_this_run(SHAPES[RUN_AS])
     fitted = [stand_in(each) for each in synthesized(platform, folder / "shape")]
     applied_from = folder / "applied"
     applied_from.mkdir()
