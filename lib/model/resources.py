@@ -27,3 +27,5 @@ class Volume(Record):
     size_gib: Gibibytes
     storage_class: ObjectName | None = None
     access_mode: Literal["ReadWriteOncePod", "ReadWriteOnce"] = "ReadWriteOncePod"
+    measured: bool = True
+    """Whether the kubelet measures how full it is, as not with hostPath; otherwise no alert tells of that."""

@@ -7,6 +7,7 @@ from lib.model import SCOPE, Workload
 from lib.monitoring.cluster import (
     autoscaler,
     certificate_expiry,
+    is_measured,
     replicas_available,
     replicas_wanted,
     restarts,
@@ -74,13 +75,13 @@ def _at_maximum(workload: Workload) -> str | None:
 
 
 def _volume_full(workload: Workload) -> str | None:
-    if not workload.size.volume:
+    if not is_measured(workload):
         return None
     return f"{_free_share(workload)}\n< {FULL_SHARE}"
 
 
 def _volume_filling(workload: Workload) -> str | None:
-    if not workload.size.volume:
+    if not is_measured(workload):
         return None
     trend = f"predict_linear({volume(workload, 'available')}[6h], {FILLING_DAYS} * 24 * 3600)"
     return f"{trend} < 0\nand {_free_share(workload)} < {FILLING_SHARE}"
@@ -104,7 +105,7 @@ def _metrics_missing(workload: Workload) -> str | None:
 
 def _cluster_metrics_missing(workload: Workload) -> str:
     watched = [replicas_available(workload), certificate_expiry(workload)]
-    watched += [volume(workload, "available")] if workload.size.volume else []
+    watched += [volume(workload, "available")] if is_measured(workload) else []
     return "\nor ".join(f"absent({each})" for each in watched if each)
 
 

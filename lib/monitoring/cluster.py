@@ -34,6 +34,11 @@ def container(workload: Workload, metric: str, **labels: str) -> str:
     return _of(workload, metric, container=workload.name, **labels)
 
 
+def is_measured(workload: Workload) -> bool:
+    """Return whether the kubelet tells how full the service's volume is."""
+    return workload.size.volume is not None and workload.size.volume.measured
+
+
 def volume(workload: Workload, of: str) -> str:
     """Return the `available` or the `capacity` bytes of the service's only volume."""
     return _of(workload, f"kubelet_volume_stats_{of}_bytes", persistentvolumeclaim=workload.claim)

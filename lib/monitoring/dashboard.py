@@ -9,6 +9,7 @@ from lib.monitoring.alerts import FULL_SHARE
 from lib.monitoring.cluster import (
     autoscaler,
     container,
+    is_measured,
     replicas_available,
     replicas_wanted,
     restarts,
@@ -74,7 +75,7 @@ def _rows(workload: Workload) -> Iterator[Row]:
     yield "Embeddings", embedding_panels(workload)
     yield "Pods", [_cpu(workload), _memory(workload)]
     yield "Replicas", [_replicas(workload), _restarts(workload)]
-    yield "Volume", [_volume(workload)] if workload.size.volume else []
+    yield "Volume", [_volume(workload)] if is_measured(workload) else []
 
 
 def _objective(indicator: Indicator, labels: dict[str, str]) -> list[Panel]:

@@ -78,7 +78,7 @@ _ANNOTATED: dict[str, Any] = {
     "service_annotations": {"cloud.google.com/backend-config": '{"default": "web"}'},
     "drain_seconds": 60,
 }
-_ONCE = Volume(size_gib=20, access_mode="ReadWriteOnce")
+_ONCE = Volume(size_gib=20, access_mode="ReadWriteOnce", measured=False)
 _PROXY = Proxy(replicas=2, requests=SMALL, limits=LARGE)
 _BALANCED = replace(
     CLUSTER,
