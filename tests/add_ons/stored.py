@@ -12,6 +12,7 @@ from typing import Any
 from lib.charts import synthesize_platforms
 from lib.configuration import Configuration
 from lib.model import REGISTRY, AddOns, ExpectedSecret, Platform, SecretStore, expected_secrets, replace
+from tests.add_ons import endpoint
 from tests.add_ons.stores import Documents, Values
 from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.kubectl import Kubectl
@@ -28,9 +29,11 @@ def own_store(path: str, **values: object) -> SecretStore:
 
 
 def fitted(configuration: Configuration, namespace: str, store: SecretStore) -> Platform:
-    """Return production with a store alone: its certificate comes from there as well."""
+    """Return production with no add-on but a store, also of its certificate, and an endpoint beside it."""
     prod = next(each for each in configuration.platforms if each.environment.name == "prod")
-    environment = replace(prod.environment, namespace=namespace, add_ons=AddOns(secret_store=store))
+    embedding = replace(prod.environment.externals["embedding"], url=endpoint.URL)
+    changes = {"namespace": namespace, "add_ons": AddOns(secret_store=store), "zones": "preferred"}
+    environment = replace(prod.environment, **changes, externals={"embedding": embedding})
     return dataclasses.replace(prod, environment=environment)
 
 

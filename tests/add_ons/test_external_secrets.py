@@ -1,45 +1,37 @@
 """external-secrets at work: every Secret comes from a store, and a process gets a rotated value."""
 
-import copy
 import json
 import time
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from lib.configuration import Configuration
 from lib.model import Platform, expected_secrets
-from tests.add_ons import stored, stores, vault
+from tests.add_ons import endpoint, stored, stores, vault
 from tests.add_ons.stores import Documents
+from tests.cluster import production
+from tests.cluster.deployed import Deployed
 from tests.cluster.images import with_built
 from tests.cluster.kubectl import Kubectl
+from tests.cluster.test_secrets import creates, processes
 from tests.images.manifest import BUILT
 from tests.notes import Note, Timed
 
 SECRET, KEY = "embedding", "api-key"
 ASKED = {"Namespace", "ExternalSecret"}
-READING_SECONDS = 120
+RUN = {"ServiceAccount", "ConfigMap", "Service", "Deployment", "StatefulSet"}
+CREATED = 201
+READY_SECONDS = 120
 ROTATION_SECONDS = 600
 """external-secrets asks every minute here, and the kubelet looks at a Secret every one or two minutes."""
-READ = """
-import hashlib, os, pathlib, time
-from app.process.credential import Credential
-key, seen = Credential(pathlib.Path(os.environ["EMBEDDING_CREDENTIAL_FILE"])), None
-while True:
-    if (value := key.read()) != seen:
-        print(hashlib.sha256(value.encode()).hexdigest(), flush=True)
-    seen = value
-    time.sleep(1)
-"""
-"""Reads the key as the backend does for each call of the endpoint, and says by a hash which one it is."""
 
 
 class Stored(NamedTuple):
-    """Production whose Secrets come from the Vault, what it has, and what was put there."""
+    """Production whose Secrets come from the Vault, its documents, and what was put there."""
 
     platform: Platform
     documents: Documents
@@ -96,56 +88,44 @@ def test_every_secret_comes_from_the_vault(kubectl: Kubectl, from_vault: Stored)
     assert list(json.loads(login)["auths"]) == ["ghcr.io/goaltrajectory"]
 
 
-def test_a_rotated_value_reaches_the_running_process(
+@pytest.fixture(scope="module")
+def running(
     kubectl: Kubectl,
     from_vault: Stored,
-    loaded: None,  # noqa: ARG001  # the pod runs the backend's image
+    loaded: None,  # noqa: ARG001  # the pods start at once
     timed: Timed,
+) -> Deployed:
+    """Return production, one pod for each service, with an endpoint beside it, in the Secrets' namespace."""
+    built = with_built(from_vault.documents, BUILT.values())
+    fitted = production.fitted(built, from_vault.namespace, embeds_outside=True)
+    prod = Deployed(kubectl, from_vault.platform, fitted)
+    run = [each for each in fitted if each["kind"] in RUN]
+    items = [*run, *endpoint.endpoint(prod.workload("backend"))]
+    with timed("external-secrets: until production is ready"):
+        kubectl.answer("apply", "--filename=-", body={"apiVersion": "v1", "kind": "List", "items": items})
+        prod.wait_until_ready()
+    return prod
+
+
+def test_a_rotated_value_reaches_the_running_process(
+    kubectl: Kubectl, from_vault: Stored, running: Deployed, timed: Timed
 ) -> None:
-    """A process in a pod of the backend reads the new value from its file, without a restart."""
-    kubectl.answer("apply", "--filename=-", body=reader(from_vault))
-    where, new = ("pod/reader", f"--namespace={from_vault.namespace}"), token_hex(16)
-    wait_until_read(kubectl, where, from_vault.values[SECRET, KEY], READING_SECONDS)
-    before = state(kubectl, where)
-    from_vault.rotate(new)
-    with timed("external-secrets: from a value rotated in the Vault to the running process"):
-        wait_until_read(kubectl, where, new, ROTATION_SECONDS)
-    assert state(kubectl, where) == before
+    """The backend calls its endpoint with the new key, and is still the same process."""
+    before, old, new = processes(running), from_vault.values[SECRET, KEY], token_hex(16)
+    with running.address() as url:
+        wait_until_used(kubectl, running, url, old, READY_SECONDS)
+        from_vault.rotate(new)
+        with timed("external-secrets: from a value rotated in the Vault to its use by the backend"):
+            wait_until_used(kubectl, running, url, new, ROTATION_SECONDS)
+    assert processes(running) == before
 
 
-def reader(prod: Stored) -> dict[str, Any]:
-    """Return what production's backend needs, and a pod of it that reads the key and does nothing else."""
-    own = [
-        each for each in with_built(prod.documents, BUILT.values()) if each["metadata"]["name"] == "backend"
-    ]
-    needed = [each for each in own if each["kind"] in {"ConfigMap", "ServiceAccount"}]
-    [deployment] = [each for each in own if each["kind"] == "Deployment"]
-    spec = copy.deepcopy(deployment["spec"]["template"]["spec"])
-    spec.pop("topologySpreadConstraints")
-    [container] = spec["containers"]
-    container["command"] = ["/opt/venv/bin/python3", "-c", READ]
-    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
-        del container[probe]
-    container["resources"]["requests"] = {"cpu": "10m", "memory": "32Mi"}
-    metadata = {"name": "reader", "namespace": prod.namespace}
-    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
-    return {"apiVersion": "v1", "kind": "List", "items": [*needed, pod]}
-
-
-def wait_until_read(kubectl: Kubectl, where: tuple[str, ...], value: str, seconds: float) -> None:
-    """Wait until the last value that the process has read is this one."""
-    end, wanted = time.monotonic() + seconds, sha256(value.encode()).hexdigest()
-    while kubectl.run("logs", *where).stdout.split()[-1:] != [wanted]:
-        assert time.monotonic() < end, (
-            f"not read within {seconds} s: {kubectl.run('describe', *where).stdout}"
-        )
+def wait_until_used(kubectl: Kubectl, prod: Deployed, url: str, key: str, seconds: float) -> None:
+    """Create goals until the backend calls its endpoint with a key."""
+    end = time.monotonic() + seconds
+    while not (creates(url) == CREATED and endpoint.got_last(kubectl, prod.namespace, key)):
+        assert time.monotonic() < end, f"the backend does not use the key within {seconds} s"
         time.sleep(2)
-
-
-def state(kubectl: Kubectl, where: tuple[str, ...]) -> tuple[str, int]:
-    """Return which pod it is, and how often it was restarted."""
-    [pod] = kubectl.objects(*where)
-    return pod["metadata"]["uid"], pod["status"]["containerStatuses"][0]["restartCount"]
 
 
 @pytest.mark.parametrize(
