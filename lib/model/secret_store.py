@@ -8,23 +8,11 @@ from lib.model.record import Fault, Record, Rule, rule
 from lib.model.scalars import Minutes, ObjectName, StorePath
 from lib.model.store_provider import PROVIDERS, Provider
 
-ProviderName: TypeAlias = Literal[
-    "vault",
-    "aws-secrets-manager",
-    "aws-parameter-store",
-    "gcp-secret-manager",
-    "azure-key-vault",
-    "kubernetes",
-    "oracle-vault",
-    "1password",
-    "bitwarden",
-    "doppler",
+ProviderName: TypeAlias = Annotated[
+    str, Rule(f"one of {', '.join(map(repr, PROVIDERS))}", lambda text: text in PROVIDERS)
 ]
 Separator: TypeAlias = Annotated[
-    str,
-    Rule(
-        "1 to 3 of the characters -, _, . and /", lambda text: re.fullmatch(r"[-_./]{1,3}", text) is not None
-    ),
+    str, Rule("/, or 1 to 3 of the characters -, _ and .", re.compile(r"/|[-_.]{1,3}").fullmatch)
 ]
 
 

@@ -61,7 +61,14 @@ class Provider(NamedTuple):
 
 PROVIDERS: Mapping[str, Provider] = MappingProxyType(
     {
-        "vault": Provider(_ANYTHING, "letters, digits, -, _, . and /", "/", "path", whole_values=False),
+        "vault": Provider(
+            _ANYTHING,
+            "letters, digits, -, _, . and / without a part that is . or ..",
+            "/",
+            "path",
+            whole_values=False,
+            pattern=r"(?!(.*/)?\.{1,2}(/|$)).*",
+        ),
         "aws-secrets-manager": Provider(
             _ANYTHING, "letters, digits, -, _, . and /", "/", "path", longest=512
         ),

@@ -2,13 +2,11 @@
 
 import re
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from lib.model import SecretStore, faults
-from lib.model.record import fields
-from lib.model.secret_store import Entry, ProviderName
+from lib.model.secret_store import Entry
 from lib.model.store_provider import PROVIDERS
 
 JSON = "-dockerconfigjson"
@@ -55,9 +53,8 @@ def test_an_entry_is_named_and_read_as_the_provider_can(
 
 
 def test_every_provider_has_an_example() -> None:
-    """The providers that a configuration may name are those that are known, and each is shown above."""
-    assert fields(SecretStore)["provider"] == ProviderName
-    assert set(get_args(ProviderName)) == set(PROVIDERS) == {each[0] for each in ENTRIES}
+    """Each that a configuration may name is shown above."""
+    assert set(PROVIDERS) == {each[0] for each in ENTRIES}
 
 
 def test_the_docs_list_every_provider_with_its_separator() -> None:
@@ -99,8 +96,9 @@ WRONG = [
     ("doppler", {"path": "goals", "whole_values": True}, "path", "of A-Z, 0-9 and _, "),
     ("doppler", {"separator": "-", "whole_values": True}, "separator", "of A-Z, 0-9 and _, "),
     ("vault", {"path": "/goals"}, "path", "a path of letters, digits"),
-    ("vault", {"separator": ""}, "separator", "1 to 3 of the characters -, _, . and /"),
-    ("vault", {"separator": " "}, "separator", "1 to 3 of the characters -, _, . and /"),
+    ("vault", {"separator": ""}, "separator", "/, or 1 to 3 of the characters -, _ and ."),
+    ("vault", {"separator": " "}, "separator", "/, or 1 to 3 of the characters -, _ and ."),
+    ("vault", {"separator": "//"}, "separator", "/, or 1 to 3 of the characters -, _ and ."),
     ("gcp", {}, "provider", "one of 'vault', 'aws-secrets-manager'"),
 ]
 
@@ -117,6 +115,8 @@ def test_what_a_provider_cannot_have_is_refused(
 @pytest.mark.parametrize(
     ("provider", "name"),
     [
+        ("vault", "goals/../pull"),
+        ("vault", "./pull"),
         ("aws-parameter-store", "/aws/pull"),
         ("aws-parameter-store", "Ssm.pull"),
         ("aws-parameter-store", "/a" * 16),
