@@ -40,6 +40,22 @@ def test_the_right_key_is_sent_as_the_manifest_says(platform: Platform, backend:
     assert call["input"] == [f"{GOAL['title']}\n"]
 
 
+@pytest.mark.parametrize(
+    ("folder", "mode"),
+    [("/var/run/secrets/eks.amazonaws.com/serviceaccount", ",readonly"), ("/run/secrets", "")],
+    ids=["as a cloud's webhook", "as CRI-O with a subscription"],
+)
+def test_a_clusters_own_credentials_have_a_place_beside_ours(
+    folder: str, mode: str, platform: Platform, start: Start, services: Services, authority: Authority
+) -> None:
+    """What somebody else mounts there neither keeps the container from starting nor hides ours."""
+    others = services.tool.files(0, 0o444, {"token": "of-the-cloud"})
+    mounts = (others.at(folder).replace(",readonly", mode), *trusting(services, authority))
+    beside = start(platform.backend.workload, secrets=platform.secrets, mounts=mounts, alias="beside")
+    beside.wait_for("readiness")
+    assert create_goal(beside).status == 201
+
+
 def test_a_rotated_key_is_used_without_a_restart(platform: Platform, backend: Service) -> None:
     """Until the file has the new key, goals are refused with 502, and no key is ever shown."""
     started = backend.inspect()["State"]["StartedAt"]
