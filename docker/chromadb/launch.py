@@ -13,6 +13,8 @@ from typing import NamedTuple, NoReturn
 # This project's names of levels, and the server's.
 LEVELS = {"debug": "debug", "info": "info", "warning": "warn", "error": "error"}
 HIGHEST_PORT = 65535
+# Those of IPv6 and IPv4 or, where the kernel has no IPv6, those of IPv4.
+ALL_ADDRESSES = "::" if socket.has_dualstack_ipv6() else "0.0.0.0"  # noqa: S104
 
 
 class Settings(NamedTuple):
@@ -27,7 +29,7 @@ class Settings(NamedTuple):
 def read(environment: Mapping[str, str]) -> tuple[Settings, list[str]]:
     """Return the settings, and what is wrong with them: place, value and fix."""
     settings = Settings(
-        host=environment.get("HTTP_HOST", "0.0.0.0"),  # noqa: S104
+        host=environment.get("HTTP_HOST", ALL_ADDRESSES),
         port=environment.get("HTTP_PORT", "8000"),
         data=environment.get("DATA_FOLDER", "/data"),
         level=environment.get("LOG_LEVEL", "info"),
@@ -50,8 +52,10 @@ def cannot_listen(host: str, port: int) -> str:
     """Return why nobody can listen there, or nothing if somebody can."""
     if not host:
         return "the name is empty"
+    both = host == ALL_ADDRESSES and ":" in host
+    family = socket.AF_INET6 if both else socket.AF_INET
     try:
-        socket.create_server((host, port)).close()
+        socket.create_server((host, port), family=family, dualstack_ipv6=both).close()
     except (OSError, UnicodeError) as error:
         return str(getattr(error, "strerror", error)).partition(" (")[0]
     return ""
@@ -80,7 +84,8 @@ def serve(settings: Settings) -> None:
     os.environ |= {"RUST_LOG": LEVELS[settings.level], "RUST_BACKTRACE": "0", "NO_COLOR": "1"}
     import chromadb_rust_bindings  # type: ignore[import-not-found, unused-ignore]
 
-    host = socket.gethostbyname(settings.host)  # the server does not accept names
+    # The server does not accept names.
+    host = settings.host if settings.host == ALL_ADDRESSES else socket.gethostbyname(settings.host)
     place = ["--path", settings.data, "--host", host, "--port", settings.port]
     chromadb_rust_bindings.cli(["chroma", "run", *place])
 

@@ -68,6 +68,14 @@ def test_it_listens_where_it_is_told_and_nowhere_else(start: Start) -> None:
             web.ask("/livez", host=host, port=port)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_unless_told_otherwise_it_listens_on_all_addresses_of_both_families(host: str, start: Start) -> None:
+    """Pods have addresses of either family, or of both."""
+    web = start()
+    assert web.ask("/livez", host=host).status == 200
+    assert web.ask("/metrics", host=host, port=web.metrics_port).status == 200
+
+
 def test_a_host_that_is_not_this_machine_ends_the_start(start: Start) -> None:
     """The last log line names the address, and the exit code is not 0."""
     web = start(HTTP_HOST="nowhere.invalid", DRAIN_SECONDS="0")

@@ -29,11 +29,15 @@ def run(command: str, settings: Settings) -> int:
         _log.critical(
             "cannot listen: correct HTTP_HOST, HTTP_PORT, METRICS_HOST or METRICS_PORT",
             error=str(error),
-            http=f"{settings.http_host}:{settings.http_port}",
-            metrics=f"{settings.metrics_host}:{settings.metrics_port}",
+            http=_place(settings.http_host, settings.http_port),
+            metrics=_place(settings.metrics_host, settings.metrics_port),
         )
         return 1
     return 0
+
+
+def _place(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 async def _reembed(settings: Settings) -> None:

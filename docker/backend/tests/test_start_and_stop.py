@@ -102,7 +102,7 @@ def test_a_port_in_use_is_one_log_line_and_exit_1(name: str, tmp_path: Path) -> 
         code, [*_, last] = run(settings_for("http://db", **{name: port}), tmp_path / "log")
     assert code == 1
     assert last["event"] == "cannot listen: correct HTTP_HOST, HTTP_PORT, METRICS_HOST or METRICS_PORT"
-    assert f"0.0.0.0:{port}" in (last["http"], last["metrics"])
+    assert f"[::]:{port}" in (last["http"], last["metrics"])
 
 
 def test_a_host_that_is_not_this_machine_is_one_log_line_and_exit_1(tmp_path: Path) -> None:
@@ -122,6 +122,15 @@ def test_it_listens_where_it_is_told_and_nowhere_else(start: Start) -> None:
     for host, port in (("127.0.0.2", "HTTP_PORT"), ("127.0.0.1", "METRICS_PORT")):
         with pytest.raises(httpx.ConnectError):
             HTTP.get(f"http://{host}:{settings[port]}/livez")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
+def test_unless_told_otherwise_it_listens_on_all_addresses_of_both_families(host: str, start: Start) -> None:
+    """Pods have addresses of either family, or of both."""
+    settings = settings_for("http://127.0.0.1:9")
+    start(settings)
+    assert HTTP.get(f"http://{host}:{settings['HTTP_PORT']}/livez").status_code == 200
+    assert HTTP.get(f"http://{host}:{settings['METRICS_PORT']}/metrics").status_code == 200
 
 
 def test_sigterm_before_it_serves_ends_it_with_0_at_once(tmp_path: Path, spawn: Spawn) -> None:

@@ -109,6 +109,14 @@ def test_listens_where_it_is_told_and_nowhere_else(start: Start) -> None:
         socket.create_connection(("127.0.0.2", server.port))
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_unless_told_otherwise_it_listens_on_all_addresses_of_both_families(host: str, start: Start) -> None:
+    """Pods have addresses of either family, or of both."""
+    with socket.create_connection((host, start().port)) as connection:
+        connection.sendall(b"GET /api/v2/heartbeat HTTP/1.1\r\nHost: chromadb\r\n\r\n")
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+
+
 def test_data_outlives_a_restart(start: Start) -> None:
     """What was written before SIGTERM is found by meaning after the next start."""
     server = start()

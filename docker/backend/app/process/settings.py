@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from socket import has_dualstack_ipv6
 from urllib.parse import urlsplit
 
 from app.process.credential import Credential, CredentialError
 
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
-ALL_ADDRESSES = "0.0.0.0"  # noqa: S104
+ALL_ADDRESSES = "::" if has_dualstack_ipv6() else "0.0.0.0"  # noqa: S104
+"""Those of IPv6 and IPv4 or, where the kernel has no IPv6, those of IPv4."""
 
 _IPV6 = re.compile(r"\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")

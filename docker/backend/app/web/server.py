@@ -4,14 +4,14 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from socket import IPPROTO_TCP, TCP_NODELAY, create_server, socket
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, create_server, socket
 
 import structlog
 import uvicorn
 from prometheus_client import start_http_server
 
 from app.process.metrics import TASKS
-from app.process.settings import Settings
+from app.process.settings import ALL_ADDRESSES, Settings
 from app.web.application import create_app
 from app.web.middleware import Drain
 from app.web.protocol import Protocol
@@ -24,7 +24,8 @@ _log = structlog.get_logger(__name__)
 
 def listen(host: str, port: int) -> socket:
     """Return a listener whose connections send at once, without waiting for acknowledgements."""
-    listener = create_server((host, port))
+    both = host == ALL_ADDRESSES and ":" in host
+    listener = create_server((host, port), family=AF_INET6 if both else AF_INET, dualstack_ipv6=both)
     listener.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
     return listener
 
