@@ -31,6 +31,8 @@ _UNCOUNTED = k8s.PodFailurePolicy(
     ]
 )
 """A pod that a drain or the scheduler takes away is started again, and is no failed attempt."""
+_KEPT_SECONDS = 3 * 86400
+"""A failed run is there to be looked at, and no longer: common rules alert as long as it is there."""
 _NEVER_DUE = "0 0 1 1 *"
 """The schedule of a job that runs by hand, which a CronJob must have: it is suspended."""
 
@@ -53,6 +55,7 @@ def cron_job(job: ScheduledJob) -> k8s.KubeCronJobProps:
                     active_deadline_seconds=job.declared.longest_run_minutes * 60,
                     backoff_limit=_ATTEMPTS - 1,
                     pod_failure_policy=_UNCOUNTED,
+                    ttl_seconds_after_finished=_KEPT_SECONDS,
                     template=k8s.PodTemplateSpec(metadata=pod_metadata(job), spec=_pod(job)),
                 ),
             ),

@@ -45,6 +45,11 @@ def test_a_run_that_is_evicted_is_started_again_and_has_not_failed() -> None:
     assert (run["backoffLimit"], run["template"]["spec"]["restartPolicy"]) == (2, "Never")
 
 
+def test_a_finished_run_is_deleted_after_some_days() -> None:
+    """A failed one would alert for ever in many a cluster (kube-prometheus, KubeJobFailed)."""
+    assert rendered()["spec"]["jobTemplate"]["spec"]["ttlSecondsAfterFinished"] == 3 * 24 * 60 * 60
+
+
 def test_a_bucket_takes_a_key_and_no_volume() -> None:
     """Exactly the credentials are mounted."""
     assert [each["name"] for each in pod()["volumes"]] == ["data"]

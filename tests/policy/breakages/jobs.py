@@ -18,6 +18,7 @@ BREAKAGES = [
             ("bounded_jobs", drop("CronJob/backup", f"{_JOB} activeDeadlineSeconds")),
             ("bounded_jobs", put("CronJob/backup", f"{_JOB} backoffLimit", 6)),
             ("bounded_jobs", drop("CronJob/backup", "spec startingDeadlineSeconds")),
+            ("bounded_jobs", drop("CronJob/backup", f"{_JOB} ttlSecondsAfterFinished")),
             ("ranges", put("CronJob/backup", "spec startingDeadlineSeconds", 5)),
             ("bounded_jobs", put("CronJob/backup", f"{_JOB_POD} restartPolicy", "OnFailure")),
             ("evicted_runs", drop("CronJob/backup", f"{_JOB} podFailurePolicy")),

@@ -12,7 +12,7 @@ _FIXED = {
     "spec jobTemplate spec template spec restartPolicy": "Never",
 }
 _EVICTED = {"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}
-_AT_MOST = {"activeDeadlineSeconds": 86400, "backoffLimit": 5}
+_AT_MOST = {"activeDeadlineSeconds": 86400, "backoffLimit": 5, "ttlSecondsAfterFinished": 7 * 86400}
 
 
 def complete_jobs(manifests: Manifests) -> Iterator[str]:
@@ -32,7 +32,7 @@ def schedules(manifests: Manifests) -> Iterator[str]:
 
 
 def bounded_jobs(manifests: Manifests) -> Iterator[str]:
-    """A job runs once at a time, in UTC, is tried a few times, and ends even if it hangs."""
+    """A job runs once at a time, in UTC, a few times at most, ends if it hangs, and is deleted days later."""
     for job in manifests.of("CronJob"):
         yield from differences(job, {path: job.get(path) for path in _FIXED}, _FIXED)
         for path, most in _AT_MOST.items():
