@@ -109,7 +109,12 @@ ImageName: TypeAlias = Annotated[
 Tag: TypeAlias = LabelValue
 Digest: TypeAlias = Annotated[str, _matches("sha256: and 64 hexadecimal digits", r"sha256:[0-9a-f]{64}", 71)]
 SecretDataKey: TypeAlias = Annotated[
-    str, _matches("a key of a Secret (letters, digits, -, _, .)", r"[-._A-Za-z0-9]+", 253)
+    str,
+    _matches(
+        "a key of a Secret (letters, digits, -, _, .; not . or what begins with ..)",
+        r"(?!\.$|\.\.)[-._A-Za-z0-9]+",
+        253,
+    ),
 ]
 SettingName: TypeAlias = Annotated[
     str, _matches("a setting's name in upper case, as in LOG_LEVEL", r"[A-Z][A-Z0-9_]*", 100)

@@ -40,7 +40,7 @@ RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
     ),
     (scalars.ImageName, ["backend", "a/b-c", "a__b"], ["", "UPPER CASE !!", "a:1", "/a", "a//b", "a-"]),
     (scalars.Digest, ["sha256:" + "0" * 64], ["", "sha256:0", "0" * 64, "sha256:" + "g" * 64]),
-    (scalars.SecretDataKey, ["api-key"], ["", "a/b", "a b"]),
+    (scalars.SecretDataKey, ["api-key", ".dockerconfigjson", "a.."], ["", "a/b", "a b", ".", "..", "..a"]),
     (scalars.SettingName, ["LOG_LEVEL"], ["", "log", "2A", "A-B"]),
     (scalars.AbsolutePath, ["/", "/api/v2/heartbeat"], ["", "tmp", "/a b"]),
     (scalars.Folder, ["/tmp", "/var/lib/a.b", "/..a"], ["", "/", "tmp", "/tmp/", "/a//b", "/..", "/a/./b"]),
