@@ -10,10 +10,14 @@ from lib.model.add_ons import NO_LABELS
 from lib.model.way_in import NO_ANNOTATIONS
 
 NEVER_PRUNED = {
+    "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
     "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
     "kustomize.toolkit.fluxcd.io/prune": "disabled",
 }
-"""Annotations of what holds data: it outlives what made it, as the claims of a StatefulSet do."""
+"""Annotations of what holds data: it outlives what made it, as the claims of a StatefulSet do.
+
+What outlives it is no reason for Argo CD to sync again and again.
+"""
 
 HEALTH_IGNORED = {"argocd.argoproj.io/ignore-healthcheck": "true"}
 """Annotation of what may fail, or wait for its first run, while the Application is healthy."""

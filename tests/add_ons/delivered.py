@@ -142,6 +142,10 @@ def removed(
     finally:
         with uninterrupted():
             _remove(kubectl, place, objects)
+            for name in namespaces:  # or each pod would take its time
+                kubectl.run(
+                    "delete", "pods", "--all", f"--namespace={name}", "--grace-period=1", "--wait=false"
+                )
             kubectl.answer("delete", "namespaces", *namespaces, "--ignore-not-found", "--wait=false")
             for name in namespaces:
                 kubectl.answer("wait", f"namespace/{name}", "--for=delete", "--timeout=10m")

@@ -1,16 +1,15 @@
 """Flux at work: what a repository's dist/ says is what runs, it goes back, and what holds data stays."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lib.configuration import Configuration
-from tests.add_ons.delivered import Delivered, delivered, removed, tagged, wait_until
+from tests.add_ons.delivered import delivered, removed, tagged, wait_until
 from tests.add_ons.fitted import WHAT, changed, with_tag
+from tests.add_ons.flux import Flux
 from tests.add_ons.page import Page
 from tests.cluster import images
 from tests.cluster.conftest import refusal_ends_the_run
@@ -19,38 +18,9 @@ from tests.images.manifest import BUILT
 from tests.notes import Note, Timed
 
 AUTOMATIC, BY_HAND = "dev", "prod"
-QUICKLY = {"timeout: 3m": "timeout: 45s", "retryInterval: 1m": "retryInterval: 5s"}
+QUICKLY = {"timeout: 3m": "timeout: 20s", "retryInterval: 1m": "retryInterval: 5s"}
 """How long Flux waits for health, and until it tries again: a revert would wait for minutes."""
 CHANGED, DATABASE, CLAIM, BACKUP = "frontend", "statefulset/chromadb", "pvc/data-chromadb-0", "pvc/backup"
-
-
-@dataclass(frozen=True)
-class Flux:
-    """A run's environments, and what Flux says of them."""
-
-    of: Delivered
-    page: Page
-    place: str
-    mark: str
-
-    def kustomization(self, environment: str) -> dict[str, Any]:
-        name = f"kustomization/{self.of.name}-{environment}"
-        [found] = self.of.kubectl.objects(name, f"--namespace={self.place}")
-        return dict(found)
-
-    def is_ready(self, environment: str, commit: str) -> bool:
-        """Return whether a commit was applied and all of it is healthy."""
-        status = self.kustomization(environment).get("status", {})
-        applied = str(status.get("lastAppliedRevision", "")).endswith(commit)
-        return applied and any(
-            each["type"] == "Ready" and each["status"] == "True" for each in status["conditions"]
-        )
-
-    def wait_until_ready(self, environment: str, commit: str) -> None:
-        """Have Flux look at the repository, and wait until a commit runs."""
-        self.page.done("requestedAt")
-        state = lambda: self.kustomization(environment).get("status")  # noqa: E731
-        wait_until(f"{environment}: {commit}", lambda: self.is_ready(environment, commit), state)
 
 
 @pytest.fixture(scope="module")

@@ -45,3 +45,12 @@ def test_flux_is_soon_free_for_a_revert(environment: str) -> None:
     """While it waits for health it applies nothing else, so it waits for minutes and no longer."""
     assert kustomization(environment)["wait"]
     assert kustomization(environment)["timeout"] == "3m"
+
+
+@pytest.mark.parametrize("environment", environments())
+def test_what_is_never_pruned_is_no_difference(environment: str) -> None:
+    """Argo CD would otherwise try again for ever to remove what it must not."""
+    annotations = [each.get("metadata annotations") or {} for each in committed(environment).documents]
+    kept = [each for each in annotations if "Prune=false" in each.get("argocd.argoproj.io/sync-options", "")]
+    assert kept
+    assert {each["argocd.argoproj.io/compare-options"] for each in kept} == {"IgnoreExtraneous"}
