@@ -101,6 +101,14 @@ class Environment(Record):
                 yield Fault(path, None, allowed)
 
     @rule("add_ons", "cluster")
+    def _hosts_are_certified_once(self) -> Iterator[Fault]:
+        way_in = self.cluster.way_in if self.add_ons.issuer else None
+        for key, value in (way_in.annotations if way_in else {}).items():
+            if key.startswith("cert-manager.io/"):
+                allowed = "left out: add_ons.issuer certifies the hosts"
+                yield Fault(f"cluster.way_in.annotations.{key}", value, allowed)
+
+    @rule("add_ons", "cluster")
     def _the_account_has_pods(self) -> Iterator[Fault]:
         mesh, way_in = self.add_ons.mesh, self.cluster.way_in
         if mesh and mesh.ingress_account and not (way_in and way_in.namespace):

@@ -21,7 +21,8 @@ class Volume(Record):
     """A persistent volume; `storage_class=None` takes the cluster's default class.
 
     A driver that does not know ReadWriteOncePod takes ReadWriteOnce, which keeps a second pod away only
-    if it is on another node.
+    if it is on another node. Before Kubernetes 1.32, ReadWriteOncePod needs a driver whose fsGroupPolicy is
+    File: others leave the folder to root.
     """
 
     size_gib: Gibibytes

@@ -69,6 +69,14 @@ WRONG = [
         "services.backend.limits.ephemeral_mib is 32; it must be at least 114: backend may write 64 MiB and a log of 50 MiB",
     ),
     (
+        "cluster=replace(CLUSTER, way_in=Ingress(class_name='nginx', namespace='nginx', annotations={'cert-manager.io/cluster-issuer': 'acme'}))",
+        "cluster.way_in.annotations.cert-manager.io/cluster-issuer is 'acme'; it must be left out: add_ons.issuer certifies the hosts",
+    ),
+    (
+        "cluster=replace(CLUSTER, way_in=Ingress(class_name='nginx', namespace='nginx', annotations={'bad key!': 'x'}))",
+        "a key of cluster.way_in.annotations is 'bad key!'; it must be an annotation's key, [prefix/]name, as in example.com/a",
+    ),
+    (
         "jobs={'backup': replace(BACKUP, volume=None)}",
         "jobs.backup.volume is None; it must be a Volume(...), or the external bucket: backup keeps data",
     ),
