@@ -133,12 +133,8 @@ WRONG = [
         "cluster.ip_families[1] is 'IPv6'; it must be a family that is not already listed",
     ),
     (
-        "cluster=replace(CLUSTER, ip_families=('IPv4', 'IPv5'))",
-        "cluster.ip_families[1] is 'IPv5'; it must be one of 'IPv4', 'IPv6'",
-    ),
-    (
-        "cluster=replace(CLUSTER, ip_families='IPv4')",
-        "cluster.ip_families is 'IPv4'; it must be a tuple, each item one of 'IPv4', 'IPv6'",
+        "cluster=replace(CLUSTER, zones=1)",
+        "zones is 'required'; it must be 'preferred', unless cluster.zones is 2 or more",
     ),
 ]
 

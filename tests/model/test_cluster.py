@@ -88,6 +88,9 @@ def test_the_node_local_server_is_asked_where_pods_can_reach_it(
         (Cluster(dns=Dns(networks=("169.254.20.10/32", "fd00::a/128"))), "dns.networks[1]"),
         (Cluster(zones=3, nodes=Nodes(count=2, cpu_millis=1000, memory_mib=1024)), "nodes.count"),
         (Cluster(logs=Logs(files=0)), "logs.files"),
+        (Cluster(ip_families=()), "ip_families"),
+        (Cluster(ip_families=("IPv4", "IPv5")), "ip_families[1]"),  # type: ignore[arg-type]
+        (Cluster(ip_families="IPv4"), "ip_families"),  # type: ignore[arg-type]
         (Cluster(user=1000), "user"),
     ],
 )
