@@ -35,6 +35,7 @@ def argocd(
     mark: str,
     tmp_path_factory: pytest.TempPathFactory,
     note: Note,
+    timed: Timed,
 ) -> Iterator[ArgoCd]:
     """Return Argo CD with a repository and a project of this run."""
     require("Argo CD")
@@ -48,7 +49,7 @@ def argocd(
     with (
         refusal_ends_the_run(),
         delivered(kubectl, configuration, ENVIRONMENTS, name, folder, argocd_namespace=place) as found,
-        removed(kubectl, place, objects, [f"{name}-{each}" for each in ENVIRONMENTS]),
+        removed(kubectl, place, objects, [f"{name}-{each}" for each in ENVIRONMENTS], timed),
     ):
         found.commit("Back up each minute", WITH_BACKUP, backed_up(found, schedule="* * * * *"))
         page = Page(("Promote", "Argo CD"), names(name, place, tmp_path_factory), folder, kubeconfig)
@@ -135,14 +136,15 @@ def test_a_change_in_the_cluster_is_undone(argocd: ArgoCd, timed: Timed) -> None
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_nothing_differs_after_many_refreshes(argocd: ArgoCd, environment: str) -> None:
     """What the cluster and autoscalers set is no difference: nothing is applied again and again."""
-    wait_until(
-        "Synced", lambda: argocd.status(environment)[0] == "Synced", partial(argocd.state, environment)
-    )
+    state = partial(argocd.state, environment)
+    wait_until("Synced", lambda: argocd.status(environment)[0] == "Synced", state)
     before = argocd.synced_at(environment)
     for _ in range(REFRESHES):
         argocd.refresh(environment, "--hard-refresh")
-        assert argocd.status(environment) == ("Synced", "Healthy"), argocd.state(environment)
+        assert argocd.status(environment)[0] == "Synced", state()
     assert argocd.synced_at(environment) == before
+    # While an autoscaler's new pod starts, the environment is on its way.
+    wait_until("Healthy", lambda: argocd.status(environment) == ("Synced", "Healthy"), state)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ OF_THE_CLUSTER = {
     "Endpoints",
     "EndpointSlice",
     "Event",
+    "IPAddress",
     "Lease",
     "Node",
     "NodeMetrics",
