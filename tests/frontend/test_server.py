@@ -73,6 +73,15 @@ def test_log_lines_are_json_without_secrets_and_probes(web: Web) -> None:
     assert "readyz" not in log
 
 
+@pytest.mark.parametrize("proxy", ["10.1.2.3", "100.64.0.1", "fd00::1"])
+def test_the_log_names_the_client_and_not_what_passed_its_request_on(web: Web, proxy: str) -> None:
+    """Whatever addresses the cluster gives its pods."""
+    web.ask("/", X_Request_Id=f"by {proxy}", X_Forwarded_For=f"203.0.113.7, {proxy}")
+    [line] = web.logged(request_id=f"by {proxy}")
+    assert "203.0.113.7" in json.dumps(line)
+    assert proxy not in json.dumps({**line, "request_id": ""})
+
+
 def test_metrics_are_on_their_own_port_alone(web: Web) -> None:
     """Prometheus reads requests and latencies there; browsers find neither that nor Caddy's own interface."""
     web.ask("/")
