@@ -17,7 +17,6 @@ from tests.add_ons.fitted import fitted
 from tests.add_ons.repository import Repository, served
 from tests.cluster.applied import uninterrupted
 from tests.cluster.kubectl import Kubectl, RefusedError
-from tests.notes import Timed
 from tests.release.project import ENGINE
 
 SECONDS = 300

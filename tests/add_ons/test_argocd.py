@@ -35,7 +35,6 @@ def argocd(
     mark: str,
     tmp_path_factory: pytest.TempPathFactory,
     note: Note,
-    timed: Timed,
 ) -> Iterator[ArgoCd]:
     """Return Argo CD with a repository and a project of this run."""
     require("Argo CD")
@@ -49,7 +48,7 @@ def argocd(
     with (
         refusal_ends_the_run(),
         delivered(kubectl, configuration, ENVIRONMENTS, name, folder, argocd_namespace=place) as found,
-        removed(kubectl, place, objects, [f"{name}-{each}" for each in ENVIRONMENTS], timed),
+        removed(kubectl, place, objects, [f"{name}-{each}" for each in ENVIRONMENTS]),
     ):
         found.commit("Back up each minute", WITH_BACKUP, backed_up(found, schedule="* * * * *"))
         page = Page(("Promote", "Argo CD"), names(name, place, tmp_path_factory), folder, kubeconfig)

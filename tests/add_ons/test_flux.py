@@ -33,7 +33,6 @@ def flux(
     mark: str,
     tmp_path_factory: pytest.TempPathFactory,
     note: Note,
-    timed: Timed,
 ) -> Iterator[Flux]:
     """Return Flux with a repository of this run."""
     require("Flux")
@@ -47,7 +46,7 @@ def flux(
     with (
         refusal_ends_the_run(),
         delivered(kubectl, configuration, environments, name, folder, flux_namespace=name) as found,
-        removed(kubectl, name, objects, namespaces, timed),
+        removed(kubectl, name, objects, namespaces),
     ):
         kubectl.answer("create", "namespace", name)
         names = {"goaltrajectory": name, "flux-system": name} | keys(tmp_path_factory.mktemp("keys"))
