@@ -21,6 +21,8 @@ from tests.release.project import ENGINE
 
 SECONDS = 300
 """How long a controller may take for anything."""
+GOING = "2m"
+"""How long it may take to let go of what is deleted."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def removed(
 def _remove(kubectl: Kubectl, place: str, objects: Sequence[str]) -> None:
     """Delete objects; where no controller does what their finalizers are for, without these."""
     where = f"--namespace={place}"
-    done = kubectl.run("delete", *objects, where, "--ignore-not-found", "--timeout=2m")
+    done = kubectl.run("delete", *objects, where, "--ignore-not-found", f"--timeout={GOING}")
     if done.returncode:
         for each in objects:
             kubectl.run("patch", each, where, "--type=merge", '--patch={"metadata":{"finalizers":null}}')

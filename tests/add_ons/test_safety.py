@@ -1,6 +1,7 @@
 """These tests on somebody else's cluster: what they skip, and that a touched object fails the run."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.add_ons import delivered
 from tests.add_ons.conftest import ROOT, must_be_as_before
 from tests.add_ons.controllers import CONTROLLERS, lacking
 from tests.add_ons.untouched import Place, State, state
 from tests.cluster.applied import applied
 from tests.cluster.kubectl import Kubectl
-from tests.cluster.test_safety import manifests, unique_name
+from tests.cluster.test_safety import exists, manifests, unique_name
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,24 @@ def test_a_touched_object_fails_the_run(
     kubectl.answer(verb, "configmap/content", f"--namespace={foreign}", *options)
     with pytest.raises(AssertionError, match=f"ConfigMap {foreign}/content: {said}"):
         must_be_as_before(of(foreign, before), of(foreign, configmaps(kubectl)), mark="nothing-has-this")
+
+
+def test_an_interrupted_run_removes_what_it_made(kubectl: Kubectl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After Ctrl-C all is gone, even what waits for a controller that does not answer."""
+    monkeypatch.setattr(delivered, "GOING", "1s")
+    own = unique_name()
+    with pytest.raises(KeyboardInterrupt), delivered.removed(kubectl, own, ["configmap/stuck"], [own]):
+        make_and_interrupt(kubectl, own)
+    assert not exists(kubectl, own)
+
+
+def make_and_interrupt(kubectl: Kubectl, namespace: str) -> None:
+    """Make a namespace with an object that nobody lets go of, and stop the run."""
+    metadata = {"name": "stuck", "namespace": namespace, "finalizers": ["example.com/nobody"]}
+    kubectl.answer("create", "namespace", namespace)
+    stuck = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
+    kubectl.answer("create", "--filename=-", body=stuck)
+    signal.raise_signal(signal.SIGINT)
 
 
 def test_what_is_left_behind_fails_the_run(kubectl: Kubectl, foreign: str, tmp_path: Path) -> None:
