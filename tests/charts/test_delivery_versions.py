@@ -1,11 +1,14 @@
 """Which versions of GitOps controllers know all that dist/ says to them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.charts.test_delivery import Documents, argocd, flux
+from lib.model import Sync
+from tests.charts.test_delivery import Documents, argocd, example, flux
+from tests.examples import platform
 from tests.policy.documents import DIST
 
 NEWER = {
@@ -45,9 +48,10 @@ OLDER = {
         "syncPolicy.automated.prune",
         "syncPolicy.automated.selfHeal",
     ),
-    "GitRepository": ("ignore", "interval", "ref.branch", "url"),
+    "GitRepository": ("ignore", "interval", "ref.branch", "secretRef.name", "url"),
     "Kustomization": (
         "interval",
+        "kubeConfig.secretRef.name",
         "path",
         "prune",
         "retryInterval",
@@ -85,13 +89,13 @@ def fields(value: Any, path: str) -> Iterator[str]:
         yield path
 
 
-@pytest.mark.parametrize(("controller", "documents"), [("Argo CD", argocd), ("Flux", flux)])
-def test_every_field_has_a_version(controller: str, documents: Callable[[], Documents]) -> None:
+def test_every_field_has_a_version(tmp_path: Path) -> None:
     """A field that no document had before is added to the newer ones, or to what all versions know."""
-    emitted = said(documents())
-    kinds = {each.split()[0] for each in emitted}
-    older = {f"{kind} spec.{path}" for kind in kinds for path in OLDER[kind]}
-    assert emitted == older | {each for each in NEWER[controller] if each.split()[0] in kinds}
+    elsewhere = example(tmp_path, platform(sync=Sync(cluster="far", automatic=True)))
+    emitted = {field for documents in (argocd(), flux(), *elsewhere) for field in said(documents)}
+    older = {f"{kind} spec.{path}" for kind, paths in OLDER.items() for path in paths}
+    newer = {field for fields in NEWER.values() for field in fields if field.split()[0] in OLDER}
+    assert emitted == older | newer
 
 
 @pytest.mark.parametrize("controller", NEWER)
