@@ -15,7 +15,7 @@ from lib.model.scalars import (
     UserId,
     ip_family,
 )
-from lib.model.way_in import Gateway, Ingress, Pods, SharedGateway
+from lib.model.way_in import Pods, WayIn
 
 USER_ID = 10001
 """User and group of every container; above 10000 so that no user of the host has it."""
@@ -70,7 +70,7 @@ class Nodes(Record):
 class Cluster(Record):
     """The cluster that an environment runs in; the defaults are those of most clusters."""
 
-    way_in: Ingress | Gateway | SharedGateway | None = None
+    way_in: WayIn | None = None
     """How exposed services are reached; None where none is exposed."""
     dns: Dns = Dns()
     ip_families: tuple[IpFamily, ...] = ("IPv4",)
@@ -107,6 +107,9 @@ class Cluster(Record):
     def _servers_have_known_families(self) -> Iterator[Fault]:
         unknown = unknown_networks("dns.networks", self.dns.networks, self.ip_families)
         yield from (fault for fault in unknown if fault.value != _NODE_LOCAL)
+        if not self.dns.pods and not self.dns_networks:
+            allowed = f"a network of {' or '.join(self.ip_families)}, unless dns.pods has the servers"
+            yield Fault("dns.networks", self.dns.networks, allowed)
 
     @rule("zones", "nodes")
     def _zones_have_nodes(self) -> Iterator[Fault]:

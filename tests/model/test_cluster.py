@@ -83,6 +83,7 @@ def test_the_node_local_server_is_asked_where_pods_can_reach_it(
     ("cluster", "expected"),
     [
         (Cluster(dns=Dns(pods=(), networks=())), "dns.pods"),
+        (Cluster(dns=Dns(pods=()), ip_families=("IPv6",)), "dns.networks"),
         (Cluster(dns=Dns(ports=())), "dns.ports"),
         (Cluster(dns=Dns(ports=(53, 53))), "dns.ports[1]"),
         (Cluster(dns=Dns(networks=("169.254.20.10/32", "fd00::a/128"))), "dns.networks[1]"),
