@@ -24,6 +24,10 @@ SECONDS = 300
 GOING = "2m"
 """How long it may take to let go of what is deleted."""
 
+RUNNING = "cronjobs,jobs,deployments,statefulsets,pods"
+AT_ONCE = ("--grace-period=1", "--wait=false")
+"""A namespace would give each pod all the time that it may take to stop."""
+
 
 @dataclass(frozen=True)
 class Delivered:
@@ -144,10 +148,8 @@ def removed(
     finally:
         with uninterrupted():
             _remove(kubectl, place, objects)
-            for name in namespaces:  # or each pod would take its time
-                kubectl.run(
-                    "delete", "pods", "--all", f"--namespace={name}", "--grace-period=1", "--wait=false"
-                )
+            for name in namespaces:
+                kubectl.run("delete", RUNNING, "--all", f"--namespace={name}", *AT_ONCE)
             kubectl.answer("delete", "namespaces", *namespaces, "--ignore-not-found", "--wait=false")
             for name in namespaces:
                 kubectl.answer("wait", f"namespace/{name}", "--for=delete", "--timeout=10m")
