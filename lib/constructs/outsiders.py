@@ -1,6 +1,6 @@
 """Who calls a service from outside its environment: what brings requests into the cluster, and Prometheus."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lib.constructs.peers import Peer, network, own_pods, pods_elsewhere
@@ -26,6 +26,7 @@ def outsiders(workload: Workload, port: Port) -> Iterator[Outsider]:
     if prometheus and port.name == METRICS:
         account = mesh.prometheus_account if mesh else None
         yield _of_namespace(prometheus.namespace, account)
+        yield from _of_networks(prometheus.networks)
 
 
 def forwarders(workload: Workload) -> Iterator[Outsider]:
@@ -39,11 +40,14 @@ def forwarders(workload: Workload) -> Iterator[Outsider]:
         return
     if way_in and way_in.namespace:
         yield _of_namespace(way_in.namespace, mesh.ingress_account if mesh else None)
-    for cidr in way_in.networks if way_in else ():
-        yield Outsider(network(cidr), None)
+    yield from _of_networks(way_in.networks if way_in else ())
 
 
 def _of_namespace(namespace: str, account: str | None) -> Outsider:
     return Outsider(
         pods_elsewhere(Pods(namespace=namespace)), f"{namespace}/sa/{account}" if account else None
     )
+
+
+def _of_networks(networks: Iterable[str]) -> Iterator[Outsider]:
+    yield from (Outsider(network(each), None) for each in networks)

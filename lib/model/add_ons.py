@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from lib.model.record import Record
-from lib.model.scalars import HostName, LabelKey, LabelValue, Name, ObjectName
+from lib.model.scalars import HostName, LabelKey, LabelValue, Name, Network, ObjectName
 from lib.model.secret_store import SecretStore
 
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
@@ -19,6 +19,8 @@ class Prometheus(Record):
     """
 
     namespace: Name
+    networks: tuple[Network, ...] = ()
+    """Those of its nodes, where its pods are on their node's own network."""
     labels: Mapping[LabelKey, LabelValue] = NO_LABELS
 
 

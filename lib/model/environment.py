@@ -54,6 +54,11 @@ class Environment(Record):
             families = self.cluster.ip_families
             yield from unknown_networks(f"externals.{name}.cidrs", external.cidrs, families)
 
+    @rule("add_ons", "cluster")
+    def _scrapers_are_known(self) -> Iterator[Fault]:
+        networks = self.add_ons.prometheus.networks if self.add_ons.prometheus else ()
+        yield from unknown_networks("add_ons.prometheus.networks", networks, self.cluster.ip_families)
+
     @rule("cluster", "zones")
     def _zones_are_there(self) -> Iterator[Fault]:
         if self.zones == "required" and self.cluster.zones == 1:

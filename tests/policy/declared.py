@@ -89,6 +89,8 @@ def outsiders(platform: Platform) -> list[Outsider]:
         namespace = prometheus.namespace if prometheus else ""
         account = _account(namespace, mesh.prometheus_account if mesh else None)
         found.append(Outsider(namespace, name, port.number, account))
+        networks = prometheus.networks if prometheus else ()
+        found += [Outsider(each, name, port.number, None) for each in networks]
     return found
 
 

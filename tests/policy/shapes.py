@@ -14,6 +14,7 @@ from lib.model import (
     Mesh,
     Platform,
     Pods,
+    Prometheus,
     Proxy,
     SecretStore,
     SharedGateway,
@@ -139,6 +140,14 @@ SHAPES = {
     "prod, shared gateway": platform(name="prod", **_BY_SHARED),
     "prod, mesh, shared gateway": platform(
         name="prod", **_BY_SHARED, add_ons=replace(_ADD_ONS, mesh=Mesh(ingress_account="web-istio"))
+    ),
+    "prod, mesh, Prometheus on nodes": platform(
+        name="prod",
+        add_ons=replace(
+            _ADD_ONS,
+            mesh=Mesh(prometheus_account="prometheus"),
+            prometheus=Prometheus(namespace="monitoring", networks=("10.240.0.0/24",)),
+        ),
     ),
     "prod, certified by DNS": platform(
         name="prod", add_ons=replace(_ADD_ONS, issuer=Issuer(name="acme", challenge="dns-01"))

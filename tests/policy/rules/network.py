@@ -103,7 +103,9 @@ def _clients(platform: Platform) -> list[str]:
     everywhere = (
         ["0.0.0.0/0", "::/0", "every namespace"] if isinstance(way_in, Gateway) and way_in.proxy else []
     )
-    return [*(way_in.networks or everywhere)] if way_in else []
+    prometheus = platform.environment.add_ons.prometheus
+    scrapers = [*prometheus.networks] if prometheus else []
+    return [*(way_in.networks or everywhere), *scrapers] if way_in else scrapers
 
 
 def _denies_all(policy: Document) -> bool:
