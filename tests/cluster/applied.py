@@ -41,6 +41,7 @@ def applied(kubectl: Kubectl, folders: Sequence[Path]) -> Iterator[Answers]:
     """
     refuse_outsiders(folders)
     refuse_existing(kubectl, folders)
+    refuse_served(kubectl, folders)
     made: dict[str, str] = {}
     try:
         yield {folder.name: _apply(kubectl, folder, made) for folder in folders}
@@ -75,6 +76,28 @@ def refuse_existing(kubectl: Kubectl, folders: Sequence[Path]) -> None:
         raise RefusedError(
             f"context {kubectl.context} has {', '.join(present)} already, which is not these tests' own"
         )
+
+
+def refuse_served(kubectl: Kubectl, folders: Sequence[Path]) -> None:
+    """Refuse to ask a store or an issuer of the cluster for secrets and certificates."""
+    for kind, name in sorted(set(_served_by(folders))):
+        answer = kubectl.run("get", kind, name, "--ignore-not-found", "--output=name")
+        if answer.returncode == 0 and answer.stdout:
+            raise RefusedError(
+                f"context {kubectl.context} has {answer.stdout.strip()}, which would be asked for "
+                "production's secrets or certificates: use a cluster without it"
+            )
+
+
+def _served_by(folders: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """Yield the stores and issuers of the whole cluster that folders name."""
+    for each in (document for folder in folders for document in documents(folder)):
+        spec = each.get("spec", {})
+        store, issuer = spec.get("secretStoreRef", {}), spec.get("issuerRef", {})
+        if store.get("kind") == "ClusterSecretStore":
+            yield "clustersecretstores.external-secrets.io", store["name"]
+        if issuer.get("kind") == "ClusterIssuer":
+            yield "clusterissuers.cert-manager.io", issuer["name"]
 
 
 def take_away(kubectl: Kubectl, made: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ NAMESPACE = "goaltrajectory-prod-fitted"
 FITTED = {
     ".metadata.name",
     ".metadata.namespace",
+    ".spec.jobTemplate.spec.template.spec.containers[0].resources.requests.cpu",
     ".spec.jobTemplate.spec.template.spec.containers[0].resources.requests.memory",
     ".spec.maxReplicas",
     ".spec.minReplicas",
