@@ -142,3 +142,9 @@ def test_a_rule_of_a_nested_record_names_the_whole_path() -> None:
 
     tree = Tree(name="a very long name")
     assert [fault.path for fault in faults(Wood(trees=(tree,)), Wood)] == ["trees[0].name"]
+
+
+@pytest.mark.parametrize(("value", "is_right"), [("red", True), (None, True), ("green", False), (3, False)])
+def test_a_choice_may_be_left_open(value: object, *, is_right: bool) -> None:
+    """A field takes one of a few words or None, and nothing else."""
+    assert (faults(value, Literal["red", "blue"] | None) == []) is is_right
