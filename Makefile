@@ -186,8 +186,8 @@ endif
 ##@ Measurements
 .PHONY: bench bench-services
 
-bench: setup ## time synthesis; PEERS=<folder> also times other tools
-	@python tests/bench/run.py
+bench: setup ## time synthesis (10 minutes); PEERS=<folder> also times other tools; SIZES=<numbers> ROWS=<names>
+	@python -m tests.bench.run $(ROWS) $(if $(SIZES),--sizes $(SIZES)) $(if $(BASE),--base $(BASE))
 
 bench-services: setup $(load_generator) $(backend) $(chromadb) ## load the services (30 minutes); ROWS=<names>
 	@python -m tests.bench.services.run $(ROWS)

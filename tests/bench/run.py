@@ -1,119 +1,125 @@
-"""Times synthesis as whole processes, side by side with other tools that make the same documents.
+"""The benchmark of synthesis: whole processes side by side, in every round each command once.
 
-    make bench                          our rows alone
-    PEERS=folder HELM=helm make bench   also Helm's three renders and cdk8s-plus in its natural style
-
-PEERS names a folder with generate.py, render-helm and cdk8s_natural.py. Every round runs every command
-once, in a new random order; a ratio is the median of the rounds' ratios to Helm.
+Copies of this project with N generated services make ten documents for each in three environments, as the
+other tools do. What `00-environment`, Argo CD and Flux get comes on top, and counts against us.
 """
 
+import argparse
 import os
-import random
-import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-HERE = Path(__file__).parent
-ROUNDS = {3: 9, 30: 5, 300: 3}
-NATURAL_UP_TO = 30  # a minute a run at 300
-GOALS = {3: 5.0, 30: 6.5, 300: 9.0}
-GOAL_CPU_MS = 30
+from tests.bench import copies, kinds, memory, rows, typed
+from tests.bench.peers import HELM, peers
+from tests.bench.rows import BEFORE_MAIN, BEFORE_OURS, NEW, Subjects
+from tests.bench.runs import Results, cpu_ms, paired
+from tests.bench.services.table import table
 
-
-class Run(NamedTuple):
-    """What a process took."""
-
-    wall_ms: float
-    cpu_ms: float
-
-
-def timed(command: list[str]) -> Run:
-    """Run a command to its end; raises CalledProcessError when it fails."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Run(wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000)
+ROWS = ("time", "memory", "typed")
+ROUNDS = {3: 9, 10: 5, 30: 5, 100: 3, 300: 3}
+TYPED_ROUNDS = 3
+BASE = "5208898"
+"""The last commit before synthesis was made faster, with which progress is compared."""
+GOAL_CPU_MS = 12
+GOAL_MIB = {3: 120, 300: 200}
+NOT_OURS = ("CI", "CDK8S_OUTDIR", "MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "MFLAGS")
+"""Variables that would change what is measured."""
 
 
-def paired(commands: Mapping[str, list[str]], rounds: int) -> dict[str, list[Run]]:
-    """Run all commands `rounds` times, after one round that does not count."""
-    results: dict[str, list[Run]] = {name: [] for name in commands}
-    for each in range(rounds + 1):
-        for name in random.sample(list(commands), len(commands)):
-            result = timed(commands[name])
-            if each:
-                results[name].append(result)
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Return the arguments."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"some of {', '.join(ROWS)}")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[*ROUNDS], help="numbers of services")
+    parser.add_argument("--base", default="", help=f"the commit to compare with, instead of {BASE}")
+    wanted = parser.parse_args(arguments)
+    for name, values, known in (("ROWS", wanted.rows, ROWS), ("SIZES", wanted.sizes, ROUNDS)):
+        unknown = [str(each) for each in values if each not in known]
+        if unknown:
+            parser.error(f"{name}={' '.join(unknown)}: there are {', '.join(map(str, known))}")
+    wanted.rows = wanted.rows or ROWS
+    return wanted
+
+
+def before(base: str) -> copies.Copy | None:
+    """Return what copies the commit before; None where the clone does not have the usual one."""
+    try:
+        return copies.earlier(base or BASE)
+    except copies.GitError as error:
+        if base:
+            sys.exit(f"BASE={base}: {error}")
+        print(
+            f"The commit before, {BASE}, is left out: this clone does not have it. Run: git fetch --unshallow"
+        )
+        return None
+
+
+def measured(subjects: Subjects, number: int) -> Results:
+    """Return the runs of one number of services, of documents that are the peers' ten."""
+    results = paired(subjects.commands(number), ROUNDS[number])
+    rendered = subjects.peers.rendered(HELM, number) if subjects.peers else None
+    further = kinds.check(subjects.project(number) / "dist", number, rendered)
+    print(f"\n{rows.times(number, results)}\n\n{further} further objects are ours alone.", flush=True)
     return results
 
 
-def median(values: list[float]) -> float:
-    return statistics.median(values)
+def further_service(results: dict[int, Results]) -> Iterator[str]:
+    """Yield what one more service costs in all environments."""
+    small, large = min(results), max(results)
+    if small == large:
+        return
+    for name in (HELM, NEW, BEFORE_MAIN, BEFORE_OURS):
+        if name in results[small]:
+            ms = (cpu_ms(results[large][name]) - cpu_ms(results[small][name])) / (large - small)
+            goal = f" (goal: {GOAL_CPU_MS})" if name == NEW else ""
+            yield f"CPU of one more service in three environments, {name}: {ms:.1f} ms{goal}"
 
 
-def commands(number: int, peers: Path | None, folder: Path) -> dict[str, list[str]]:
-    """Return what makes the documents of `number` services."""
-    ours = {"ours": [sys.executable, str(HERE / "ours.py"), str(number), str(folder / "ours")]}
-    if peers is None:
-        return ours
-    helm = {"helm": [str(peers / "render-helm"), str(number), str(folder / "helm")]}
-    script = [sys.executable, str(peers / "cdk8s_natural.py"), str(number), str(folder / "natural")]
-    return helm | ours | ({"natural cdk8s": script} if number <= NATURAL_UP_TO else {})
+def memory_table(subjects: Subjects, sizes: list[int]) -> str:
+    """Return the most memory that each synthesis takes."""
+    if not memory.MEASURABLE:
+        return "Memory is measured on Linux only."
+    of = {
+        (command.name, number): memory.peak_mib(command)
+        for number in sizes
+        for command in subjects.syntheses(number)
+        if command.name in (NEW, BEFORE_MAIN, BEFORE_OURS)
+    }
+    lines = [
+        [f"{number} services, {name}", f"{mib:.0f}", f"{GOAL_MIB[number]}" if name == NEW else ""]
+        for (name, number), mib in of.items()
+    ]
+    return table(["process tree", "MiB", "goal"], lines)
 
 
-def report(number: int, results: Mapping[str, list[Run]]) -> None:
-    """Print a row for each command."""
-    for name, runs in results.items():
-        wall, cpu = median([run.wall_ms for run in runs]), median([run.cpu_ms for run in runs])
-        row = f"{number:4} services  {name:14} {wall:9.0f} ms wall {cpu:9.0f} ms CPU"
-        if "helm" in results:
-            row += f" {ratio(runs, results['helm']):7.2f}x of helm"
-        if name == "ours":
-            row += f"   (goal: {GOALS[number]}x)"
-        print(row, flush=True)
-
-
-def ratio(runs: list[Run], baseline: list[Run]) -> float:
-    return median([run.wall_ms / other.wall_ms for run, other in zip(runs, baseline, strict=True)])
-
-
-def per_service(results: Mapping[int, Mapping[str, list[Run]]], name: str, small: int, large: int) -> float:
-    """Return the CPU milliseconds of one more service in all three environments."""
-    cpu = {number: median([run.cpu_ms for run in results[number][name]]) for number in (small, large)}
-    return (cpu[large] - cpu[small]) / (large - small)
+def typed_table(subjects: Subjects) -> str:
+    """Return what each command takes that users type."""
+    commands = [*typed.commands(copies.current(subjects.folder / "now"))]
+    if subjects.before:
+        commands += typed.commands(subjects.before(subjects.folder / "before"), typed.BEFORE)
+    return typed.times(paired(commands, TYPED_ROUNDS))
 
 
 def main() -> None:
-    """Measure and print."""
-    peers = Path(os.environ["PEERS"]).resolve() if os.environ.get("PEERS") else None
-    if peers and not shutil.which(os.environ.get("HELM", "helm")):
-        sys.exit("no helm: put it on PATH, or name the program in HELM")
+    """Measure and print tables as Markdown."""
+    wanted, start = parse(sys.argv[1:]), time.monotonic()
+    for name in NOT_OURS:
+        os.environ.pop(name, None)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        os.environ["PEERS_OUT"] = str(folder / "values")
-        results = {}
-        for number, rounds in ROUNDS.items():
-            if peers:
-                subprocess.run([sys.executable, str(peers / "generate.py"), str(number)], check=True)
-            results[number] = paired(commands(number, peers, folder), rounds)
-            report(number, results[number])
-        os.environ["CDK8S_OUTDIR"] = str(folder / "dist")
-        real = paired({"main.py": [sys.executable, str(HERE.parents[1] / "main.py")]}, 5)
-        print(f"python main.py, as committed: {median([run.wall_ms for run in real['main.py']]):.0f} ms")
-    print("CPU of one more service in all three environments:")
-    for name, large in (("ours", 300), ("helm", 300), ("natural cdk8s", NATURAL_UP_TO)):
-        if name in results[large]:
-            print(f"  {name:14} {per_service(results, name, 3, large):6.1f} ms", end="")
-            print(f"   (goal: {GOAL_CPU_MS})" if name == "ours" else "")
+        subjects = Subjects(folder, peers(folder), before(wanted.base))
+        if "time" in wanted.rows:
+            results = {number: measured(subjects, number) for number in wanted.sizes}
+            print("", *further_service(results), sep="\n")
+        if "memory" in wanted.rows:
+            sizes = [each for each in wanted.sizes if each in GOAL_MIB]
+            print(f"\n{memory_table(subjects, sizes)}", flush=True)
+        if "typed" in wanted.rows:
+            print(f"\n{typed_table(subjects)}", flush=True)
+    print(f"\n{time.monotonic() - start:.0f} s in all")
 
 
 if __name__ == "__main__":

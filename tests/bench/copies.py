@@ -1,0 +1,53 @@
+"""Copies of this project that the benchmark may change: as it is now, and as it was in an earlier commit."""
+
+import io
+import os
+import shutil
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+from lib.operations.git import GitError, git
+from tests.bench import generated
+from tests.bench.narrowing import narrow
+from tests.contributing.guide import INSTALLED, ROOT, copied
+
+LOCKS = ("Pipfile", "Pipfile.lock", "package.json", "package-lock.json", ".npmrc")
+
+Copy = Callable[[Path], Path]
+"""Copies the project to a folder, which it returns."""
+
+current: Copy = copied
+
+
+def earlier(base: str) -> Copy:
+    """Return what copies the project of a commit, with the packages installed today; raises GitError."""
+    commit = git(ROOT, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").decode().strip()
+
+    def extracted(folder: Path) -> Path:
+        with tarfile.open(fileobj=io.BytesIO(git(ROOT, "archive", commit))) as archive:
+            archive.extractall(folder, filter="data")
+        for name in LOCKS:
+            os.utime(folder / name, (0, 0))  # older than what is installed, so that make installs nothing
+        for name in INSTALLED:
+            (folder / name).symlink_to(ROOT / name)
+        return folder
+
+    return extracted
+
+
+def of_services(copy: Copy, folder: Path, number: int) -> Path:
+    """Return a copy with `number` generated services that makes the peers' ten documents for each."""
+    project = copy(folder)
+    generated.write(project, number)
+    narrow(project)
+    shutil.rmtree(project / "dist")
+    return project
+
+
+def forget(project: Path) -> None:
+    """Remove what synthesis remembers of earlier runs."""
+    shutil.rmtree(project / ".cache", ignore_errors=True)
+
+
+__all__ = ["ROOT", "Copy", "GitError", "current", "earlier", "forget", "of_services"]
