@@ -204,6 +204,6 @@ hooks: setup ## install the git hooks
 	@pre-commit install
 
 clean: ## remove what set-up and tests left behind; dist/ stays
-	rm -rf .venv .tools .artifacts node_modules docker/frontend/node_modules
+	rm -rf .venv .tools .artifacts .cache node_modules docker/frontend/node_modules
 	rm -rf .coverage .coverage.* .*_cache docker/*/.*_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
