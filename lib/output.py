@@ -1,14 +1,26 @@
-"""Writes a folder whole or not at all."""
+"""The output folder: what is in it, and how it is written whole or not at all."""
 
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 SUFFIX = ".k8s.yaml"
+SHARED = "00-environment"
+"""The chart of what an environment's programs share; its file sorts first, because it has the namespace."""
 METADATA = "construct-metadata.json"
 """What cdk8s writes next to the manifests when it records constructs."""
+
+
+class Kind(NamedTuple):
+    """A kind of the objects in a file; the group is empty for Kubernetes' core."""
+
+    group: str
+    kind: str
+    cluster_wide: str
+    """The object's name where the kind has no namespace, and empty where it has one."""
 
 
 @contextmanager

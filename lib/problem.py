@@ -29,7 +29,11 @@ def _found(value: object) -> str:
     return shown if is_raised or len(shown) <= _LONGEST else f"{shown[:_LONGEST]} ..."
 
 
-class ConfigurationError(Exception):
+class SynthesisError(Exception):
+    """Why nothing was written."""
+
+
+class ConfigurationError(SynthesisError):
     """Every mistake of every environment at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -42,3 +46,14 @@ class ConfigurationError(Exception):
             f"{number} {'problem' if number == 1 else 'problems'} in the configuration; nothing was written"
         )
         return "\n".join([heading, *(f"  {problem}" for problem in self.problems)])
+
+
+class ContradictionError(SynthesisError):
+    """A file came out differently although nothing that it is made of has changed."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"dist/{path} came out differently from last time, although nothing that it is made of has "
+            "changed; nothing was written. Look for what differs between two runs: the clock, chance, the "
+            "order of a set. Then remove .cache and run this again."
+        )

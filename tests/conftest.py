@@ -10,27 +10,19 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import SerializableData
 
-from main import use_packaged_node
+from lib.cache.inputs import READ
+from lib.constructs import kernel
 
-use_packaged_node()
+kernel.start_late()
 gc.set_threshold(100_000)  # manifests are many small objects without cycles
 
 ROOT = Path(__file__).parents[1]
-READ_BY_SYNTHESIS = (
-    "main.py",
-    "cdk8s.yaml",
-    "lib",
-    "config",
-    "imports",
-    "docs/runbooks",
-    "docker/*/metrics.yaml",
-)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of what synthesis reads."""
-    for source in (each for pattern in READ_BY_SYNTHESIS for each in ROOT.glob(pattern)):
+    for source in (each for pattern in READ for each in ROOT.glob(pattern)):
         copy = tmp_path / source.relative_to(ROOT)
         if source.is_dir():
             shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))

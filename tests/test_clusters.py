@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from lib import model
-from lib.charts import synthesize_platforms
 from lib.checks.environment import environment_faults
 from lib.model import Cluster, Environment, Platform, Resources, replace
+from lib.synthesis import synthesize_platforms
 from tests.example.catalogue import CATALOGUE
 from tests.examples import CLUSTER, ENVIRONMENT, platform_of
 from tests.policy.all_rules import RULES

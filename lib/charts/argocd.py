@@ -1,6 +1,6 @@
 """What Argo CD gets: a project, and an Application for each environment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from constructs import Construct
 
@@ -9,16 +9,17 @@ from lib.constructs.app_project import app_project
 from lib.constructs.application import application
 from lib.constructs.manifests import Document, Manifests
 from lib.model import ARGO_CD
+from lib.output import Kind
 
 
 class ArgoCdChart(Manifests):
     """The project and its Applications, applied to Argo CD's own cluster."""
 
-    def __init__(self, scope: Construct, configuration: Configuration, documents: Iterable[Document]) -> None:
-        super().__init__(scope, ARGO_CD, _documents(configuration, documents))
+    def __init__(self, scope: Construct, configuration: Configuration, kinds: Collection[Kind]) -> None:
+        super().__init__(scope, ARGO_CD, argocd_documents(configuration, kinds))
 
 
-def _documents(configuration: Configuration, documents: Iterable[Document]) -> Iterator[Document]:
+def argocd_documents(configuration: Configuration, kinds: Collection[Kind]) -> Iterator[Document]:
     name, delivery, platforms = configuration.catalogue.name, configuration.delivery, configuration.platforms
-    yield app_project(name, delivery, platforms, documents)
+    yield app_project(name, delivery, platforms, kinds)
     yield from (application(platform) for platform in platforms)

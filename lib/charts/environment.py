@@ -12,16 +12,17 @@ from lib.constructs.mesh import solver_authentication, strict_mtls
 from lib.constructs.namespace import namespace
 from lib.constructs.network_policy import default_deny
 from lib.model import Platform, SecretStore, expected_secrets
+from lib.output import SHARED
 
 
 class EnvironmentChart(Manifests):
     """The namespace, its bounds, and its credentials where an operator brings them."""
 
     def __init__(self, scope: Construct, platform: Platform) -> None:
-        super().__init__(scope, "00-environment", _documents(platform))
+        super().__init__(scope, SHARED, environment_documents(platform))
 
 
-def _documents(platform: Platform) -> Iterator[Document]:
+def environment_documents(platform: Platform) -> Iterator[Document]:
     yield namespace(platform)
     yield resource_quota(platform)
     yield limit_range(platform)

@@ -26,10 +26,10 @@ class FluxChart(Manifests):
     """Flux's objects, applied to its own cluster; plain ones, because they have few fields."""
 
     def __init__(self, scope: Construct, configuration: Configuration) -> None:
-        super().__init__(scope, FLUX, _documents(configuration))
+        super().__init__(scope, FLUX, flux_documents(configuration))
 
 
-def _documents(configuration: Configuration) -> Iterator[dict[str, Any]]:
+def flux_documents(configuration: Configuration) -> Iterator[dict[str, Any]]:
     name, delivery = configuration.catalogue.name, configuration.delivery
     shared = {"labels": dict(sorted(delivery_labels(name).items()))}
     placed = {"namespace": delivery.flux_namespace}

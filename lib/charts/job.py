@@ -17,10 +17,10 @@ class JobChart(Manifests):
     """When a job runs, as whom, what it may reach, and what it keeps."""
 
     def __init__(self, scope: Construct, job: ScheduledJob) -> None:
-        super().__init__(scope, job.name, _documents(job))
+        super().__init__(scope, job.name, job_documents(job))
 
 
-def _documents(job: ScheduledJob) -> Iterator[Document]:
+def job_documents(job: ScheduledJob) -> Iterator[Document]:
     yield service_account(job)
     yield config_map(job)
     yield network_policy(job)

@@ -25,10 +25,10 @@ class ServiceChart(Manifests):
     """What a service is and, where the model says so, its Ingress and autoscaler."""
 
     def __init__(self, scope: Construct, workload: Workload) -> None:
-        super().__init__(scope, workload.name, _documents(workload))
+        super().__init__(scope, workload.name, service_documents(workload))
 
 
-def _documents(workload: Workload) -> Iterator[Document]:
+def service_documents(workload: Workload) -> Iterator[Document]:
     yield service_account(workload)
     yield config_map(workload)
     yield network_policy(workload)

@@ -2,7 +2,6 @@
 
 from cdk8s_plus_27 import k8s
 
-from lib.constructs.manifests import storage
 from lib.constructs.metadata import HEALTH_IGNORED, NEVER_PRUNED, labels, metadata
 from lib.constructs.sandbox import (
     arguments,
@@ -17,6 +16,7 @@ from lib.constructs.sandbox import (
     settings_source,
     volumes,
 )
+from lib.constructs.values import storage
 from lib.model import DATA_VOLUME, LATE, ScheduledJob, Volume
 
 _ATTEMPTS = 3

@@ -2,8 +2,8 @@
 
 from cdk8s_plus_27 import k8s
 
-from lib.constructs.manifests import number
 from lib.constructs.metadata import metadata, selector
+from lib.constructs.values import number
 from lib.model import Workload
 
 

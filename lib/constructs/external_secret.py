@@ -11,11 +11,14 @@ from imports.io.external_secrets import (
     ExternalSecretSpecTargetTemplate,
 )
 from lib.constructs.metadata import custom_shared_metadata
+from lib.constructs.values import named
 from lib.model import ExpectedSecret, Platform, SecretStore
 
 _KINDS = {
-    "SecretStore": ExternalSecretSpecSecretStoreRefKind.SECRET_STORE,
-    "ClusterSecretStore": ExternalSecretSpecSecretStoreRefKind.CLUSTER_SECRET_STORE,
+    "SecretStore": named(ExternalSecretSpecSecretStoreRefKind.SECRET_STORE, "SecretStore"),
+    "ClusterSecretStore": named(
+        ExternalSecretSpecSecretStoreRefKind.CLUSTER_SECRET_STORE, "ClusterSecretStore"
+    ),
 }
 
 

@@ -21,6 +21,7 @@ from imports.io.k8s.networking.gateway import (
     HttpRouteSpecRulesTimeouts,
 )
 from lib.constructs.metadata import custom_metadata
+from lib.constructs.values import named
 from lib.model import Gateway, Host, Port, SharedGateway, Workload
 from lib.model.way_in import NO_ANNOTATIONS
 
@@ -71,11 +72,12 @@ def http_route(workload: Workload, host: Host, port: Port, parent: Parent) -> Ht
 def http_redirect(workload: Workload, host: Host, parent: Parent) -> HttpRouteProps:
     """Return the route that redirects plain HTTP to HTTPS."""
     redirect = HttpRouteSpecRulesFiltersRequestRedirect(
-        scheme=HttpRouteSpecRulesFiltersRequestRedirectScheme.HTTPS,
-        status_code=HttpRouteSpecRulesFiltersRequestRedirectStatusCode.VALUE_301,
+        scheme=named(HttpRouteSpecRulesFiltersRequestRedirectScheme.HTTPS, "https"),
+        status_code=named(HttpRouteSpecRulesFiltersRequestRedirectStatusCode.VALUE_301, 301),
     )
     to_tls = HttpRouteSpecRulesFilters(
-        type=HttpRouteSpecRulesFiltersType.REQUEST_REDIRECT, request_redirect=redirect
+        type=named(HttpRouteSpecRulesFiltersType.REQUEST_REDIRECT, "RequestRedirect"),
+        request_redirect=redirect,
     )
     return HttpRouteProps(
         metadata=_route_metadata(workload, f"{workload.name}-redirect"),

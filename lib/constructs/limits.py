@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.guests import Guest, guests
-from lib.constructs.manifests import cpu, quantity, storage
 from lib.constructs.metadata import shared_metadata
+from lib.constructs.values import cpu, quantity, storage
 from lib.model import Platform, Program, Resources, Size, Workload
 
 

@@ -1,18 +1,19 @@
 """A chart of typed documents, rendered in Python."""
 
 import re
-import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from operator import itemgetter
+from typing import Any, Protocol
 
-from cdk8s import ApiObjectMetadata, App, Chart, JsonPatch
+from cdk8s import ApiObjectMetadata, App, Chart
 from cdk8s_plus_27 import k8s
 from constructs import Construct
 
-from lib.output import SUFFIX
+from lib.constructs.kinds import version_and_kind
+from lib.constructs.values import text_of
+from lib.output import Kind
 from lib.yaml_text import yaml_text
 
 _SCHEMA_REFERENCE = re.compile(r":schema: \S+#(\S+)")
@@ -28,123 +29,101 @@ class Props(Protocol):
 Document = Props | dict[str, Any]
 """The props of an API object, or plain data where there are no typed ones."""
 
+Constructs = Callable[[Chart], object]
+"""A function that adds ordinary constructs of cdk8s to a chart."""
+
 
 class Manifests(Chart):
     """A chart of documents; `to_json` returns them, and after them what ordinary constructs below it make."""
 
-    def __init__(self, scope: Construct, id: str, documents: Iterable[Document]) -> None:
+    def __init__(self, scope: Construct, id: str, parts: Iterable[Document | Constructs]) -> None:
         super().__init__(scope, id)
-        self.documents = tuple(documents)
-        self.id = id  # to ask Node for it takes two calls a chart
+        every = list(parts)
+        self.documents = [each for each in every if not callable(each)]
+        for each in every:
+            if callable(each):
+                each(self)
 
     def to_json(self) -> list[Any]:
         """Return the documents as plain data."""
         return [*map(render, self.documents), *super().to_json()]
 
 
-def write(app: App) -> None:
-    """Write a file for each chart, as `App.synth` does, but by libyaml and without a detour through Node."""
-    folder = Path(app.outdir)
-    folder.mkdir(parents=True, exist_ok=True)
-    for chart in app.charts:
-        name = chart.id if isinstance(chart, Manifests) else chart.node.id
-        file = folder / f"{name}{SUFFIX}"
-        file.write_text(yaml_text(chart.to_json()), encoding="utf-8")
+def settled(name: str, parts: Iterable[Document | Constructs]) -> list[Document]:
+    """Return a chart's documents, and after them what cdk8s makes of its constructs, if it has any."""
+    every = list(parts)
+    documents = [each for each in every if not callable(each)]
+    if len(documents) == len(every):
+        return documents
+    return Manifests(App(), name, every).to_json()
+
+
+def text(documents: Iterable[Document]) -> str:
+    """Return documents as the content of a file."""
+    return yaml_text(map(_document, documents), _outermost)
 
 
 def render(document: Document) -> dict[str, Any]:
     """Return a document as plain data, its keys sorted below `apiVersion`, `kind` and `metadata`."""
+    content: dict[str, Any] = _plain(_document(document))
+    return content
+
+
+def _document(document: Document) -> dict[str, Any]:
     if isinstance(document, dict):
         return document
-    content: dict[str, Any] = _plain(document)
-    api_version, kind = _version_and_kind(type(document))
+    content: dict[str, Any] = _outermost(document)
+    api_version, kind = version_and_kind(type(document))
     return {"apiVersion": api_version, "kind": kind, "metadata": content.pop("metadata")} | content
 
 
-@cache
-def quantity(text: str) -> k8s.Quantity:
-    """Return an amount in Kubernetes' notation."""
-    return k8s.Quantity.from_string(text)
-
-
-def cpu(millis: int) -> k8s.Quantity:
-    """Return CPU as the API server writes it back: 250m, 2."""
-    return quantity(f"{millis}m" if millis % 1000 else f"{millis // 1000}")
-
-
-def storage(mebibytes: int) -> k8s.Quantity:
-    """Return memory or disk space as the API server writes it back: 64Mi, 8Gi."""
-    if mebibytes == 0:
-        return quantity("0")
-    return quantity(f"{mebibytes}Mi" if mebibytes % 1024 else f"{mebibytes // 1024}Gi")
-
-
-@cache
-def port_name(name: str) -> k8s.IntOrString:
-    """Return a reference to a named port."""
-    return k8s.IntOrString.from_string(name)
-
-
-@cache
-def number(value: int) -> k8s.IntOrString:
-    """Return a number where Kubernetes takes a number or text."""
-    return k8s.IntOrString.from_number(value)
-
-
-class Identity(NamedTuple):
-    """What identifies an object; the group is empty for Kubernetes' core, the namespace where it has none."""
-
-    group: str
-    kind: str
-    name: str
-    namespace: str
-
-
-def identity(document: Document) -> Identity:
-    """Return what identifies a document's object."""
+def kind_of(document: Document) -> Kind:
+    """Return what identifies the kind of a document's object."""
     if isinstance(document, dict):
         version, kind, metadata = document["apiVersion"], document["kind"], document["metadata"]
-        return Identity(version.rpartition("/")[0], kind, metadata["name"], metadata.get("namespace", ""))
-    version, kind = _version_and_kind(type(document))
-    known = document.metadata
-    name, namespace = (known.name or "", known.namespace or "") if known else ("", "")
-    return Identity(version.rpartition("/")[0], kind, name, namespace)
-
-
-@cache
-def _version_and_kind(props: type[Props]) -> tuple[str, str]:
-    """Return what the API object says in addition to its props, in cdk8s-plus or in imports/."""
-    known = getattr(sys.modules[props.__module__], props.__name__.removesuffix("Props")).GVK
-    return known.api_version, known.kind
+        name, namespace = metadata["name"], metadata.get("namespace")
+    else:
+        version, kind = version_and_kind(type(document))
+        known = document.metadata
+        name, namespace = (known.name, known.namespace) if known else ("", "")
+    return Kind(version.rpartition("/")[0], kind, "" if namespace else name or "")
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return _enum_text(value)
+    """Return a value of jsii, and all that is in it, as plain data."""
     if isinstance(value, str | bool | int):
         return value
     if isinstance(value, dict):
-        return {key: _plain(value[key]) for key in sorted(value)}
+        return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
+    return _plain(_outermost(value))
+
+
+def _outermost(value: Any) -> Any:
+    """Return a value of jsii as plain data, but for what is in it."""
     struct: Any = type(value)
     if not hasattr(struct, "__jsii_name_mapping__"):
-        return _scalar(value)
+        return text_of(value) if isinstance(value, Enum) else value.value
     # jsii keeps what a struct was given in `_values`; its properties list what it was not given too.
+    given = vars(value)["_values"]
+    return {name: _sorted(given[field]) for field, name in _order(struct, tuple(given))}
+
+
+def _sorted(value: Any) -> Any:
+    """Return a mapping in the order of its keys, also below other plain data."""
+    if type(value) is dict:
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    if type(value) is list and value and type(value[0]) is dict:
+        return [_sorted(each) for each in value]
+    return value
+
+
+@cache
+def _order(struct: Any, given: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return each field that is given with the API's name of it, in the order of the names."""
     names = _api_names(struct)
-    given = sorted((names[name], each) for name, each in vars(value)["_values"].items())
-    return {name: _plain(each) for name, each in given}
-
-
-@cache
-def _scalar(value: k8s.Quantity | k8s.IntOrString) -> Any:
-    return value.value
-
-
-@cache
-def _enum_text(member: Enum) -> Any:
-    """Return what the API calls a member of an enum, which jsii knows on Node's side alone."""
-    return JsonPatch.apply({"value": member})["value"]
+    return sorted(((field, names[field]) for field in given), key=itemgetter(1))
 
 
 @cache

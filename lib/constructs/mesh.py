@@ -26,10 +26,13 @@ from imports.io.istio.security import (
 from lib.constructs.guests import SOLVER, SOLVER_LABELS, SOLVER_PORT
 from lib.constructs.metadata import custom_metadata, custom_shared_metadata, selector
 from lib.constructs.outsiders import outsiders
+from lib.constructs.values import named
 from lib.model import Mesh, Platform, Port, Workload
 
-_STRICT = PeerAuthenticationSpecMtls(mode=PeerAuthenticationSpecMtlsMode.STRICT)
-_PERMISSIVE = PeerAuthenticationSpecPortLevelMtls(mode=PeerAuthenticationSpecPortLevelMtlsMode.PERMISSIVE)
+_STRICT = PeerAuthenticationSpecMtls(mode=named(PeerAuthenticationSpecMtlsMode.STRICT, "STRICT"))
+_PERMISSIVE = PeerAuthenticationSpecPortLevelMtls(
+    mode=named(PeerAuthenticationSpecPortLevelMtlsMode.PERMISSIVE, "PERMISSIVE")
+)
 
 
 def strict_mtls(platform: Platform) -> PeerAuthenticationProps:
@@ -81,7 +84,7 @@ def authorization_policy(workload: Workload, mesh: Mesh) -> AuthorizationPolicyP
         metadata=custom_metadata(workload),
         spec=AuthorizationPolicySpec(
             selector=AuthorizationPolicySpecSelector(match_labels=selector(workload)),
-            action=AuthorizationPolicySpecAction.ALLOW,
+            action=named(AuthorizationPolicySpecAction.ALLOW, "ALLOW"),
             rules=list(_rules(workload, mesh)) or None,
         ),
     )

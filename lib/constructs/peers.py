@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.addresses import EVERYWHERE, NOT_PUBLIC
-from lib.constructs.manifests import number
 from lib.constructs.metadata import selector
+from lib.constructs.values import number
 from lib.model import Cluster, Pods, Program
 
 Peer = k8s.NetworkPolicyPeer

@@ -4,7 +4,6 @@ from typing import Any
 
 from cdk8s_plus_27 import k8s
 
-from lib.constructs.manifests import port_name
 from lib.constructs.metadata import selector
 from lib.constructs.sandbox import (
     arguments,
@@ -19,6 +18,7 @@ from lib.constructs.sandbox import (
     settings_source,
     volumes,
 )
+from lib.constructs.values import port_name
 from lib.model import Check, Command, GrpcHealth, HttpGet, Probe, Service, Workload
 
 _LEAST_ZONES = 2

@@ -8,9 +8,14 @@ from imports.com.coreos.monitoring import (
     PrometheusRuleSpecGroupsRulesExpr,
 )
 from lib.constructs.metadata import custom_metadata
+from lib.constructs.values import Late, late
 from lib.model import Prometheus, ScheduledJob, Workload
 from lib.monitoring.groups import groups
 from lib.monitoring.rules import Alerting, Group, Recording
+
+
+class _Expression(Late, PrometheusRuleSpecGroupsRulesExpr):
+    pass
 
 
 def prometheus_rule(program: Workload | ScheduledJob, prometheus: Prometheus) -> PrometheusRuleProps:
@@ -32,7 +37,7 @@ def _group(group: Group, runbooks: str) -> PrometheusRuleSpecGroups:
 
 
 def _rule(rule: Recording | Alerting, runbooks: str) -> PrometheusRuleSpecGroupsRules:
-    expression = PrometheusRuleSpecGroupsRulesExpr.from_string(rule.expression)
+    expression = late(_Expression, rule.expression)
     if isinstance(rule, Recording):
         return PrometheusRuleSpecGroupsRules(record=rule.name, expr=expression, labels=rule.labels)
     return PrometheusRuleSpecGroupsRules(

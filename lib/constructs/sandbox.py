@@ -7,8 +7,8 @@ from cdk8s_plus_27 import k8s
 
 from lib.constructs.config_map import settings_checksum
 from lib.constructs.limits import amounts
-from lib.constructs.manifests import storage
 from lib.constructs.metadata import labels
+from lib.constructs.values import storage
 from lib.model import DATA_VOLUME, SECRETS_FOLDER, Program
 
 _SECRETS_VOLUME = "secrets"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from cdk8s_plus_27 import k8s
 
-from lib.constructs.manifests import port_name
 from lib.constructs.metadata import metadata, selector
+from lib.constructs.values import port_name
 from lib.model import Protocol, Workload
 from lib.model.way_in import NO_ANNOTATIONS
 

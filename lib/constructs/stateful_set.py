@@ -2,9 +2,9 @@
 
 from cdk8s_plus_27 import k8s
 
-from lib.constructs.manifests import storage
 from lib.constructs.metadata import metadata, selector
 from lib.constructs.pod import pod_template
+from lib.constructs.values import storage
 from lib.model import DATA_VOLUME, Volume, Workload
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, Literal
 
-from lib.charts import synthesize_platforms
 from lib.model import AddOns, Issuer, Platform, Workload, replace
+from lib.synthesis import synthesize_platforms
 from tests.cluster.applied import documents
 from tests.cluster.images import with_built
 from tests.cluster.kubectl import Kubectl

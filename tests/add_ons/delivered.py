@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lib.charts import synthesize
 from lib.configuration import Configuration
 from lib.model import Delivery, Platform
+from lib.synthesis import synthesize
 from tests.add_ons.fitted import fitted
 from tests.add_ons.repository import Repository, served
 from tests.cluster.applied import uninterrupted

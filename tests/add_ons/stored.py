@@ -9,9 +9,9 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from lib.charts import synthesize_platforms
 from lib.configuration import Configuration
 from lib.model import REGISTRY, AddOns, ExpectedSecret, Platform, SecretStore, expected_secrets, replace
+from lib.synthesis import synthesize_platforms
 from tests.add_ons import endpoint
 from tests.add_ons.stores import Documents, Values
 from tests.cluster.applied import applied, documents, must_be_accepted, write

@@ -8,13 +8,14 @@ import pytest
 import yaml
 from cdk8s import ApiObject, App, Chart, Testing
 
-from lib.charts import platform_charts
+from lib.charts.app import platform_charts
 from lib.charts.argocd import ArgoCdChart
 from lib.charts.flux import FluxChart
 from lib.charts.service import ServiceChart
 from lib.configuration import Configuration
-from lib.constructs.manifests import Manifests, render, write
+from lib.constructs.manifests import Manifests, render
 from lib.output import replacing
+from lib.synthesis import synthesize_platforms
 from tests.example.catalogue import CATALOGUE
 from tests.examples import DELIVERY, WITH_BACKUP, platform, workload
 
@@ -77,10 +78,10 @@ def test_an_app_prints_every_document_of_its_charts(tmp_path: Path) -> None:
 def test_an_app_writes_what_is_written_for_it(tmp_path: Path) -> None:
     """App.synth makes the same files of the same documents."""
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
-    write(example(ours))
+    synthesize_platforms([EXAMPLE], ours)
     example(theirs).synth()
-    assert files(ours) == files(theirs)
-    assert "backup.k8s.yaml" in files(ours)
+    assert files(ours / "example") == files(theirs)
+    assert "backup.k8s.yaml" in files(theirs)
 
 
 def test_what_cdk8s_leaves_beside_manifests_goes_with_the_next_run(tmp_path: Path) -> None:
@@ -91,5 +92,5 @@ def test_what_cdk8s_leaves_beside_manifests_goes_with_the_next_run(tmp_path: Pat
             example(new, metadata=True).synth()
         assert (folder / "construct-metadata.json").is_file()
     with replacing(folder) as new:
-        write(example(new))
-    assert {file.suffix for file in folder.iterdir()} == {".yaml"}
+        synthesize_platforms([EXAMPLE], new)
+    assert {file.suffix for file in folder.rglob("*") if file.is_file()} == {".yaml"}

@@ -5,16 +5,17 @@ from pathlib import Path
 import jsii
 import pytest
 import yaml
-from cdk8s import App
+from cdk8s import App, Chart
 from cdk8s_plus_27 import k8s
 from constructs import IValidation
 from syrupy.assertion import SnapshotAssertion
 
-from lib.charts import platform_charts, synthesize_platforms
+from lib.charts.app import platform_charts
 from lib.charts.environment import EnvironmentChart
-from lib.charts.service import ServiceChart
-from lib.constructs.manifests import write
+from lib.constructs.manifests import settled, text
+from lib.constructs.service_account import service_account
 from lib.model import replace
+from lib.synthesis import synthesize_platforms
 from tests.examples import database_outside, platform, services, workload
 
 
@@ -61,12 +62,15 @@ def test_only_a_range_of_replicas_makes_an_autoscaler(tmp_path: Path) -> None:
     assert "HorizontalPodAutoscaler" not in str(kinds(tmp_path))
 
 
-def test_plain_cdk8s_constructs_below_a_chart_are_written_too(tmp_path: Path) -> None:
-    app = App(outdir=str(tmp_path))
-    chart = ServiceChart(app, workload(platform(), "backend"))
+def extra(chart: Chart) -> None:
+    """Add an ordinary construct of cdk8s."""
     k8s.KubeConfigMap(chart, "extra", metadata=k8s.ObjectMeta(name="extra"), data={"key": "value"})
-    write(app)
-    first, *_, last = yaml.safe_load_all((tmp_path / "backend.k8s.yaml").read_text())
+
+
+def test_ordinary_constructs_of_a_chart_are_written_too() -> None:
+    """A function among a chart's documents adds constructs, which come after them as cdk8s makes them."""
+    account = service_account(workload(platform(), "backend"))
+    first, last = yaml.safe_load_all(text(settled("backend", [extra, account])))
     assert first["kind"] == "ServiceAccount"
     assert last == {
         "apiVersion": "v1",

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from lib.charts import synthesize
 from lib.configuration import Configuration, read_configuration
 from lib.model import Delivery, Platform, Sync
+from lib.synthesis import synthesize
 from tests.example.catalogue import CATALOGUE
 from tests.examples import BY_GATEWAY, platform
 from tests.policy.documents import DIST, committed, environments

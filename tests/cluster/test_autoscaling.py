@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.charts import synthesize_platforms
 from lib.model import AddOns, Catalogue, Platform, replace
+from lib.synthesis import synthesize_platforms
 from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.conftest import refusal_ends_the_run
 from tests.cluster.kubectl import Kubectl

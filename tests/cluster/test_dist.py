@@ -24,7 +24,7 @@ WITH_GATEWAY = """
 import sys
 from dataclasses import replace as changed
 from pathlib import Path
-from lib.charts import synthesize_platforms
+from lib.synthesis import synthesize_platforms
 from lib.configuration import read_platforms
 from lib.model import Gateway, replace
 prod = next(each for each in read_platforms(Path("config")) if each.environment.name == "prod")

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from lib.charts import synthesize_platforms
 from lib.model import Platform, replace
+from lib.synthesis import synthesize_platforms
 from tests.cluster.applied import documents, write
 from tests.cluster.conftest import running
 from tests.cluster.deployed import Deployed

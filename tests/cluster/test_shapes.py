@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lib.charts import synthesize_platforms
 from lib.model import Platform
+from lib.synthesis import synthesize_platforms
 from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.conftest import refusal_ends_the_run, running
 from tests.cluster.deployed import Deployed

@@ -7,8 +7,8 @@ from secrets import token_hex
 
 import pytest
 
-from lib.charts import synthesize_platforms
 from lib.model import AddOns, Autoscaling, Catalogue, Platform, replace
+from lib.synthesis import synthesize_platforms
 from tests.cluster.applied import documents, write
 from tests.cluster.conftest import running
 from tests.cluster.deployed import Deployed

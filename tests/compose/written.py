@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lib.charts import synthesize_platforms
 from lib.compose.project import project
 from lib.model import Platform
+from lib.synthesis import synthesize_platforms
 from lib.yaml_text import yaml_text
 from tests.compose import composed, pods
 from tests.compose.container import Leaves, leaves

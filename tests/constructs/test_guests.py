@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 from cdk8s import App
 
-from lib.charts import platform_charts
+from lib.charts.app import platform_charts
 from lib.constructs.guests import solver_policy
 from lib.constructs.limits import limit_range, resource_quota
 from lib.constructs.manifests import Manifests, render

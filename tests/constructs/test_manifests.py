@@ -7,8 +7,9 @@ import pytest
 from cdk8s import App, Chart, Testing
 from cdk8s_plus_27 import k8s
 
-from lib.charts import platform_charts
-from lib.constructs.manifests import Document, cpu, render, storage
+from lib.charts.app import platform_charts
+from lib.constructs.manifests import Document, render
+from lib.constructs.values import cpu, storage
 from tests.examples import (
     BY_GATEWAY,
     WITH_BACKUP,

@@ -9,10 +9,10 @@ from types import ModuleType
 
 import pytest
 
-from lib.charts import synthesize_platforms
 from lib.checks.catalogue import catalogue_problems
 from lib.checks.environment import environment_faults
 from lib.model import Platform
+from lib.synthesis import synthesize_platforms
 from tests.policy.all_rules import MODULES, RULES, Rule, rules_of
 from tests.policy.breakages import BREAKAGES, breakages_of
 from tests.policy.breakages.changes import Breakage

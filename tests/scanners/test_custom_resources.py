@@ -10,8 +10,8 @@ import pytest
 import yaml
 from jsonschema import Draft4Validator
 
-from lib.charts import synthesize_platforms
 from lib.operations.crds import RELEASES, definitions
+from lib.synthesis import synthesize_platforms
 from tests.examples import BY_GATEWAY, platform
 from tests.policy.documents import DIST, Document, committed, environments, read
 

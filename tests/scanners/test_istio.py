@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.charts import synthesize_platforms
 from lib.model import Cluster, Mesh, replace
+from lib.synthesis import synthesize_platforms
 from tests.examples import BY_GATEWAY, CLUSTER, ENVIRONMENT, platform
 from tests.policy.documents import DIST, environments
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.charts import synthesize_platforms
 from lib.model import Platform, replace
 from lib.operations.crds import RELEASES
+from lib.synthesis import synthesize_platforms
 from tests.policy.documents import DIST, Document, committed, environments, read
 from tests.policy.shapes import SHAPES
 from tests.scanners.exceptions import EXCUSES, Excuse, unexcused, unused

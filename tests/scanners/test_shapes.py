@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from kubernetes_validate import validate
 
-from lib.charts import synthesize_platforms
 from lib.operations.crds import RELEASES
+from lib.synthesis import synthesize_platforms
 from tests.policy.documents import Document, read
 from tests.scanners.test_custom_resources import FOLDER, faults
 from tests.scanners.test_schemas import MINORS, schemas_read_once

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from lib.charts import synthesize_platforms
 from lib.checks.catalogue import catalogue_problems
 from lib.checks.environment import environment_faults
 from lib.checks.images import image_faults
 from lib.model import Catalogue, Environment, Platform
+from lib.synthesis import synthesize_platforms
 from tests.examples import images
 from tests.shapes import SHAPES
 
