@@ -1,5 +1,8 @@
 # The targets that people type; make/setup.mk installs what they need, and their programs are next to it.
 
+# Every test, by a process on each processor; `pytest <file>` starts none, which is sooner for few tests.
+all_tests := pytest --numprocesses=auto --dist=worksteal
+
 # The Docker client, and further arguments of its build, as in: --secret id=ca_bundle,src=<file>
 DOCKER ?= docker
 BUILD_ARGS ?=
@@ -39,7 +42,7 @@ synth: setup ## write the manifests to dist/, the Compose files to docker/, and 
 	@python -m lib.operations.contract && echo "docs/service-contract.md has its facts"
 
 test: setup ## test everything that needs no engine, cluster or scanner
-	@pytest
+	@$(all_tests)
 
 diff: setup ## show what changes in each environment's manifests; BASE=<commit>
 	@python -m lib.operations.changes "$(or $(BASE),HEAD)"
@@ -121,7 +124,7 @@ drift: setup ## fail if dist/ or the Compose files are not what the sources make
 	@make/drift
 
 coverage: setup ## `make test`, with the coverage of lib and config
-	@pytest --cov --cov-report=term-missing:skip-covered
+	@$(all_tests) --cov --cov-report=term-missing:skip-covered
 
 lint-images: $(scanners) ## lint the Dockerfiles with hadolint and tally
 	@.tools/scanners/bin/hadolint --failure-threshold style docker/*/Dockerfile

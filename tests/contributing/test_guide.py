@@ -22,6 +22,8 @@ ADDED = {
     "Add a stateful service": "cache",
 }
 """The services that examples add."""
+ALONE = {**os.environ, "PYTEST_XDIST_AUTO_NUM_WORKERS": "0"}
+"""The variables of an example, whose tests run in one process because other examples need processors too."""
 
 each_example = pytest.mark.parametrize("heading", examples())
 
@@ -50,7 +52,7 @@ def carry_out(heading: str, folder: Path) -> Outcome:
     for edit in edits(heading):
         apply(edit, project)
     command = ["make", "--no-print-directory", "synth", "format-check", "test"]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=project, env=ALONE, capture_output=True, text=True, check=False)
     return Outcome(project, done.returncode, done.stdout + done.stderr)
 
 
