@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +13,25 @@ from tests.bench import generated
 from tests.bench.narrowing import narrow
 from tests.contributing.guide import INSTALLED, ROOT, copied
 
+BASE = "5208898"
+"""The last commit before synthesis was made faster, with which progress is compared."""
 LOCKS = ("Pipfile", "Pipfile.lock", "package.json", "package-lock.json", ".npmrc")
 
 Copy = Callable[[Path], Path]
 """Copies the project to a folder, which it returns."""
 
 current: Copy = copied
+
+
+def before(base: str) -> Copy | None:
+    """Return what copies the commit to compare with; None where the clone does not have the usual one."""
+    try:
+        return earlier(base or BASE)
+    except GitError as error:
+        if base:
+            sys.exit(f"BASE={base}: {error}; name a commit of this clone")
+        print(f"The commit before, {BASE}, is left out, because this clone lacks it: git fetch --unshallow")
+        return None
 
 
 def earlier(base: str) -> Copy:
@@ -48,6 +62,3 @@ def of_services(copy: Copy, folder: Path, number: int) -> Path:
 def forget(project: Path) -> None:
     """Remove what synthesis remembers of earlier runs."""
     shutil.rmtree(project / ".cache", ignore_errors=True)
-
-
-__all__ = ["ROOT", "Copy", "GitError", "current", "earlier", "forget", "of_services"]

@@ -5,17 +5,40 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from tests.bench.rows import BEFORE_MAIN, BEFORE_OURS, NEW, Subjects
 from tests.bench.runs import Command, started
+from tests.bench.services.table import table
 
 PROC = Path("/proc")
 PAUSE_SECONDS = 0.003
-MEASURABLE = sys.platform == "linux"
+GOALS_MIB = {3: 120, 300: 200}
+"""By the number of services."""
 
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+
+
+def peaks(subjects: Subjects, sizes: Iterable[int]) -> str:
+    """Return a table of the most memory that syntheses take, of those sizes that have a goal."""
+    if sys.platform != "linux":
+        return "Memory is measured on Linux only."
+    return table(
+        ["memory of the process tree", "MiB", "goal"],
+        [
+            [f"{number} services, {command.name}", f"{peak_mib(command):.0f}", _goal(number, command)]
+            for number in sizes
+            if number in GOALS_MIB
+            for command in subjects.syntheses(number)
+            if command.name in (NEW, BEFORE_MAIN, BEFORE_OURS)
+        ],
+    )
+
+
+def _goal(number: int, command: Command) -> str:
+    return str(GOALS_MIB[number]) if command.name == NEW else ""
 
 
 def peak_mib(command: Command) -> float:
@@ -45,8 +68,9 @@ def _parents() -> Iterator[tuple[int, int]]:
     """Yield every process with its parent."""
     for name in filter(str.isdigit, os.listdir(PROC)):  # noqa: PTH208 (names alone, every few milliseconds)
         with suppress(OSError):
-            state_and_parent = (PROC / name / "stat").read_text().rpartition(")")[2].split()
-            yield int(name), int(state_and_parent[1])
+            state, parent = (PROC / name / "stat").read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                yield int(name), int(parent)
 
 
 def _pss_kib(process: int) -> int:

@@ -1,32 +1,34 @@
 """The rows of one number of services: what is run, and what it is to reach."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench import copies, edits
+from tests.bench import copies, edits, kinds
 from tests.bench.peers import HELM, KUSTOMIZE, NATURAL, Peers
-from tests.bench.runs import Command, Results, cpu_ms, ratio, wall_ms
+from tests.bench.runs import Command, Results, cpu_ms, paired, ratio, wall_ms
 from tests.bench.services.table import table
 
+ROUNDS = {3: 9, 10: 5, 30: 5, 100: 3, 300: 3}
+"""How often each command runs, by the number of services."""
 NEW, SERVICE, VALUE, SAME = "everything new", "one service changed", "one value changed", "nothing changed"
 BEFORE_MAIN, BEFORE_OURS = "the commit before: main.py", "the commit before: ours.py"
-OURS = (NEW, SERVICE, VALUE, SAME)
-ORDER = (HELM, KUSTOMIZE, NATURAL, *OURS, BEFORE_MAIN, BEFORE_OURS)
+ORDER = (HELM, KUSTOMIZE, NATURAL, NEW, SERVICE, VALUE, SAME, BEFORE_MAIN, BEFORE_OURS)
 BASELINES = (HELM, BEFORE_MAIN, BEFORE_OURS)
 GOALS = {
     (NEW, 3): 3.0,
     (NEW, 30): 2.2,
     (NEW, 300): 1.8,
-    (VALUE, 3): 2.5,
     (SERVICE, 300): 0.8,
+    (VALUE, 3): 2.5,
     (SAME, 3): 0.5,
     (SAME, 30): 0.5,
     (SAME, 300): 0.5,
 }
 """The ratios to Helm that are to be reached."""
+GOAL_CPU_MS = 12
 
 
 class Subjects(NamedTuple):
@@ -43,7 +45,7 @@ class Subjects(NamedTuple):
 
     def syntheses(self, number: int) -> list[Command]:
         """Return this project's own commands, now and before."""
-        return [*ours(self.project(number)), *self._earlier(number)]
+        return [*_ours(self.project(number)), *self._earlier(number)]
 
     def project(self, number: int) -> Path:
         """Return the generated project of `number` services, which is made when it is first asked for."""
@@ -52,7 +54,7 @@ class Subjects(NamedTuple):
     def _earlier(self, number: int) -> Iterator[Command]:
         if self.before:
             project = self._made(self.before, f"before-{number}", number)
-            yield main(BEFORE_MAIN, project)
+            yield _main(BEFORE_MAIN, project)
             script = [sys.executable, "tests/bench/ours.py", str(number), str(self.folder / f"ours-{number}")]
             yield Command(BEFORE_OURS, script, project)
 
@@ -61,27 +63,30 @@ class Subjects(NamedTuple):
         return project if project.exists() else copies.of_services(copy, project, number)
 
 
-def main(name: str, project: Path) -> Command:
-    """Return synthesis as it is."""
+def _main(name: str, project: Path) -> Command:
     return Command(name, [sys.executable, "main.py"], project)
 
 
-def ours(project: Path) -> list[Command]:
-    """Return syntheses after a change each; a run leaves the project as the next one expects it."""
-    new, same = main(NEW, project), main(SAME, project)
-    value, service = main(VALUE, project), main(SERVICE, project)
-    return [
-        new._replace(prepare=partial(copies.forget, project)),
-        service._replace(prepare=partial(edits.SERVICE.make, project)),
-        value._replace(prepare=partial(edits.VALUE.make, project)),
-        same,
-    ]
+def _ours(project: Path) -> Iterator[Command]:
+    """Yield syntheses after a change each; a run leaves the project as the next one expects it."""
+    for name, change in {NEW: copies.forget, SERVICE: edits.SERVICE.make, VALUE: edits.VALUE.make}.items():
+        yield _main(name, project)._replace(prepare=partial(change, project))
+    yield _main(SAME, project)
+
+
+def measured(subjects: Subjects, number: int) -> Results:
+    """Return the runs of one number of services, and print them; what is made must be the peers' ten."""
+    results = paired(subjects.commands(number), ROUNDS[number])
+    rendered = subjects.peers.rendered(HELM, number) if subjects.peers else None
+    further = kinds.check(subjects.project(number) / "dist", number, rendered)
+    print(f"\n{times(number, results)}\n\n{further} of our objects are on top of the ten of each service.")
+    return results
 
 
 def times(number: int, results: Results) -> str:
     """Return a table of what each command took, and of its ratios."""
     baselines = [name for name in BASELINES if name in results]
-    head = [f"{number} services", "ms", "CPU ms", *(f"of {name}" for name in baselines), "goal, of Helm"]
+    head = [f"{number} services", "ms", "CPU ms", *(f"of {name}" for name in baselines), f"goal, of {HELM}"]
     names = [name for name in ORDER if name in results]
     return table(head, [_row(number, name, results, baselines) for name in names])
 
@@ -91,3 +96,18 @@ def _row(number: int, name: str, results: Results, baselines: Sequence[str]) -> 
     ratios = [f"{ratio(runs, results[each]):.2f}" for each in baselines]
     goal = GOALS.get((name, number))
     return [name, f"{wall_ms(runs):.0f}", f"{cpu_ms(runs):.0f}", *ratios, f"{goal}" if goal else ""]
+
+
+def further_service(results: Mapping[int, Results]) -> str:
+    """Return a table of the CPU that one more service takes; it needs two numbers of services."""
+    small, large = min(results), max(results)
+    lines = [
+        [name, f"{_slope(results, name, small, large):.1f}", f"{GOAL_CPU_MS}" if name == NEW else ""]
+        for name in (HELM, NEW, BEFORE_MAIN, BEFORE_OURS)
+        if name in results[small]
+    ]
+    return table(["one more service in three environments", "CPU ms", "goal"], lines)
+
+
+def _slope(results: Mapping[int, Results], name: str, small: int, large: int) -> float:
+    return (cpu_ms(results[large][name]) - cpu_ms(results[small][name])) / (large - small)

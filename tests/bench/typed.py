@@ -7,25 +7,36 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import copies, edits
-from tests.bench.runs import Command, Results, ratio, timed, wall_ms
+from tests.bench.rows import NEW, SAME, VALUE, Subjects
+from tests.bench.runs import Command, Results, paired, ratio, timed, wall_ms
 from tests.bench.services.table import table
+from tests.contributing.guide import ROOT
 
+ROUNDS = 3
 MAKE = ("make", "--no-print-directory")
 SYNTHESES = {"make synth": (*MAKE, "synth"), "python main.py": (sys.executable, "main.py")}
 OTHERS = {
-    "cdk8s synth": (str(copies.ROOT / ".venv" / "bin" / "cdk8s"), "synth"),
+    "cdk8s synth": (str(ROOT / ".venv" / "bin" / "cdk8s"), "synth"),
     "make drift": (*MAKE, "drift"),
     "make diff": (*MAKE, "diff"),
 }
 BEFORE = ", the commit before"
 
 
-def commands(project: Path, suffix: str = "") -> Iterator[Command]:
-    """Yield what users type in a project; the names end with a suffix."""
+def typed(subjects: Subjects) -> str:
+    """Measure what users type in copies of this project, and return a table."""
+    commands = [*_commands(copies.current(subjects.folder / "now"))]
+    if subjects.before:
+        commands += _commands(subjects.before(subjects.folder / "before"), BEFORE)
+    return _times(paired(commands, ROUNDS))
+
+
+def _commands(project: Path, suffix: str = "") -> Iterator[Command]:
+    """Yield what is typed in a project; the names end with a suffix."""
     _commit(project)
     for name, words in SYNTHESES.items():
-        same = Command(f"{name}, nothing changed{suffix}", words, project)
-        value, new = f"{name}, one value changed{suffix}", f"{name}, everything new{suffix}"
+        same = Command(f"{name}, {SAME}{suffix}", words, project)
+        value, new = f"{name}, {VALUE}{suffix}", f"{name}, {NEW}{suffix}"
         yield same._replace(prepare=partial(timed, same))
         yield Command(value, words, project, partial(_change, same))
         yield Command(new, words, project, partial(copies.forget, project))
@@ -50,8 +61,7 @@ def _commit(project: Path) -> None:
         subprocess.run(["git", *identity, *words], cwd=project, check=True)
 
 
-def times(results: Results) -> str:
-    """Return a table of what each command took, beside what it took in the commit before."""
+def _times(results: Results) -> str:
     names = [name for name in results if not name.endswith(BEFORE)]
     return table(["as typed", "ms", "of the commit before"], [_row(name, results) for name in names])
 
