@@ -42,11 +42,10 @@ def read_configuration(folder: Path) -> Configuration:
 
     Raises ConfigurationError with every problem of every environment.
     """
-    catalogue, problems = _catalogue(folder)
+    catalogue, comparable, problems = _catalogue(folder)
     names, found = _variable(folder / "__init__.py", "ENVIRONMENTS", "all")
     problems += found or name_problems(folder.name, names)
     names = [each for each in names if not faults(each, Name)] if isinstance(names, tuple) else []
-    comparable = known(catalogue)
     environments, found = _environments(folder, names, comparable)
     images, image_problems = _images(folder, names, environments, comparable)
     delivery, delivery_found = _variable(folder / "delivery.py", "DELIVERY", "all")
@@ -58,9 +57,12 @@ def read_configuration(folder: Path) -> Configuration:
     return Configuration(catalogue, delivery, platforms)
 
 
-def _catalogue(folder: Path) -> Evaluated:
+def _catalogue(folder: Path) -> tuple[Any, Known | None, list[Problem]]:
+    """Return what the folder sets, what is right in it, and what is wrong."""
     catalogue, problems = _variable(folder / "__init__.py", "CATALOGUE", "all")
-    return Evaluated(catalogue, problems or catalogue_problems(f"{folder.name}/__init__.py", catalogue))
+    comparable = known(catalogue)
+    file = f"{folder.name}/__init__.py"
+    return catalogue, comparable, problems or catalogue_problems(file, catalogue, comparable)
 
 
 def _environments(folder: Path, names: Sequence[str], catalogue: Known | None) -> Evaluated:

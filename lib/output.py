@@ -1,7 +1,9 @@
 """The output folder: what is in it, and how it is written whole or not at all."""
 
+import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,10 +41,41 @@ def replacing(folder: Path) -> Iterator[Path]:
     new.mkdir(parents=True)
     try:
         yield new
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
+        with _alone(folder.parent):
+            if folder.exists():
+                folder.rename(old)
+            new.rename(folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
         if folder.exists():
             shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process replaces a folder in this one."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def put(file: Path, content: bytes, same_as: Path | None = None) -> None:
+    """Write a file, or link it to one that has the same bytes, which takes a tenth of the time."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if same_as is None or not _linked(file, same_as):
+        file.write_bytes(content)
+
+
+def _linked(file: Path, to: Path) -> bool:
+    """Return whether a file is now another one as well; a symbolic link or a program stays alone."""
+    try:
+        mode = to.lstat().st_mode
+        if not stat.S_ISREG(mode) or mode & 0o111:
+            return False
+        file.hardlink_to(to)
+    except OSError:  # a file system that cannot
+        return False
+    return True

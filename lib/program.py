@@ -37,9 +37,9 @@ def _from_last_time(root: Path, folder: Path, variables: MutableMapping[str, str
         return
     from lib import configuration, output, synthesis
 
+    with seen.watching(root, variables) as watched:
+        read = configuration.read_configuration(root / "config")
+    before = synthesis.Before(last.files, now.code, folder, keeps=not force)
     with output.replacing(folder) as new:
-        with seen.watching(root, variables) as watched:
-            read = configuration.read_configuration(root / "config")
-        before = synthesis.Before(last.files, now.code, None if force else folder)
         made = synthesis.synthesize(read, new, before)
     index.write(root, Index(now.everything, watched.asked, made))

@@ -10,7 +10,7 @@ from lib.cache.index import Made
 from lib.configuration import Configuration
 from lib.files import File, delivery_files, environment_files
 from lib.model import Platform
-from lib.output import Kind
+from lib.output import Kind, put
 from lib.problem import ContradictionError
 
 
@@ -21,25 +21,24 @@ class Before(NamedTuple):
     code: str = ""
     """What identifies the code and the versions of what runs it."""
     folder: Path | None = None
-    """The folder with the files of last time; without one every file is made."""
+    """The folder with the files of last time."""
+    keeps: bool = False
+    """Whether a file that would come out the same need not be made."""
 
-    def kept(self, path: str, key: str) -> bytes | None:
-        """Return the bytes of a file that need not be made, because they were made of the same."""
-        made = self.made.get(path)
-        if made is None or made.key != key or self.folder is None:
-            return None
+    def path(self, path: str) -> Path | None:
+        return self.folder / path if self.folder else None
+
+    def found(self, path: str) -> bytes | None:
+        """Return what is in a file now."""
         try:
-            found = (self.folder / path).read_bytes()
+            return (self.folder / path).read_bytes() if self.folder else None
         except OSError:
             return None
-        return found if content.of_bytes(found) == made.digest else None
 
-    def compare(self, path: str, made: Made) -> Made:
-        """Return what was made; raise ContradictionError where the same gave something else last time."""
+    def known(self, path: str, key: str) -> Made | None:
+        """Return what is known of a file if it was made of the same values by the same code."""
         last = self.made.get(path)
-        if last and last.key == made.key and last.digest != made.digest:
-            raise ContradictionError(path)
-        return made
+        return last if last and last.key == key else None
 
 
 NOTHING = Before()
@@ -64,15 +63,18 @@ def _write(files: Iterable[File], folder: Path, before: Before) -> dict[str, Mad
 
 
 def _written(file: File, to: Path, before: Before) -> Made:
+    """Write a file as it is or as it is made now; the bytes decide, whatever is known of them."""
     key = content.of_texts((before.code, file.path, file.made_of))
-    kept = before.kept(file.path, key)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    if kept is not None:
-        to.write_bytes(kept)
-        return before.made[file.path]
+    known, found = before.known(file.path, key), before.found(file.path)
+    if known and before.keeps and found is not None and content.of_bytes(found) == known.digest:
+        put(to, found, same_as=before.path(file.path))
+        return known
     new, kinds = _make(file)
-    to.write_bytes(new)
-    return before.compare(file.path, Made(key, content.of_bytes(new), kinds))
+    made = Made(key, content.of_bytes(new), kinds)
+    if known and known.digest != made.digest:
+        raise ContradictionError(file.path)
+    put(to, new, same_as=before.path(file.path) if new == found else None)
+    return made
 
 
 def _make(file: File) -> tuple[bytes, list[list[str]]]:

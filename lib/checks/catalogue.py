@@ -1,9 +1,8 @@
 """What must hold between the services and jobs of a catalogue."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from lib.checks.known import Known, has_name, known
+from lib.checks.known import PROGRAM, Known, has_name, known
 from lib.checks.settings import call_faults, platform_settings
 from lib.model import Call, Catalogue, Fault, Job, Service, faults, replace
 from lib.model.program import claim_name
@@ -12,17 +11,17 @@ from lib.model.scalars import Text
 from lib.monitoring.faults import job_monitoring_faults, monitoring_faults, runbook_faults
 from lib.problem import Problem
 
-_PROGRAM = re.compile(r"(services|jobs)\[(\d+)\]\.")
 _SHARED = ("default", "default-deny")
 """Names of objects that all services of an environment share."""
 _SECOND = ("dashboard", "redirect")
 """How the names of a service's further objects end."""
 
 
-def catalogue_problems(file: str, catalogue: object) -> list[Problem]:
-    """Return what is wrong with the catalogue that a file sets."""
-    found = list(_value_problems(file, catalogue))
-    comparable = known(catalogue)
+def catalogue_problems(file: str, catalogue: object, comparable: Known | None = None) -> list[Problem]:
+    """Return what is wrong with the catalogue that a file sets; `comparable` is what is known of it."""
+    comparable = comparable or known(catalogue)
+    values = comparable.found if comparable else faults(catalogue, Catalogue)
+    found = list(_value_problems(file, catalogue, values))
     if not isinstance(catalogue, Catalogue) or comparable is None or faults(catalogue.folder, Text):
         return found
     found += [Problem("all", *fault, fault.path) for fault in runbook_faults(catalogue.folder)]
@@ -40,15 +39,12 @@ def _problem(name: str, fault: Fault) -> Problem:
     return Problem("all", *fault.below(name), f"lib/services/{name.replace('-', '_')}.py")
 
 
-def _value_problems(file: str, catalogue: object) -> Iterator[Problem]:
+def _value_problems(file: str, catalogue: object, found: Iterable[Fault]) -> Iterator[Problem]:
     """Yield what is wrong with single values, by the program that has them."""
-    if not isinstance(catalogue, Catalogue):
-        yield from (Problem("all", *fault, file) for fault in faults(catalogue, Catalogue, "CATALOGUE"))
-        return
-    for fault in faults(catalogue, Catalogue):
-        place = _PROGRAM.search(fault.path)
+    for fault in found:
+        place = PROGRAM.search(fault.path)
         program = getattr(catalogue, place[1])[int(place[2])] if place else None
-        if place and has_name(program):
+        if place and place[3] and has_name(program):
             yield _problem(program.name, fault._replace(path=fault.path.replace(place[0], "", 1)))
         else:
             yield Problem("all", *fault.below("CATALOGUE"), file)

@@ -1,9 +1,15 @@
 """The parts of a catalogue that can be compared: a wrong service or job hides no mistake in another."""
 
-from typing import NamedTuple, TypeGuard
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeGuard, TypeVar
 
-from lib.model import Catalogue, Declared, Environment, Job, Service, faults
+from lib.model import Catalogue, Declared, Environment, Fault, Job, Service, faults
 from lib.model.scalars import Name
+
+P = TypeVar("P", Service, Job)
+PROGRAM = re.compile(r"(services|jobs)\[(\d+)\](\.|$)")
+"""Where a fault of a catalogue is: the group and place of a program; an empty end is the program itself."""
 
 
 class Known(NamedTuple):
@@ -12,6 +18,8 @@ class Known(NamedTuple):
     services: tuple[Service, ...]
     jobs: tuple[Job, ...]
     wrong: tuple[str, ...]
+    found: tuple[Fault, ...] = ()
+    """All that is wrong with single values of the catalogue."""
 
     @property
     def programs(self) -> tuple[Service | Job, ...]:
@@ -39,10 +47,18 @@ def known(catalogue: object) -> Known | None:
     groups: tuple[object, ...] = (catalogue.services, catalogue.jobs)
     if not all(isinstance(group, tuple) and all(map(has_name, group)) for group in groups):
         return None
-    services = tuple(each for each in catalogue.services if not faults(each, Service))
-    jobs = tuple(each for each in catalogue.jobs if not faults(each, Job))
+    found = tuple(faults(catalogue, Catalogue))
+    services, jobs = (_right(getattr(catalogue, group), group, found) for group in ("services", "jobs"))
     right = {each.name for each in (*services, *jobs)}
-    return Known(services, jobs, tuple(each.name for each in catalogue.programs if each.name not in right))
+    wrong = tuple(each.name for each in catalogue.programs if each.name not in right)
+    return Known(services, jobs, wrong, found)
+
+
+def _right(programs: Sequence[P], group: str, found: Iterable[Fault]) -> tuple[P, ...]:
+    """Return those of a group in which nothing is wrong."""
+    places = (PROGRAM.search(fault.path) for fault in found)
+    wrong = {int(place[2]) for place in places if place and place[1] == group}
+    return tuple(each for index, each in enumerate(programs) if index not in wrong)
 
 
 def has_name(program: object) -> TypeGuard[Declared]:
