@@ -21,6 +21,11 @@ class Asked(NamedTuple):
     volatile: list[str]
     """What cannot be asked again, such as a program or the clock."""
 
+    @property
+    def paths(self) -> str:
+        """Return the digest of what was found at paths, for what reads them again afterwards."""
+        return content.of_texts(str(each) for each in (self.files, self.folders, self.entries))
+
     def holds(self, variables: Mapping[str, str]) -> bool:
         """Return whether asking again gives the same answers."""
         return (

@@ -2,8 +2,13 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
+
+Answer = Callable[[str], str]
+"""What is at a path."""
+Found = tuple[str, str]
+"""A path, and what is there."""
 
 _SIZE = 20
 _CHUNK = 1 << 20
@@ -11,12 +16,8 @@ _CHUNK = 1 << 20
 
 def of_texts(parts: Iterable[str]) -> str:
     """Return the digest of texts, which may have odd bytes; it tells ("a", "b") from ("ab",)."""
-    hashed = blake2b(digest_size=_SIZE)
-    for part in parts:
-        encoded = part.encode("utf-8", "surrogatepass")
-        hashed.update(len(encoded).to_bytes(8, "big"))
-        hashed.update(encoded)
-    return hashed.hexdigest()
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return of_bytes(*(len(part).to_bytes(8, "big") + part for part in encoded))
 
 
 def of_bytes(*parts: bytes) -> str:
@@ -31,7 +32,7 @@ def of_file(path: str) -> str:
     """Return the digest of a file's bytes, or else what is there instead; symbolic links are followed."""
     try:
         opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return _missing(error)
     try:
         mode = os.fstat(opened).st_mode
@@ -43,14 +44,15 @@ def of_file(path: str) -> str:
 
 
 def of_entry(path: str) -> str:
-    """Return what can be asked about a path without opening it."""
+    """Return what can be asked about a path without opening it; nobody can set the time of a change back."""
     try:
         found, target = os.lstat(path), ""
         if stat.S_ISLNK(found.st_mode):
             found, target = os.stat(path), os.readlink(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return _missing(error)
-    changing = (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else ()
+    times = (found.st_mtime_ns, found.st_ctime_ns)
+    changing = (found.st_size, *times) if stat.S_ISREG(found.st_mode) else ()
     return " ".join(map(str, (f"{found.st_mode:o}", *changing, target)))
 
 
@@ -58,26 +60,26 @@ def of_listing(path: str) -> str:
     """Return the digest of a folder's entries: their names, and which of them are folders."""
     try:
         found = sorted((entry.name, str(_is_folder(entry))) for entry in _entries(path))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return _missing(error)
     return of_texts(text for entry in found for text in entry)
 
 
-def of_tree(path: str, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[tuple[str, str]]:
+def of_tree(path: str, of: Answer, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Found]:
     """Yield a path and all that is below it, with what is there; links are followed, but not in circles."""
     try:
         folder = os.stat(path)
         entries = _entries(path)
     except OSError:
-        yield path, of_file(path)
+        yield path, of(path)
         return
     here = folder.st_dev, folder.st_ino
     yield path, "circle" if here in above else "folder"
     for entry in entries if here not in above else ():
         if _is_folder(entry):
-            yield from of_tree(entry.path, above | {here})
+            yield from of_tree(entry.path, of, above | {here})
         else:
-            yield entry.path, of_file(entry.path)
+            yield entry.path, of(entry.path)
 
 
 def _entries(path: str) -> list[os.DirEntry[str]]:
@@ -102,6 +104,6 @@ def _kind(mode: int) -> str:
     return "folder" if stat.S_ISDIR(mode) else f"kind {stat.S_IFMT(mode):o}"
 
 
-def _missing(error: OSError) -> str:
+def _missing(error: Exception) -> str:
     absent = isinstance(error, (FileNotFoundError, NotADirectoryError))
-    return "absent" if absent else f"error {error.errno}"
+    return "absent" if absent else f"error {getattr(error, 'errno', error)}"

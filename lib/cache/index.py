@@ -49,7 +49,7 @@ def read(root: str | os.PathLike[str]) -> Index:
     """Return what the file says; an empty index if it is missing, damaged or not of this user and version."""
     try:
         return _parse(_content(os.path.join(root, FILE)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Index()
 
 

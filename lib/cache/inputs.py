@@ -20,6 +20,7 @@ READ = (
 )
 """What synthesis reads, relative to the project's folder."""
 
+_PATTERNS = [pattern.split("/") for pattern in READ]
 _VALUES = ("config", "lib/services")
 _MODULES = (".py", ".pyc", ".so")
 
@@ -35,31 +36,37 @@ class Inputs(NamedTuple):
 def read(root: str | os.PathLike[str], variables: Mapping[str, str]) -> Inputs:
     """Return the digests for a synthesis that starts now, with these variables of the process."""
     root = os.path.abspath(root)
-    files = {os.path.relpath(path, root): found for path, found in _files(root)}
+    files = {_relative(root, path): found for path, found in _files(root, content.of_file)}
     code = {path: found for path, found in files.items() if not runtime.is_below(path, _VALUES)}
     around = runtime.digest(root, variables)
     everything = content.of_texts((os.getcwd(), around, *_flat(files)))
     return Inputs(everything, content.of_texts((around, *_flat(code))))
 
 
+def times(root: str | os.PathLike[str]) -> str:
+    """Return what changes with every edit, even with one that is taken back while a synthesis runs."""
+    return content.of_texts(_flat(dict(_files(os.path.abspath(root), content.of_entry))))
+
+
 def covers(root: str, path: str) -> bool:
     """Return whether a path is in READ."""
-    names = os.path.relpath(path, root).split("/")
-    return any(_matches(pattern.split("/"), names) for pattern in READ)
+    names = _relative(root, path).split("/")
+    return any(_matches(pattern, names) for pattern in _PATTERNS)
 
 
 def is_values(root: str, path: str) -> bool:
     """Return whether a path is in config/ or lib/services."""
-    return runtime.is_below(os.path.relpath(path, root), _VALUES)
+    return runtime.is_below(_relative(root, path), _VALUES)
 
 
-def _files(root: str) -> Iterator[tuple[str, str]]:
+def _files(root: str, of: content.Answer) -> Iterator[content.Found]:
     for pattern in READ:
         for path in _expand(root, pattern):
-            yield from content.of_tree(path)
+            yield from content.of_tree(path, of)
     for folder in dict.fromkeys((root, *map(os.path.abspath, sys.path))):
-        if not runtime.is_library(folder):
-            yield from _importable(root, folder)
+        if not f"{folder}/".startswith(runtime.libraries()):
+            for path in _importable(root, folder):
+                yield from content.of_tree(path, of)
 
 
 def _expand(root: str, pattern: str) -> list[str]:
@@ -71,12 +78,17 @@ def _expand(root: str, pattern: str) -> list[str]:
     return [path for path in paths if os.path.lexists(path)]
 
 
-def _importable(root: str, folder: str) -> Iterator[tuple[str, str]]:
+def _importable(root: str, folder: str) -> Iterator[str]:
     """Yield the modules and packages in a folder of sys.path, where one may hide an installed package."""
     for path in (os.path.join(folder, name) for name in runtime.names(folder)):
         is_package = os.path.lexists(os.path.join(path, "__init__.py"))
         if (is_package or path.endswith(_MODULES)) and not covers(root, path):
-            yield from content.of_tree(path)
+            yield path
+
+
+def _relative(root: str, path: str) -> str:
+    """Return a path below the project's folder; one elsewhere stays as it is."""
+    return path.removeprefix(f"{root}/")
 
 
 def _matches(pattern: list[str], names: list[str]) -> bool:

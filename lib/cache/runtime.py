@@ -28,9 +28,9 @@ def node(variables: Mapping[str, str]) -> str:
     return variables.get("JSII_NODE", next(filter(os.path.exists, packaged), "node"))
 
 
-def is_library(path: str) -> bool:
-    """Return whether a path is Python's own or an installed package's: their versions stand for it."""
-    return is_below(path, (_STANDARD_LIBRARY, *package_folders()))
+def libraries() -> tuple[str, ...]:
+    """Return what paths of Python's own and of installed packages begin with: versions stand for these."""
+    return tuple(f"{folder}/" for folder in (_STANDARD_LIBRARY, *package_folders()))
 
 
 def is_below(path: str, folders: Iterable[str]) -> bool:

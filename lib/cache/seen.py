@@ -13,7 +13,7 @@ from lib.cache.asked import Asked, of_variable
 from lib.cache.variables import recording
 
 _CALLS = (
-    *("ctypes.dlopen", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system"),
+    *("builtins.input", "ctypes.dlopen", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system"),
     *("pty.", "socket.", "sqlite3.", "subprocess."),
 )
 _ABOUT_PATHS = ("access", "lstat", "readlink", "stat")
@@ -27,7 +27,7 @@ _watching: list["Seen"] = []
 
 @contextmanager
 def watching(root: str | os.PathLike[str], *variables: MutableMapping[Any, Any]) -> Iterator["Seen"]:
-    """Note what is asked in this block; `variables` are os.environ and os.environb."""
+    """Note what is asked in this block; `variables` are those of the process."""
     _listen()
     seen = Seen(os.path.abspath(root), variables)
     with ExitStack() as stack:
@@ -47,6 +47,7 @@ class Seen:
 
     def __init__(self, root: str, variables: tuple[MutableMapping[Any, Any], ...]) -> None:
         self._root = root
+        self._libraries = runtime.libraries()
         self._before = {
             os.fsdecode(name): os.fsdecode(value) for each in variables for name, value in each.items()
         }
@@ -58,10 +59,10 @@ class Seen:
             self._path(self.asked.files, content.of_file, args[0])
         elif event == "import" and args[1]:
             self._path(self.asked.files, content.of_file, args[1])
-        elif event in ("os.listdir", "os.scandir"):
+        elif event in ("os.listdir", "os.scandir") and not _is_by_import():
             self._path(self.asked.folders, content.of_listing, "." if args[0] is None else args[0])
-        elif event == "exec" and _names(args[0]) & _CLOCK_AND_CHANCE:
-            self._values(args[0])
+        elif event == "exec":
+            self._code(args[0])
         elif event.startswith(_CALLS):
             self._refuse(event)
 
@@ -86,23 +87,30 @@ class Seen:
             self._refuse("an open folder")
             return
         path = _source(os.path.abspath(os.fsdecode(path)))
-        if path in answers or inputs.covers(self._root, path) or runtime.is_library(path):
+        if path in answers or path.startswith(self._libraries) or inputs.covers(self._root, path):
             return
         answers[path] = ""  # the next line asks as well
         answers[path] = answer(path)
         if answers[path].startswith("kind"):
             self._refuse(path)
 
-    def _values(self, code: CodeType) -> None:
-        """Take note of code that asks the clock or chance, if it is values or elsewhere."""
+    def _code(self, code: CodeType) -> None:
+        """Take note of values that ask the clock or chance."""
         path = os.path.abspath(code.co_filename)
+        if path.startswith(self._libraries) or code.co_filename.startswith("<frozen "):
+            return
         is_ours = inputs.covers(self._root, path) and not inputs.is_values(self._root, path)
-        if not is_ours and not runtime.is_library(path) and not code.co_filename.startswith("<frozen "):
+        if not is_ours and _names(code) & _CLOCK_AND_CHANCE:
             self._refuse(path)
 
     def _refuse(self, reason: str) -> None:
         if reason not in self.asked.volatile:
             self.asked.volatile.append(reason)
+
+
+def _is_by_import() -> bool:
+    """Return whether Python looks for a module; what can be imported is among the inputs."""
+    return sys._getframe(3).f_code.co_filename == "<frozen importlib._bootstrap_external>"  # noqa: SLF001
 
 
 def _hear(event: str, args: tuple[Any, ...]) -> None:
