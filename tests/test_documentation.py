@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from lib import model
-from lib.model.record import Record, faults, fields
+from lib.model.checking import faults
+from lib.model.record import Record, fields
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "DESIGN.md", *sorted(ROOT.glob("docs/**/*.md"))]

@@ -2,6 +2,7 @@
 
 from lib.model.add_ons import AddOns, Grafana, Issuer, Mesh, Prometheus
 from lib.model.catalogue import Catalogue
+from lib.model.checking import faults
 from lib.model.cluster import USER_ID, Cluster, Dns, Logs, Nodes
 from lib.model.declared import SECRETS_FOLDER, Build, Call, Data, Declared, Scratch
 from lib.model.delivery import ARGO_CD, CONTROLLERS, FLUX, OWN_CLUSTER, Delivery, Sync
@@ -39,7 +40,7 @@ from lib.model.program import (
     ScheduledJob,
     Workload,
 )
-from lib.model.record import MISSING, Fault, Record, faults, replace
+from lib.model.record import MISSING, Fault, Record, replace
 from lib.model.resources import Resources, Volume
 from lib.model.scalars import setting_name
 from lib.model.secret import OPAQUE, REGISTRY, TLS, TYPE_KEYS, ExpectedSecret, expected_secrets

@@ -3,7 +3,8 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from lib.model.record import MISSING, Fault, Record, Rule, faults, replace, rule
+from lib.model.checking import faults
+from lib.model.record import MISSING, Fault, Record, Rule, replace, rule
 
 Even = Annotated[int, Rule("an even number", lambda number: number % 2 == 0)]
 

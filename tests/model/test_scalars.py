@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from lib.model import scalars
+from lib.model.checking import faults
 from lib.model.external import HttpUrl, is_private
-from lib.model.record import faults
 
 RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
     (scalars.Name, ["a", "backend-2"], ["", "2a", "-a", "a-", "A", "a.b", "a" * 41, "a_b", None, 3]),
