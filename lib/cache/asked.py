@@ -41,4 +41,4 @@ def of_variable(name: str, variables: Mapping[str, str]) -> str:
     """Return the digest of a variable, or of all of them."""
     if name == EVERY:
         return content.of_texts(text for pair in sorted(variables.items()) for text in pair)
-    return content.of_texts([variables[name]]) if name in variables else "absent"
+    return content.of_texts([variables[name]]) if name in variables else "not set"

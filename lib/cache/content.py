@@ -105,5 +105,4 @@ def _kind(mode: int) -> str:
 
 
 def _missing(error: Exception) -> str:
-    absent = isinstance(error, (FileNotFoundError, NotADirectoryError))
-    return "absent" if absent else f"error {getattr(error, 'errno', error)}"
+    return f"error {getattr(error, 'errno', error)}"

@@ -1,0 +1,254 @@
+"""What values are seen to ask for, and whether the answers are asked again."""
+
+import os
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+from lib.cache.asked import Asked
+from lib.cache.seen import watching
+
+IMPORTS = "import glob, os, pathlib, runpy, shutil, socket, sqlite3, subprocess\n"
+
+
+def asked(root: Path, source: str) -> Asked:
+    """Return what a file of values asks for."""
+    values = root / "config" / "asking.py"
+    values.write_text(IMPORTS + source)
+    with watching(root, os.environ, os.environb) as seen:
+        runpy.run_path(str(values))
+    return seen.asked
+
+
+@pytest.fixture
+def other(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, which is no part of the project."""
+    folder = small.parent / "other"
+    (folder / "below").mkdir(parents=True)
+    (folder / "hosts.json").write_text("[1]")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_what_every_synthesis_depends_on_is_not_noted(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of READ, Python's own and packages' are among the inputs."""
+    monkeypatch.chdir(small)
+    source = "open('config/images.json').close(); os.listdir('lib'); import wave, yaml"
+    assert asked(small, source) == Asked({}, {}, {}, {}, [])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "open('hosts.json').close()",
+        "open(b'below/../hosts.json', 'rb').close()",
+        "os.close(os.open('hosts.json', os.O_RDONLY))",
+        "pathlib.Path('hosts.json').read_text()",
+        "runpy.run_path('hosts.json')",
+        "shutil.copy('hosts.json', 'copy.json')",
+    ],
+)
+def test_a_file_elsewhere_is_noted(small: Path, other: Path, source: str) -> None:
+    """Its content counts: neither the same size and time are enough, nor another time too much."""
+    file = other / "hosts.json"
+    found = Asked({str(file): asked(small, source).files[str(file)]}, {}, {}, {}, [])
+    times = file.stat()
+    file.write_text("[2]")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert not found.holds({})
+    file.write_text("[1]")
+    assert found.holds({})
+
+
+def test_a_module_elsewhere_is_noted_by_its_source(
+    small: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when Python reads its bytecode alone, wherever that is."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (other / "elsewhere.py").write_text("VALUE = 1")
+    for prefix in (None, str(small.parent / "bytecode")):
+        monkeypatch.setattr(sys, "pycache_prefix", prefix)
+        for _ in range(2):
+            monkeypatch.delitem(sys.modules, "elsewhere", raising=False)
+            found = asked(small, f"import sys; sys.path.append({str(other)!r}); import elsewhere")
+            sys.path.remove(str(other))
+            assert list(found.files) == [str(other / "elsewhere.py")]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "pathlib.Path('new').exists()",
+        "os.path.isfile('new')",
+        "os.path.islink('new')",
+        "os.access('new', os.R_OK)",
+        "glob.glob('new')",
+        "pathlib.Path('new').resolve()",
+        "open('new').close()",
+        "os.listdir('new')",
+    ],
+)
+def test_a_path_where_nothing_is_is_noted(small: Path, other: Path, question: str) -> None:
+    """It is a change when something appears."""
+    found = asked(small, f"try: {question}\nexcept OSError: pass")
+    assert found.holds({})
+    (other / "new").write_text("")
+    assert not found.holds({})
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "os.listdir()",
+        "os.listdir(b'.')",
+        "list(os.scandir('.'))",
+        "list(pathlib.Path('.').iterdir())",
+        "list(pathlib.Path('.').rglob('*.json'))",
+        "glob.glob('*.json')",
+        "list(os.walk('.'))",
+    ],
+)
+def test_a_folder_that_is_listed_is_noted(small: Path, other: Path, source: str) -> None:
+    """A name more or less and a folder instead of a file are changes; bytecode is none."""
+    found = asked(small, source)
+    (other / "__pycache__").mkdir()
+    assert found.holds({})
+    (other / "more").write_text("")
+    assert not found.holds({})
+    (other / "more").unlink()
+    assert found.holds({})
+    (other / "hosts.json").unlink()
+    (other / "hosts.json").mkdir()
+    assert not found.holds({})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "os.environ['ASKED']",
+        "os.environ.get('ASKED')",
+        "'ASKED' in os.environ",
+        "os.getenv('ASKED')",
+        "os.getenvb(b'ASKED')",
+        "os.environ.pop('ASKED')",
+        "os.path.expandvars('$ASKED')",
+    ],
+)
+def test_a_variable_that_is_read_is_noted(small: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    """By its digest alone, because it may be a credential; no other variable counts."""
+    monkeypatch.setenv("ASKED", "hunter2")
+    found = asked(small, source)
+    assert list(found.variables) == ["ASKED"]
+    assert "hunter2" not in repr(found)
+    assert found.holds({"ASKED": "hunter2", "OTHER": "1"})
+    assert not found.holds({"ASKED": "hunter3"})
+    assert not found.holds({})
+
+
+def test_a_variable_that_is_not_set_is_noted(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a change when it is set, even to nothing."""
+    monkeypatch.delenv("ASKED", raising=False)
+    found = asked(small, "os.environ.get('ASKED')")
+    assert found.holds({})
+    assert not found.holds({"ASKED": ""})
+
+
+def test_a_variable_counts_as_the_process_got_it(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What values set themselves follows from them."""
+    monkeypatch.setenv("ASKED", "1")
+    assert asked(small, "os.environ['ASKED'] = '2'; os.environ['ASKED']").holds({"ASKED": "1"})
+
+
+def test_the_home_folder_is_a_variable(small: Path) -> None:
+    assert list(asked(small, "pathlib.Path.home()").variables) == ["HOME"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "list(os.environ)",
+        "list(os.environ.items())",
+        "os.environ.copy()",
+        "len(os.environ)",
+        "repr(os.environ)",
+        "{**os.environ}",
+        "os.environ | {}",
+        "list(os.environb)",
+    ],
+)
+def test_asking_for_all_variables_notes_all(small: Path, source: str) -> None:
+    """Then any variable more is a change."""
+    found = asked(small, source)
+    assert found.holds(os.environ)
+    assert not found.holds({**os.environ, "ONE_MORE": "1"})
+
+
+def test_who_holds_the_variables_already_is_heard_and_keeps_them(small: Path) -> None:
+    """As after `from os import environ` in a module that was imported before."""
+    held, kind, stat = os.environ, type(os.environ), os.stat
+    with watching(small, os.environ, os.environb) as seen:
+        held.get("ASKED")
+    assert list(seen.asked.variables) == ["ASKED"]
+    assert (os.environ, type(os.environ), os.stat) == (held, kind, stat)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "subprocess.run(['true'])",
+        "os.system('true')",
+        "os.waitpid(os.posix_spawn('/bin/true', ['true'], {}), 0)",
+        "os.waitpid(os.fork() or os._exit(0), 0)",
+        "socket.socket().close()",
+        "sqlite3.connect(':memory:').close()",
+        "open('/dev/urandom', 'rb').close()",
+        "os.listdir(os.open('.', os.O_RDONLY))",
+        "os.stat('asking.py', dir_fd=os.open(pathlib.Path(__file__).parent, os.O_RDONLY))",
+        "os.getpid()",
+        "os.uname()",
+        "os.urandom(1)",
+        "import datetime; datetime.datetime.now()",
+        "from datetime import date as day; day.today()",
+        "def later():\n  import time\n  return time.time()",
+        "from random import choice",
+        "import uuid",
+        "exec('import secrets')",
+    ],
+)
+def test_what_cannot_be_asked_again_never_holds(small: Path, source: str) -> None:
+    """A program, the network, a device, the process and its machine, the clock and chance."""
+    found = asked(small, source)
+    assert found.volatile
+    assert not found.holds(os.environ)
+
+
+def test_nothing_is_noted_after_the_block(small: Path, other: Path) -> None:
+    """The hook stays, because Python removes none, but it does nothing."""
+    found = asked(small, "")
+    (other / "hosts.json").read_text()
+    os.environ.get("ASKED")
+    os.getpid()
+    assert found == Asked({}, {}, {}, {}, [])
+
+
+def test_the_answer_before_an_edit_counts(small: Path, other: Path) -> None:
+    """What is edited after it was asked for is a change at the next synthesis."""
+    found = asked(small, "file = pathlib.Path('hosts.json'); file.read_text(); file.write_text('[2]')")
+    assert not found.holds({})
+    (other / "hosts.json").write_text("[1]")
+    assert found.holds({})
+
+
+def test_a_mistake_stays_the_mistake_that_it_is(small: Path) -> None:
+    """Watching changes no error."""
+    for source, error in (
+        ("open('a\\0b')", ValueError),
+        ("os.stat(None)", TypeError),
+        ("1 / 0", ZeroDivisionError),
+    ):
+        with pytest.raises(error):
+            asked(small, source)
+    assert asked(small, "os.path.exists('a\\0b')").holds({})
