@@ -83,7 +83,7 @@ def _text(index: Index) -> bytes:
         "asked": index.asked._asdict(),
         "files": {path: made._asdict() for path, made in index.files.items()},
     }
-    rest = json.dumps(told, indent=1).encode().removeprefix(b"{")
+    rest = json.dumps(told, indent=1).encode().removeprefix(b"{\n")
     return _first_line(rest) + rest
 
 
