@@ -5,8 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from lib.configuration import Configuration
-from lib.model import ARGO_CD, FLUX, Platform, ScheduledJob, Workload
-from lib.model.neighbours import Values, around
+from lib.model import ARGO_CD, FLUX, Platform, Program, Workload
+from lib.model.neighbours import Neighbours
 from lib.model.record import replace
 from lib.output import SHARED, SUFFIX, Kind
 
@@ -31,12 +31,11 @@ class File(NamedTuple):
 
 def environment_files(platform: Platform) -> Iterator[File]:
     """Yield the files of an environment."""
-    folder, values = platform.environment.name, Values(platform)
-    yield File(folder, SHARED, values.of_all(), partial(_shared, platform))
-    for workload in platform.workloads:
-        yield File(folder, workload.name, values.of_program(workload), partial(_service, workload))
-    for job in platform.jobs:
-        yield File(folder, job.name, values.of_program(job), partial(_job, job))
+    folder, neighbours = platform.environment.name, Neighbours(platform)
+    yield File(folder, SHARED, neighbours.all_values(), partial(_shared, platform))
+    for program in platform.programs:
+        make = _service if isinstance(program, Workload) else _job
+        yield File(folder, program.name, neighbours.values(program), partial(make, neighbours, program))
 
 
 def delivery_files(configuration: Configuration, kinds: Collection[Kind]) -> Iterator[File]:
@@ -53,16 +52,16 @@ def _shared(platform: Platform) -> "Iterable[Document | Constructs]":
     return environment_documents(platform)
 
 
-def _service(workload: Workload) -> "Iterable[Document | Constructs]":
+def _service(neighbours: Neighbours, service: Program) -> "Iterable[Document | Constructs]":
     from lib.charts.service import service_documents
 
-    return service_documents(around(workload).workload_by_name[workload.name])
+    return service_documents(neighbours.around(service).workload_by_name[service.name])
 
 
-def _job(job: ScheduledJob) -> "Iterable[Document | Constructs]":
+def _job(neighbours: Neighbours, job: Program) -> "Iterable[Document | Constructs]":
     from lib.charts.job import job_documents
 
-    return job_documents(next(each for each in around(job).jobs if each.name == job.name))
+    return job_documents(next(each for each in neighbours.around(job).jobs if each.name == job.name))
 
 
 def _argocd(configuration: Configuration, kinds: Collection[Kind]) -> "Iterable[Document | Constructs]":

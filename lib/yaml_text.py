@@ -80,7 +80,10 @@ class _Writer:
         emit(_MAPPING if mapping else _NO_MAPPING)
         for key, each in mapping.items():
             emit(_scalar(key))
-            value(each)
+            if type(each) is str:  # most are
+                emit(_scalar(each))
+            else:
+                value(each)
         emit(_END_OF_MAPPING)
 
     def sequence(self, sequence: Iterable[Any]) -> None:
