@@ -27,7 +27,7 @@ EVALUATING = """
 import json, os
 from pathlib import Path
 from lib.cache.seen import watching
-with watching(Path.cwd(), os.environ, os.environb) as seen:
+with watching(Path.cwd(), os.environ) as seen:
     from lib.configuration import read_configuration
     read_configuration(Path("config"))
 print(json.dumps(seen.asked))

@@ -17,7 +17,7 @@ def asked(root: Path, source: str) -> Asked:
     """Return what a file of values asks for."""
     values = root / "config" / "asking.py"
     values.write_text(IMPORTS + source)
-    with watching(root, os.environ, os.environb) as seen:
+    with watching(root, os.environ) as seen:
         runpy.run_path(str(values))
     return seen.asked
 
@@ -75,6 +75,20 @@ def test_a_module_elsewhere_is_noted_by_its_source(
             found = asked(small, f"import sys; sys.path.append({str(other)!r}); import elsewhere")
             sys.path.remove(str(other))
             assert list(found.files) == [str(other / "elsewhere.py")]
+
+
+def test_looking_for_modules_is_not_listing(
+    small: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of sys.path may change, as the project's does when dist/ appears; one below it may not."""
+    (other / "plain").mkdir()
+    (other / "plain" / "first.py").write_text("")
+    monkeypatch.setattr(sys, "path", [str(other), *sys.path])
+    found = asked(small, "import plain.first")
+    monkeypatch.delitem(sys.modules, "plain.first")
+    monkeypatch.delitem(sys.modules, "plain")
+    assert list(found.folders) == [str(other / "plain")]
+    assert str(other / "plain" / "first.py") in found.files
 
 
 @pytest.mark.parametrize(
@@ -188,11 +202,12 @@ def test_asking_for_all_variables_notes_all(small: Path, source: str) -> None:
 
 def test_who_holds_the_variables_already_is_heard_and_keeps_them(small: Path) -> None:
     """As after `from os import environ` in a module that was imported before."""
-    held, kind, stat = os.environ, type(os.environ), os.stat
-    with watching(small, os.environ, os.environb) as seen:
+    held, before = os.environ, (type(os.environ), type(os.environb), os.stat)
+    with watching(small, os.environ) as seen:
         held.get("ASKED")
     assert list(seen.asked.variables) == ["ASKED"]
-    assert (os.environ, type(os.environ), os.stat) == (held, kind, stat)
+    assert os.environ is held
+    assert (type(os.environ), type(os.environb), os.stat) == before
 
 
 @pytest.mark.parametrize(
