@@ -41,14 +41,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def tables(subjects: Subjects, wanted: argparse.Namespace) -> Iterator[str]:
-    """Yield the requested tables, and draw the picture where nothing of it is missing."""
+    """Yield the requested tables."""
     if "time" in wanted.rows:
-        results = {}
-        for number in sorted(set(wanted.sizes)):
-            results[number] = measured(subjects, number)
+        results = {number: measured(subjects, number) for number in sorted(set(wanted.sizes))}
         if len(results) > 1:
             yield further_service(results)
-        if subjects.peers and subjects.before and len(results) == len(ROUNDS):
+        if not wanted.base and subjects.peers and subjects.before and len(results) == len(ROUNDS):
             PICTURE.write_text(curve(results), encoding="utf-8")
             yield f"{PICTURE.relative_to(ROOT)} is drawn."
     if "memory" in wanted.rows:
@@ -63,7 +61,8 @@ def main() -> None:
     for name in NOT_OURS:
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory() as folder:
-        subjects = Subjects(Path(folder), peers(Path(folder)), copies.before(wanted.base))
+        others = peers(Path(folder)) if "time" in wanted.rows else None
+        subjects = Subjects(Path(folder), others, copies.before(wanted.base))
         for text in tables(subjects, wanted):
             print(f"\n{text}", flush=True)
     print(f"\n{time.monotonic() - start:.0f} s in all")
