@@ -21,11 +21,11 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of what synthesis reads."""
+    """A copy of what synthesis reads, its bytecode included."""
     for source in (each for pattern in READ for each in ROOT.glob(pattern)):
         copy = tmp_path / source.relative_to(ROOT)
         if source.is_dir():
-            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, copy)
         else:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, copy)
