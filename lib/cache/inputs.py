@@ -79,7 +79,9 @@ def _expand(root: str, pattern: str) -> list[str]:
 
 
 def _importable(root: str, folder: str) -> Iterator[str]:
-    """Yield the modules and packages in a folder of sys.path, where one may hide an installed package."""
+    """Yield the modules and packages in a part of sys.path, which may hide installed packages."""
+    if os.path.isfile(folder):
+        yield folder
     for path in (os.path.join(folder, name) for name in runtime.names(folder)):
         is_package = os.path.lexists(os.path.join(path, "__init__.py"))
         if (is_package or path.endswith(_MODULES)) and not covers(root, path):

@@ -44,8 +44,7 @@ class Notes:
 
     def variable(self, name: str) -> None:
         """Take note of a variable that is read."""
-        if name not in self.asked.variables:
-            self.asked.variables[name] = of_variable(name, self._variables)
+        self.asked.variables[name] = of_variable(name, self._variables)
 
     def entry(self, path: Any, *_: Any, **options: Any) -> None:
         """Take note of a path whose existence, kind, size or time is asked."""

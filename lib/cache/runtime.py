@@ -12,8 +12,8 @@ _FLAGS = ("ignore_environment", "isolated", "no_site", "no_user_site", "safe_pat
 _STANDARD_LIBRARY = os.path.dirname(os.__file__)
 _PREFIXES = ("PYTHON", "JSII_", "CDK8S_", "NODE_", "LC_")
 _NAMES = ("LANG", "TZ")
-_IRRELEVANT = ("CDK8S_OUTDIR", "CDK8S_CHECK_UPGRADE", "JSII_NODE")
-"""Where to write, what cdk8s' CLI alone reads, and what `node` finds also where it is not set."""
+_IRRELEVANT = ("CDK8S_CHECK_UPGRADE", "CDK8S_OUTDIR", "JSII_NODE", "PYTHONDONTWRITEBYTECODE")
+"""What changes no byte: make sets or removes two of them, and `node` finds Node where it is not named."""
 
 
 def digest(root: str, variables: Mapping[str, str]) -> str:
@@ -65,7 +65,7 @@ def _packages() -> Iterator[str]:
 
 def _programs(variables: Mapping[str, str]) -> Iterator[str]:
     """Yield the size and time of what jsii starts: Node has 100 MB."""
-    for program in (node(variables), variables.get("JSII_RUNTIME", "")):
+    for program in filter(None, (node(variables), variables.get("JSII_RUNTIME"))):
         folders = [""] if "/" in program else os.get_exec_path(variables)
         yield program
         yield from (content.of_entry(os.path.join(folder, program)) for folder in folders)

@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import shutil
 import sys
 from pathlib import Path
 
@@ -77,6 +78,17 @@ def test_a_module_elsewhere_is_noted_by_its_source(
             assert list(found.files) == [str(other / "elsewhere.py")]
 
 
+def test_a_module_of_machine_code_is_noted(small: Path, other: Path) -> None:
+    """Which the system opens, and not Python."""
+    original = next(file for folder in sys.path for file in sorted(Path(folder).glob("_*.so")))
+    copy = Path(shutil.copy(original, other))
+    name = copy.name.partition(".")[0]
+    load = (
+        f"import importlib.util as u; u.module_from_spec(u.spec_from_file_location({name!r}, {str(copy)!r}))"
+    )
+    assert list(asked(small, load).files) == [str(copy)]
+
+
 def test_looking_for_modules_is_not_listing(
     small: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +101,16 @@ def test_looking_for_modules_is_not_listing(
     monkeypatch.delitem(sys.modules, "plain")
     assert list(found.folders) == [str(other / "plain")]
     assert str(other / "plain" / "first.py") in found.files
+    assert list(asked(small, f"os.listdir({str(other)!r})").folders) == [str(other)]
+
+
+def test_a_folder_that_values_add_to_the_path_is_noted(small: Path, other: Path) -> None:
+    """A module that appears there may take the place of another."""
+    (other / "added.py").write_text("")
+    found = asked(small, f"import sys; sys.path.append({str(other)!r}); import added; sys.path.pop()")
+    del sys.modules["added"]
+    (other / "json.py").write_text("")
+    assert not Asked({}, found.folders, {}, {}, []).holds({})
 
 
 @pytest.mark.parametrize(
@@ -222,10 +244,13 @@ def test_who_holds_the_variables_already_is_heard_and_keeps_them(small: Path) ->
         "open('/dev/urandom', 'rb').close()",
         "os.listdir(os.open('.', os.O_RDONLY))",
         "os.stat('asking.py', dir_fd=os.open(pathlib.Path(__file__).parent, os.O_RDONLY))",
+        "try: input()\nexcept (EOFError, OSError): pass",
+        "import ctypes; ctypes.CDLL(None)",
         "os.getpid()",
         "os.uname()",
         "os.urandom(1)",
         "import datetime; datetime.datetime.now()",
+        "import datetime; datetime.datetime.utcnow",
         "from datetime import date as day; day.today()",
         "def later():\n  import time\n  return time.time()",
         "from random import choice",
@@ -266,4 +291,5 @@ def test_a_mistake_stays_the_mistake_that_it_is(small: Path) -> None:
     ):
         with pytest.raises(error):
             asked(small, source)
-    assert asked(small, "os.path.exists('a\\0b')").holds({})
+    for ask in ("open", "os.stat", "os.listdir"):
+        assert asked(small, f"try: {ask}('a\\0b')\nexcept ValueError: pass").holds({})
