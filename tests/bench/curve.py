@@ -25,7 +25,7 @@ LINES = {
 """The style and the label of each line."""
 WIDTH, HEIGHT = 860, 520
 LEFT, RIGHT, TOP, BOTTOM = 72, 650, 84, 464
-LABEL_HEIGHT = 19
+LABEL_HEIGHT, LIFT = 19, 6
 _STEPS = [digit * 10.0**power for power in range(-3, 4) for digit in (1, 3)]
 
 
@@ -71,7 +71,7 @@ def _around(low: float, high: float) -> Iterator[float]:
 def _frame(x: Axis, y: Axis, numbers: Iterable[int], ticks: Iterable[float]) -> Iterator[str]:
     yield f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}" rx="8"/>'
     yield '<text class="title" x="24" y="36">Ten documents per service in three environments</text>'
-    yield '<text x="24" y="58">wall time of the whole process</text>'
+    yield '<text x="24" y="58">wall time of the whole process, this project in blue</text>'
     for tick in ticks:
         yield f'<line class="grid" x1="{x.start}" x2="{x.end}" y1="{y.at(tick)}" y2="{y.at(tick)}"/>'
         yield f'<text class="tick" x="{x.start - 10}" y="{y.at(tick) + 5}">{tick:g} s</text>'
@@ -92,10 +92,10 @@ def _labels(x: Axis, y: Axis, lines: Mapping[str, Mapping[int, float]]) -> Itera
     """Yield a label at the end of each line; where other lines go on, labels make room upwards."""
     for end in {max(line) for line in lines.values()}:
         ending = {name: y.at(line[end]) for name, line in lines.items() if max(line) == end}
-        places = apart(ending) if end == max(map(max, lines.values())) else upwards(ending)
+        places = apart(ending) if x.at(end) == x.end else upwards(ending)
         for name, down in places.items():
             style, label = LINES[name]
-            yield f'<text class="{style}" x="{x.at(end) + 12}" y="{down + 5}">{label}</text>'
+            yield f'<text class="{style}" x="{x.at(end) + 12}" y="{down + 5:.1f}">{label}</text>'
 
 
 def apart(places: Mapping[str, float]) -> dict[str, float]:
@@ -108,4 +108,5 @@ def apart(places: Mapping[str, float]) -> dict[str, float]:
 
 def upwards(places: Mapping[str, float]) -> dict[str, float]:
     """Return the places of labels from bottom to top, moved up where they would touch."""
-    return {name: -down for name, down in apart({name: -down for name, down in places.items()}).items()}
+    mirrored = apart({name: -down for name, down in places.items()})
+    return {name: -down - LIFT for name, down in mirrored.items()}
