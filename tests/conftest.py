@@ -21,15 +21,20 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of what synthesis reads, its bytecode included."""
+    """A copy of what synthesis reads."""
+    return copy_of_project(tmp_path)
+
+
+def copy_of_project(folder: Path) -> Path:
+    """Copy what synthesis reads to a folder, its bytecode included."""
     for source in (each for pattern in READ for each in ROOT.glob(pattern)):
-        copy = tmp_path / source.relative_to(ROOT)
+        copy = folder / source.relative_to(ROOT)
         if source.is_dir():
             shutil.copytree(source, copy)
         else:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, copy)
-    return tmp_path
+    return folder
 
 
 class YamlSnapshot(SingleFileSnapshotExtension):

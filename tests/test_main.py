@@ -109,7 +109,7 @@ def test_an_output_folder_with_other_files_is_refused(project: Path) -> None:
 
 
 def test_the_library_reads_no_environment_variable() -> None:
-    """What lib gives depends on its arguments alone; programs ask their process, and jsii is told its Node."""
+    """What lib gives depends on its arguments alone; programs ask their process, jsii is told its Node."""
     sources = {file: file.read_text() for file in (ROOT / "lib").rglob("*.py")}
     reading = {file for file, text in sources.items() if re.search(r"\benviron\b|\bgetenv\b", text)}
     assert sources

@@ -1,0 +1,197 @@
+"""main.py leaves dist/ alone where nothing changed, and makes again what any change concerns."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import copy_of_project
+
+INDEX = Path(".cache", "synthesis.json")
+BACKEND = Path("dist", "prod", "backend.k8s.yaml")
+
+
+def run(
+    project: Path, *arguments: str, program: Sequence[str] = ("main.py",), **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run main.py, or another program, as somebody does who is no CI."""
+    own = {name: value for name, value in os.environ.items() if name not in ("CI", "CDK8S_OUTDIR")}
+    command = (sys.executable, *program, *arguments)
+    return subprocess.run(
+        command, cwd=project, env=own | variables, capture_output=True, text=True, check=False
+    )
+
+
+def synthesize(project: Path, *arguments: str, **variables: str) -> dict[str, bytes]:
+    """Return what main.py leaves in dist/."""
+    result = run(project, *arguments, **variables)
+    assert (result.returncode, result.stderr) == (0, "")
+    return files(project / "dist")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def from_nothing(project: Path, **variables: str) -> dict[str, bytes]:
+    """Return what is made where nothing is known, in another folder."""
+    result = run(project, CDK8S_OUTDIR="elsewhere", **variables)
+    assert (result.returncode, result.stderr) == (0, "")
+    return files(project / "elsewhere")
+
+
+def state(project: Path) -> tuple[int, bytes]:
+    """Return what changes when dist/ is written: its place in the file system, and the index."""
+    return (project / "dist").stat().st_ino, (project / INDEX).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose dist/ was made; each test leaves it so, with other values."""
+    project = copy_of_project(tmp_path_factory.mktemp("project"))
+    synthesize(project)
+    return project
+
+
+def test_nothing_is_touched_where_nothing_changed(synthesized: Path) -> None:
+    before = state(synthesized)
+    synthesize(synthesized)
+    assert state(synthesized) == before
+
+
+def replaced(file: str, old: str, new: str) -> Callable[[Path], None]:
+    """Return what changes text in a file of a project."""
+
+    def change(project: Path) -> None:
+        text = (project / file).read_text()
+        assert old in text
+        (project / file).write_text(text.replace(old, new))
+
+    return change
+
+
+def added(file: str, text: str) -> Callable[[Path], None]:
+    """Return what adds text to a file."""
+
+    def change(project: Path) -> None:
+        with (project / file).open("a") as opened:
+            opened.write(text)
+
+    return change
+
+
+def with_an_environment_more(project: Path) -> None:
+    text = (project / "config" / "dev.py").read_text()
+    (project / "config" / "qa.py").write_text(text.replace("dev", "qa").replace("goaltrajectory.l", "qa.l"))
+    images = json.loads((project / "config" / "images.json").read_text())
+    (project / "config" / "images.json").write_text(json.dumps(images | {"qa": images["dev"]}))
+    replaced("config/__init__.py", '"staging", ', '"staging", "qa", ')(project)
+
+
+def with_an_environment_less(project: Path) -> None:
+    images = json.loads((project / "config" / "images.json").read_text())
+    del images["dev"]
+    (project / "config" / "images.json").write_text(json.dumps(images))
+    replaced("config/__init__.py", '("dev", ', "(")(project)
+
+
+CHANGES = {
+    "a value": replaced("config/dev.py", "cpu_millis=50", "cpu_millis=51"),
+    "a value of a service": replaced("lib/services/backend.py", "drain_seconds=", "drain_seconds=1 + "),
+    "a line of a construct": replaced("lib/constructs/deployment.py", "limit=5", "limit=6"),
+    "a line of the bindings": added("imports/io/argoproj/__init__.py", "# changed\n"),
+    "a lock": added("Pipfile.lock", "\n"),
+    "an image": replaced("config/images.json", '"tag": "', '"tag": "1'),
+    "an environment more": with_an_environment_more,
+    "an environment less": with_an_environment_less,
+    "a runbook": added("docs/runbooks/NoReplicaReady.md", "changed\n"),
+    "a file of metrics": added("docker/backend/metrics.yaml", "# changed\n"),
+    "an edited manifest": lambda project: (project / BACKEND).write_text("kind: Edited\n"),
+    "a missing manifest": lambda project: (project / BACKEND).unlink(),
+    "a manifest more": lambda project: (project / BACKEND).with_name("a.k8s.yaml").write_text("a"),
+    "a damaged memory": lambda project: (project / INDEX).write_text("{"),
+    "no memory": lambda project: (project / INDEX).unlink(),
+}
+
+
+BOTH = """
+import os
+from pathlib import Path
+from lib import program
+program.run(Path.cwd(), os.environ, force=False)
+os.environ["CDK8S_OUTDIR"] = "elsewhere"
+program.run(Path.cwd(), os.environ, force=False)
+"""
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_every_kind_of_change_is_seen(synthesized: Path, change: Callable[[Path], object]) -> None:
+    """What stands in dist/ afterwards is what is made from nothing, and the next run finds nothing to do."""
+    before = state(synthesized)
+    change(synthesized)
+    assert run(synthesized, program=("-c", BOTH)).stderr == ""
+    after = state(synthesized)
+    assert after != before
+    assert files(synthesized / "dist") == files(synthesized / "elsewhere")
+    synthesize(synthesized)
+    assert state(synthesized) == after
+
+
+def test_a_variable_that_the_configuration_reads_is_seen(project: Path) -> None:
+    """Another value of it is another input; other variables are none."""
+    replaced("config/dev.py", '"debug"', '__import__("os").environ.get("LEVEL", "debug")')(project)
+    synthesize(project, LEVEL="info")
+    before = state(project)
+    synthesize(project, LEVEL="info", OTHER="1")
+    assert state(project) == before
+    assert synthesize(project, LEVEL="error") == from_nothing(project, LEVEL="error")
+    assert b"LOG_LEVEL: error" in (project / "dist" / "dev" / "backend.k8s.yaml").read_bytes()
+
+
+@pytest.mark.parametrize(("arguments", "variables"), [(["--force"], {}), ([], {"CI": "true"})])
+def test_everything_is_made_anew_on_request(
+    synthesized: Path, arguments: list[str], variables: dict[str, str]
+) -> None:
+    """--force and CI make every file, and come to the same."""
+    before = files(synthesized / "dist")
+    assert synthesize(synthesized, *arguments, **variables) == before
+
+
+def test_another_folder_is_made_from_nothing(synthesized: Path) -> None:
+    """What cdk8s synth asks for neither uses nor changes what is known of dist/."""
+    before = state(synthesized)
+    assert from_nothing(synthesized) == files(synthesized / "dist")
+    assert state(synthesized) == before
+
+
+def test_what_differs_from_run_to_run_is_said_and_not_written(project: Path) -> None:
+    """A construct that asks the clock contradicts itself: the file is named, and dist/ stays."""
+    replaced("lib/constructs/deployment.py", "limit=5", 'limit=__import__("time").time_ns()')(project)
+    before = synthesize(project)
+    result = run(project, "--force")
+    assert result.returncode == 1
+    assert "dist/dev/frontend.k8s.yaml came out differently from last time" in result.stderr
+    assert "remove .cache and run this again" in result.stderr
+    assert files(project / "dist") == before
+    (project / INDEX).unlink()
+    assert synthesize(project) != before
+
+
+def test_a_wrong_argument_says_which_there_are(project: Path) -> None:
+    assert run(project, "--forse").stderr == "usage: python main.py [--force]\n"
+
+
+def test_many_at_once_leave_one_whole_folder(project: Path) -> None:
+    """Several syntheses at the same time end well, with the same files as one, and leave nothing behind."""
+    command = (sys.executable, "main.py", "--force")
+    several = [subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE) for _ in range(4)]
+    assert [each.communicate()[1] for each in several] == [b""] * 4
+    assert [each.returncode for each in several] == [0] * 4
+    left = {path.name for path in project.iterdir() if path.name.startswith(".")}
+    assert left == {".cache"}
+    assert [path.name for path in (project / ".cache").iterdir()] == ["synthesis.json"]
+    assert files(project / "dist") == from_nothing(project)
