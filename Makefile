@@ -36,8 +36,8 @@ help: ## list these targets
 
 setup: .venv/bin/cdk8s ## install what the locks name; does nothing while they are unchanged
 
-synth: setup ## write the manifests to dist/, the Compose files to docker/, and facts to docs/
-	@python main.py && echo "dist/ is written"
+synth: setup ## write the manifests to dist/, the Compose files to docker/, facts to docs/; FORCE=1 makes all anew
+	@python main.py $(if $(FORCE),--force) && echo "dist/ is written"
 	@python -m lib.operations.compose write && echo "docker/compose*.yaml are written"
 	@python -m lib.operations.contract && echo "docs/service-contract.md has its facts"
 

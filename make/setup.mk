@@ -30,11 +30,11 @@ $(pipenv):
 	@make/pipenv $(PYTHON) $(PIPENV_VERSION)
 	@touch $@
 
-# The import compiles for `python -O`, with which main.py runs, and fills jsii's cache.
+# The object compiles the bindings, and fills jsii's cache.
 .venv/.synced: Pipfile Pipfile.lock $(pipenv)
 	@echo "setup: Python packages from Pipfile.lock"
 	@make/sync Pipfile .venv --dev
-	@python -O -c 'import cdk8s, cdk8s_plus_27.k8s, constructs'
+	@python -c 'import lib.constructs, cdk8s_plus_27.k8s; from cdk8s import App; App()'
 	@touch $@
 
 node_modules/.synced: package.json package-lock.json .npmrc | .venv/.synced
