@@ -16,7 +16,8 @@ from lib.synthesis import synthesize_platforms
 from tests.example.catalogue import CATALOGUE
 from tests.examples import CLUSTER, ENVIRONMENT, platform_of
 from tests.policy.all_rules import RULES
-from tests.policy.documents import Manifests, committed, find, read
+from tests.policy.content import find
+from tests.policy.documents import Manifests, committed, read
 from tests.test_documentation import ROOT, blocks
 
 PAGE = ROOT / "docs/clusters.md"

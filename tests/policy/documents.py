@@ -1,7 +1,7 @@
 """The manifests under dist/, typed just enough to state rules about them."""
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import yaml
 
 from lib.configuration import read_platforms
 from lib.model import Platform, Program, Workload
+from tests.policy.content import find, walk
 
 _ROOT = Path(__file__).parents[2]
 DIST = _ROOT / "dist"
@@ -25,35 +26,6 @@ _TEMPLATES = {
 }
 _ENDING = ("CronJob", "Job")
 CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
-
-
-def find(content: Any, path: str) -> Iterator[Any]:
-    """Yield every value at a path of keys, as in "spec ports * name"; `*` is each item or value."""
-    key, _, rest = path.partition(" ")
-    if not key:
-        yield content
-        return
-    for child in _children(content, key):
-        yield from find(child, rest)
-
-
-def _children(content: Any, key: str) -> Iterable[Any]:
-    if isinstance(content, dict):
-        return content.values() if key == "*" else [content[key]] if key in content else []
-    if isinstance(content, list):
-        return content if key == "*" else content[int(key) :][:1] if key.isdigit() else []
-    return []
-
-
-def walk(content: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every value with its key, as in "ports", or "ports *" for an item."""
-    yield key, content
-    if isinstance(content, dict):
-        for name, each in content.items():
-            yield from walk(each, name)
-    elif isinstance(content, list):
-        for each in content:
-            yield from walk(each, f"{key} *")
 
 
 def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
@@ -74,28 +46,28 @@ def _holds(expression: dict[str, Any], labels: dict[str, str]) -> bool:
 
 
 class Part:
-    """A mapping somewhere in a manifest; as text it says where, so that a message can follow."""
+    """A mapping somewhere in a manifest; as text it says where, so that a message can follow.
+
+    What was found in it is kept: its content does not change any more.
+    """
 
     def __init__(self, place: str, content: dict[str, Any]) -> None:
         self.place = place
         self.content = content
+        self._found: dict[str, list[Any]] = {}
 
     def __str__(self) -> str:
         return self.place
 
     def find(self, path: str) -> Iterator[Any]:
         """Yield every value at a path, as `find` does."""
-        return find(self.content, path)
+        if path not in self._found:
+            self._found[path] = list(find(self.content, path))
+        return iter(self._found[path])
 
     def get(self, path: str, default: Any = None) -> Any:
         """Return the value at a path without `*`, or the default."""
-        value: Any = self.content
-        for key in path.split():
-            found = list(_children(value, key))
-            if not found:
-                return default
-            value = found[0]
-        return value
+        return next(self.find(path), default)
 
 
 class Document(Part):
@@ -108,10 +80,30 @@ class Document(Part):
         self.name: str = content["metadata"]["name"]
         self.namespace: str | None = content["metadata"].get("namespace")
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Document":
+        return Document(self.file, copy.deepcopy(self.content, memo))
+
     @cached_property
     def values(self) -> list[tuple[str, Any]]:
         """Every value of the document with its key, as `walk` yields them."""
         return list(walk(self.content))
+
+    def under(self, keys: Collection[str]) -> Iterator[tuple[str, Any]]:
+        """Yield every value that has one of these keys, with the key."""
+        for key in self._by_key.keys() & keys:
+            yield from ((key, value) for value in self._by_key[key])
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for key, value in self.values:
+            found.setdefault(key, []).append(value)
+        return found
+
+    @cached_property
+    def pod(self) -> "Pod | None":
+        """The pod that it runs."""
+        return Pod(self, self.get(_TEMPLATES[self.kind], {})) if self.kind in _TEMPLATES else None
 
 
 class Pod(Part):
@@ -125,8 +117,9 @@ class Pod(Part):
         self.labels: dict[str, str] = template.get("metadata", {}).get("labels", {})
         self.annotations: dict[str, str] = template.get("metadata", {}).get("annotations", {})
 
+    @cached_property
     def containers(self) -> list["Container"]:
-        """Return the pod's containers of every sort."""
+        """The pod's containers of every sort."""
         return [Container(self, each) for kind in CONTAINER_LISTS for each in self.get(kind, [])]
 
     def port(self, reference: str | int | None) -> int | None:
@@ -152,10 +145,14 @@ class Manifests:
         self.platform = platform
         self.documents = list(documents)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Manifests":
-        return Manifests(
-            self.platform, [Document(each.file, copy.deepcopy(each.content, memo)) for each in self.documents]
-        )
+    def __copy__(self) -> "Manifests":
+        return Manifests(self.platform, self.documents)
+
+    def own(self, document: Document) -> Document:
+        """Put a copy in the place of a document that other manifests may share, and return it."""
+        place = self.documents.index(document)
+        self.documents[place] = copy.deepcopy(document)
+        return self.documents[place]
 
     def of(self, *kinds: str) -> list[Document]:
         """Return the documents of some kinds."""
@@ -169,11 +166,7 @@ class Manifests:
     @cached_property
     def pods(self) -> list[Pod]:
         """The pod of every document that runs one."""
-        return [
-            Pod(each, each.get(_TEMPLATES[each.kind], {}))
-            for each in self.documents
-            if each.kind in _TEMPLATES
-        ]
+        return [each.pod for each in self.documents if each.pod]
 
     @cached_property
     def serving(self) -> list[tuple[Workload, Pod]]:
@@ -193,7 +186,7 @@ class Manifests:
     @cached_property
     def containers(self) -> list[Container]:
         """All containers of all pods."""
-        return [container for pod in self.pods for container in pod.containers()]
+        return [container for pod in self.pods for container in pod.containers]
 
     def selected(self, namespace: str | None, selector: dict[str, Any]) -> list[Pod]:
         """Return the pods of a namespace that a label selector finds."""

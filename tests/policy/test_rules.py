@@ -28,6 +28,14 @@ def synthesized(shape: str) -> Manifests:
         return read(SHAPES[shape], Path(folder))
 
 
+def broken(breakage: Breakage) -> Manifests:
+    """Return the manifests of an example with what breaks them."""
+    manifests = copy.copy(synthesized(breakage.shape))
+    for change in breakage.changes:
+        change(manifests)
+    return manifests
+
+
 def violated(manifests: Manifests) -> set[str]:
     """Return the names of the rules that do not hold."""
     return {rule.__name__ for rule in RULES if any(rule(manifests))}
@@ -68,10 +76,16 @@ def test_every_shape_keeps_all_rules(shape: str) -> None:
 @pytest.mark.parametrize("breakage", BREAKAGES, ids=lambda breakage: breakage.rules)
 def test_broken_manifests_violate(breakage: Breakage) -> None:
     """A broken manifest violates exactly the rules that are about what is broken."""
-    manifests = copy.deepcopy(synthesized(breakage.shape))
-    for change in breakage.changes:
-        change(manifests)
-    assert violated(manifests) == set(breakage.rules.split())
+    assert violated(broken(breakage)) == set(breakage.rules.split())
+
+
+@pytest.mark.parametrize("shape", sorted({each.shape for each in BREAKAGES}))
+def test_breakages_change_no_manifest_that_others_share(shape: str) -> None:
+    """An example is the same for every breakage, whatever another one has changed."""
+    before = copy.deepcopy([each.content for each in synthesized(shape).documents])
+    for breakage in (each for each in BREAKAGES if each.shape == shape):
+        broken(breakage)
+    assert [each.content for each in synthesized(shape).documents] == before
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])

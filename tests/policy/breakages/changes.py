@@ -31,7 +31,7 @@ def put(where: str, path: str, value: object) -> Change:
     """Set a value in a document; missing mappings are created, and `-` appends to a list."""
 
     def change(manifests: Manifests) -> None:
-        content, key = _parent(_document(manifests, where).content, path)
+        content, key = _parent(_own(manifests, where), path)
         if key == "-":
             content.append(copy.deepcopy(value))
         else:
@@ -44,7 +44,7 @@ def drop(where: str, path: str) -> Change:
     """Remove a value from a document."""
 
     def change(manifests: Manifests) -> None:
-        content, key = _parent(_document(manifests, where).content, path)
+        content, key = _parent(_own(manifests, where), path)
         del content[int(key) if isinstance(content, list) else key]
 
     return change
@@ -98,7 +98,7 @@ def another_container(kind: str, path: str, value: object) -> Change:
     """Give the frontend a second, harmless container, but for one value."""
 
     def change(manifests: Manifests) -> None:
-        spec = _document(manifests, "Deployment/frontend").content["spec"]["template"]["spec"]
+        spec = _own(manifests, "Deployment/frontend")["spec"]["template"]["spec"]
         container = copy.deepcopy(spec["containers"][0])
         for key in ("ports", "startupProbe", "readinessProbe", "livenessProbe"):
             del container[key]
@@ -112,6 +112,11 @@ def another_container(kind: str, path: str, value: object) -> Change:
 
 def _document(manifests: Manifests, where: str) -> Document:
     return next(each for each in manifests.documents if f"{each.kind}/{each.name}" == where)
+
+
+def _own(manifests: Manifests, where: str) -> Any:
+    """Return the content of a document, for these manifests alone to change."""
+    return manifests.own(_document(manifests, where)).content
 
 
 def _parent(content: Any, path: str) -> tuple[Any, str]:

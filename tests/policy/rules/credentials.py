@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from posixpath import commonpath, normpath
 
-from tests.policy.documents import Manifests, walk
+from tests.policy.content import walk
+from tests.policy.documents import Manifests
 
 _LOOKS_SECRET = re.compile(
     r"-----BEGIN"  # a key or certificate

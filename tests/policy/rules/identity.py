@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from lib.model import Platform
-from tests.policy.documents import Manifests, find
+from tests.policy.content import find
+from tests.policy.documents import Manifests
 from tests.policy.guests import selectors as selectors_of_guests
 
 _PREFIX = "app.kubernetes.io"
@@ -39,7 +40,7 @@ def duplicate_objects(manifests: Manifests) -> Iterator[str]:
 def duplicate_names(manifests: Manifests) -> Iterator[str]:
     """Names and numbers that must differ within a pod, a container or a Service do."""
     for pod in manifests.pods:
-        contents = [each.content for each in pod.containers()]
+        contents = [each.content for each in pod.containers]
         yield from _twice(pod, contents, *(f"* {path}" for path in _UNIQUE_IN_POD))
         yield from _twice(pod, pod.content, "volumes * name")
     for container in manifests.containers:

@@ -12,7 +12,7 @@ def image_entries(manifests: Manifests) -> Iterator[str]:
         image = program.image
         digest = f"@{image.digest}" if image.digest else ""
         expected = f"{_registry(program)}/{image.name}:{image.tag}{digest}"
-        for container in pod.containers():
+        for container in pod.containers:
             if container.get("image") != expected:
                 yield f"{container} has image {container.get('image')}, not {expected}"
 

@@ -41,8 +41,8 @@ def ambient_namespace(manifests: Manifests) -> Iterator[str]:
         if namespace.get("metadata labels istio.io/dataplane-mode") != expected:
             yield f"{namespace} is not in the mode {expected}"
     for document in manifests.documents:
-        for key, value in document.values:
-            if key in ("labels", "annotations") and any("sidecar.istio.io" in name for name in value or ()):
+        for _, value in document.under({"labels", "annotations"}):
+            if any("sidecar.istio.io" in name for name in value or ()):
                 yield f"{document} is about a sidecar"
 
 

@@ -179,7 +179,7 @@ def _finds(manifests: Manifests, document: Document, selector: object, name: str
 
 
 def _config_map_references(pod: Pod) -> Iterator[tuple[str, str | None]]:
-    for container in pod.containers():
+    for container in pod.containers:
         yield from ((name, None) for name in container.find("envFrom * configMapRef name"))
         for reference in container.find("env * valueFrom configMapKeyRef"):
             yield reference["name"], reference["key"]

@@ -42,7 +42,7 @@ def scratch_space(manifests: Manifests) -> Iterator[str]:
     """Scratch volumes are bounded, and fit together into the ephemeral storage of their pod."""
     for pod in manifests.pods:
         sizes = [quantity(volume.get("sizeLimit")) for volume in pod.find("volumes * emptyDir")]
-        limit = sum(_amounts(each, "limits").get("ephemeral-storage", 0) for each in pod.containers())
+        limit = sum(_amounts(each, "limits").get("ephemeral-storage", 0) for each in pod.containers)
         if None in sizes:
             yield f"{pod} has a scratch volume without bound"
         elif sum(size for size in sizes if size) > limit:
@@ -111,7 +111,7 @@ def _needed(manifests: Manifests) -> dict[str, Fraction]:
 def _charges(pod: Pod) -> Iterator[tuple[str, Fraction]]:
     """Yield what the quota is charged with for one pod."""
     yield "pods", Fraction(1)
-    for container in pod.containers():
+    for container in pod.containers:
         for kind in ("requests", "limits"):
             yield from ((f"{kind}.{name}", each) for name, each in _amounts(container, kind).items())
     for claim in pod.document.find("spec volumeClaimTemplates *"):

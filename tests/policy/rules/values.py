@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
 
-from tests.policy.documents import CONTAINER_LISTS, Manifests, find
+from tests.policy.documents import CONTAINER_LISTS, Manifests, Part
 from tests.policy.quantities import quantity
 
 _RESTARTS = {"Always", "OnFailure", "Never"}
@@ -127,18 +127,18 @@ _IMAGE = re.compile(
 def enums(manifests: Manifests) -> Iterator[str]:
     """Where Kubernetes takes only certain words, the value is one of them."""
     for document in manifests.documents:
-        yield from _not_among(document, document.content, _ENUMS.get(document.kind, {}))
+        yield from _not_among(document, _ENUMS.get(document.kind, {}))
     for pod in manifests.pods:
-        yield from _not_among(pod, pod.content, _POD_ENUMS)
+        yield from _not_among(pod, _POD_ENUMS)
     for container in manifests.containers:
-        yield from _not_among(container, container.content, _CONTAINER_ENUMS)
+        yield from _not_among(container, _CONTAINER_ENUMS)
 
 
 def ports(manifests: Manifests) -> Iterator[str]:
     """A port is a number from 1 to 65535 or a port's name."""
     for document in manifests.documents:
-        for key, value in document.values:
-            if key in _PORT_KEYS and isinstance(value, int | str) and not _is_port(value):
+        for key, value in document.under(_PORT_KEYS):
+            if isinstance(value, int | str) and not _is_port(value):
                 yield f"{document} {key} is {value!r}"
         for path in (
             "spec ports * name",
@@ -152,8 +152,8 @@ def ports(manifests: Manifests) -> Iterator[str]:
 def ranges(manifests: Manifests) -> Iterator[str]:
     """Counts and times are not below what Kubernetes takes."""
     for document in manifests.documents:
-        for key, value in document.values:
-            if key in _AT_LEAST and (not isinstance(value, int) or value < _AT_LEAST[key]):
+        for key, value in document.under(_AT_LEAST):
+            if not isinstance(value, int) or value < _AT_LEAST[key]:
                 yield f"{document} {key} is {value!r}, below {_AT_LEAST[key]}"
         least, most = document.get("spec minReplicas", 1), document.get("spec maxReplicas")
         if most is not None and least > most:
@@ -163,10 +163,9 @@ def ranges(manifests: Manifests) -> Iterator[str]:
 def quantities(manifests: Manifests) -> Iterator[str]:
     """An amount is one that Kubernetes can read."""
     for document in manifests.documents:
-        for key, value in document.values:
-            amounts = value if key in _QUANTITY_KEYS and isinstance(value, dict) else {}
-            amounts = {"sizeLimit": value} if key == "sizeLimit" else amounts
-            for name, amount in amounts.items():
+        for key, value in document.under({*_QUANTITY_KEYS, "sizeLimit"}):
+            amounts = {key: value} if key == "sizeLimit" else value
+            for name, amount in amounts.items() if isinstance(amounts, dict) else ():
                 if quantity(amount) is None:
                     yield f"{document} {key} {name} is {amount!r}"
 
@@ -186,10 +185,9 @@ def object_names(manifests: Manifests) -> Iterator[str]:
 def label_syntax(manifests: Manifests) -> Iterator[str]:
     """Labels are keys and values that Kubernetes takes."""
     for document in manifests.documents:
-        for key, value in document.values:
-            labels = value if key in ("labels", "matchLabels") and isinstance(value, dict) else {}
-            for name, text in labels.items():
-                if not _KEY.fullmatch(name) or not isinstance(text, str) or not _VALUE.fullmatch(text):
+        for _, labels in document.under({"labels", "matchLabels"}):
+            for name, text in labels.items() if isinstance(labels, dict) else ():
+                if not isinstance(text, str) or not _is_label(name, text):
                     yield f"{document} has label {name}: {text!r}"
 
 
@@ -209,14 +207,19 @@ def images(manifests: Manifests) -> Iterator[str]:
             yield f"{container} has image {container.get('image')!r}"
 
 
+@cache
+def _is_label(key: str, value: str) -> bool:
+    return bool(_KEY.fullmatch(key) and _VALUE.fullmatch(value))
+
+
 def _is_port(value: int | str) -> bool:
     if isinstance(value, str):
         return _PORT_NAME.fullmatch(value) is not None
     return 1 <= value <= 65535
 
 
-def _not_among(place: object, content: Any, words: dict[str, set[str]]) -> Iterator[str]:
+def _not_among(part: Part, words: dict[str, set[str]]) -> Iterator[str]:
     for path, allowed in words.items():
-        for value in find(content, path):
+        for value in part.find(path):
             if value not in allowed:
-                yield f"{place} {path} is {value!r}, not one of {', '.join(sorted(allowed))}"
+                yield f"{part} {path} is {value!r}, not one of {', '.join(sorted(allowed))}"
