@@ -2,13 +2,9 @@
 
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lib.cache import index, inputs, seen
 from lib.cache.index import Index
-
-if TYPE_CHECKING:
-    pass
 
 
 def run(root: Path, variables: MutableMapping[str, str], *, force: bool) -> None:
