@@ -57,7 +57,7 @@ def test_nothing_interrupts_a_clean_up(tmp_path: Path, number: str, during: str)
         f"--rootdir={tmp_path}",
         str(tmp_path),
     ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (tmp_path / "removed").exists(), done.stdout
     assert done.returncode == {"pass": 0, "interrupt()": 2, "raise AssertionError": 1}[during], done.stdout

@@ -56,6 +56,7 @@ class Policies:
         [namespace] = tree["Namespace"].values()
         self._namespace = {_NAMESPACE_NAME: namespace["metadata"]["name"]}
         self._pods = pods
+        self._known: dict[tuple[str, str], list[Rule]] = {}
 
     def calls(self, pod: Pod) -> dict[str, object]:
         """Return the other pods' ports that a pod may reach, and whether it can find them by name."""
@@ -106,8 +107,14 @@ class Policies:
     def _others(self, pod: Pod) -> list[Pod]:
         return [each for each in self._pods if each.name != pod.name]
 
-    def _rules(self, pod: Pod, direction: str) -> Iterator[Rule]:
-        """Yield the rules about a pod; one that no policy selects may do everything."""
+    def _rules(self, pod: Pod, direction: str) -> list[Rule]:
+        """Return the rules about a pod; one that no policy selects may do everything."""
+        place = pod.name, direction
+        if place not in self._known:
+            self._known[place] = list(self._found(pod, direction))
+        return self._known[place]
+
+    def _found(self, pod: Pod, direction: str) -> Iterator[Rule]:
         about = [
             each
             for each in self._policies

@@ -106,14 +106,14 @@ def test_an_exception_excuses_nothing_more(breakage: str, everywhere: All) -> No
 
 def test_every_exception_is_needed(everywhere: All) -> None:
     """Every entry of the list explains a real difference, in each of its fields."""
+    unequal = [
+        (each, Declared(manifests))
+        for written in chain(*everywhere.values())
+        for name, manifests, compose in [written.sides]
+        for each in differences(name, manifests, compose)
+    ]
     for inequality in INEQUALITIES:
-        used = {
-            each.field
-            for written in chain(*everywhere.values())
-            for name, manifests, compose in [written.sides]
-            for each in differences(name, manifests, compose)
-            if inequality.explains(each, Declared(manifests))
-        }
+        used = {each.field for each, declared in unequal if inequality.explains(each, declared)}
         assert used == inequality.fields.keys(), inequality.reason
 
 

@@ -2,8 +2,6 @@
 
 from functools import cache
 from itertools import product
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
@@ -72,13 +70,11 @@ def shape(name: str) -> Shape:
 
 
 @cache
-def services_read(name: str, host: str = "") -> dict[str, Any]:
-    """Return the services of a shape as Compose understands them, on loopback or at another host."""
+def services_read(name: str, host: str) -> dict[str, Any]:
+    """Return the services of a shape as Compose understands them, at a host or, without one, on loopback."""
     shape = SHAPES[name]
     variables = {variable(shape.platform, "HOST"): host} if host else {}
-    with TemporaryDirectory() as folder:
-        read = read_by_compose(shape.project, Path(folder), **variables)
-    return dict(read["services"])
+    return dict(read_by_compose(shape.project, **variables)["services"])
 
 
 def variable(platform: Platform, name: str) -> str:
@@ -88,21 +84,21 @@ def variable(platform: Platform, name: str) -> str:
 
 def test_compose_takes_every_project_without_a_warning(name: str, shape: Shape) -> None:
     """Whatever an environment has and does not have, Compose accepts its project."""
-    assert services_read(name).keys() == shape.containers.keys()
+    assert services_read(name, "").keys() == shape.containers.keys()
 
 
 @pytest.mark.parametrize("environment", CONFIGURED)
-def test_compose_reads_the_files_as_the_whole_project(environment: str, tmp_path: Path) -> None:
+def test_compose_reads_the_files_as_the_whole_project(environment: str) -> None:
     """The committed files make for Compose what the undivided project makes."""
     whole = project(CONFIGURED[environment], development=environment == BY_ITSELF)
-    assert parsed(config(DOCKER, *files(environment))) == read_by_compose(whole, tmp_path)
+    assert parsed(config(DOCKER, *files(environment))) == read_by_compose(whole)
 
 
-def test_no_text_is_taken_for_a_variable(tmp_path: Path) -> None:
+def test_no_text_is_taken_for_a_variable() -> None:
     """A service gets its settings as they are configured, dollar signs too."""
     model = "$small ${large} $$"
     with_signs = platform(externals={"embedding": replace(EMBEDDING, model=model)})
-    read = read_by_compose(project(with_signs, development=False), tmp_path)
+    read = read_by_compose(project(with_signs, development=False))
     assert read["services"]["backend"]["environment"]["EMBEDDING_MODEL"] == model
 
 
@@ -191,10 +187,10 @@ def test_exposed_services_are_published_at_one_address(name: str, shape: Shape, 
         assert port["target"] == each.exposed_port.number
 
 
-def test_each_exposed_service_has_a_variable_for_its_port(tmp_path: Path) -> None:
+def test_each_exposed_service_has_a_variable_for_its_port() -> None:
     """The first has <PLATFORM>_PORT, and each other one has its own name in it."""
     variables = {"KINDS_PORT": "9001", "KINDS_ADMIN_PORT": "9002"}
-    services = read_by_compose(SHAPES["kinds, production"].project, tmp_path, **variables)["services"]
+    services = read_by_compose(SHAPES["kinds, production"].project, **variables)["services"]
     assert services["web"]["ports"][0]["published"] == "9001"
     assert services["admin"]["ports"][0]["published"] == "9002"
 

@@ -1,6 +1,5 @@
 """The order in which services start on Compose, when they are healthy, and what happens if not."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,10 +49,10 @@ def ring(*calls: str) -> Platform:
     return services_of(*members, own("outside", probes=probes(Command(words=("/alive",))), calls=(calls[0],)))
 
 
-def test_services_that_call_each_other_in_a_circle_start(tmp_path: Path) -> None:
+def test_services_that_call_each_other_in_a_circle_start() -> None:
     """Compose takes a ring of three, none of which waits for another; callers of the ring wait for it."""
     made = project(ring("one", "two", "three"), development=False)
-    services = read_by_compose(made, tmp_path)["services"]
+    services = read_by_compose(made)["services"]
     assert {name: waits(each) for name, each in services.items()} == {
         **{name: {} for name in ("one", "two", "three")},
         "outside": {"one": "service_healthy"},

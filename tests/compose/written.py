@@ -1,6 +1,9 @@
 """Both sides of any platform, as bytes: the manifests in a folder, and what Compose prints of its project."""
 
+from functools import cache
 from pathlib import Path
+from subprocess import CompletedProcess
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from lib.compose.project import project
@@ -31,16 +34,20 @@ def written(platform: Platform, folder: Path) -> tuple[Written, Written]:
     name = platform.environment.name
     synthesize_platforms([platform], folder)
     manifests = manifests_in(folder / name)
-    production, development = (folder / each for each in ("production", "development"))
-    read = read_by_compose(project(platform, development=False), production)
-    read_in_development = read_by_compose(project(platform, development=True), development)
+    read = read_by_compose(project(platform, development=False))
+    read_in_development = read_by_compose(project(platform, development=True))
     return Written(name, manifests, read), Written(BY_ITSELF, manifests, read_in_development)
 
 
-def read_by_compose(content: dict[str, Any], folder: Path, **variables: str) -> Tree:
-    """Return a project as Compose understands it, without a warning; each needs a folder of its own."""
-    folder.mkdir(exist_ok=True)
-    (folder / "whole.yaml").write_text(yaml_text([content]), encoding="utf-8")
-    printed = config(folder, "whole.yaml", **variables)
+def read_by_compose(content: dict[str, Any], **variables: str) -> Tree:
+    """Return a project as Compose understands it, without a warning."""
+    return parsed(_read(yaml_text([content]), **variables))
+
+
+@cache
+def _read(text: str, **variables: str) -> CompletedProcess[str]:
+    with TemporaryDirectory() as folder:
+        Path(folder, "whole.yaml").write_text(text, encoding="utf-8")
+        printed = config(Path(folder), "whole.yaml", **variables)
     assert (printed.returncode, printed.stderr) == (0, "")
-    return parsed(printed)
+    return printed
