@@ -77,10 +77,9 @@ class Notes:
     def _code(self, code: CodeType) -> None:
         """Take note of values that ask the clock or chance."""
         path = os.path.abspath(code.co_filename)
-        if path.startswith(self._libraries) or code.co_filename.startswith("<frozen "):
-            return
-        is_ours = inputs.covers(self._root, path) and not inputs.is_values(self._root, path)
-        if not is_ours and _names(code) & _CLOCK_AND_CHANCE:
+        is_code = inputs.covers(self._root, path) and not inputs.is_values(self._root, path)
+        is_trusted = is_code or path.startswith(self._libraries)
+        if not is_trusted and _names(code) & _CLOCK_AND_CHANCE:
             self._refuse(path)
 
     def _refuse(self, reason: str) -> None:

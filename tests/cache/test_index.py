@@ -112,12 +112,12 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a line more": lambda file: file.write_bytes(file.read_bytes() + b"\n"),
     "a value": lambda file: file.write_text(file.read_text().replace("Service", "Servant")),
     "without digest": lambda file: file.write_text("{\n" + file.read_text().partition("\n")[2]),
-    "too large": lambda file: os.truncate(file, 65 << 20),
     "a folder": lambda file: _instead(file, Path.mkdir),
     "a pipe": lambda file: _instead(file, os.mkfifo),
     "a link": lambda file: _link(file, file),
     "another version": lambda file: _sign(file, version=0),
     "no version": lambda file: _sign(file, version=None),
+    "nothing but a version": lambda file: _rewrite(file, b'"version": 1}'),
     "no files": lambda file: _sign(file, files=None),
     "other fields": lambda file: _sign(file, files={"a": {"name": 1}}),
     "no answers": lambda file: _sign(file, asked=None),
@@ -173,6 +173,30 @@ def test_an_index_of_another_user_is_empty(
     index.write(tmp_path, made)
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     assert index.read(tmp_path) == Index()
+
+
+def test_a_file_that_is_far_too_large_is_not_read(
+    tmp_path: Path, made: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.write(tmp_path, made)
+    monkeypatch.setattr(index, "_LARGEST", (tmp_path / FILE).stat().st_size - 1)
+    assert index.read(tmp_path) == Index()
+
+
+def test_what_a_killed_process_left_is_in_nobodys_way(
+    tmp_path: Path, made: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had written beside the index, and not renamed yet."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            index.write(tmp_path, made)
+    index.write(tmp_path, made)
+    assert index.read(tmp_path) == made
 
 
 @pytest.mark.parametrize("place", [".cache", "."])
