@@ -26,13 +26,15 @@ def project(tmp_path: Path) -> Path:
 
 
 def copy_of_project(folder: Path) -> Path:
-    """Copy what synthesis reads to a folder, its bytecode included."""
+    """Copy what synthesis reads to a folder, its bytecode included; imports/ is a link."""
     for source in (each for pattern in READ for each in ROOT.glob(pattern)):
         copy = folder / source.relative_to(ROOT)
-        if source.is_dir():
-            shutil.copytree(source, copy)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if source.name == "imports":
+            copy.symlink_to(source)
+        elif source.is_dir():
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("*.opt-?.pyc"))
         else:
-            copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, copy)
     return folder
 

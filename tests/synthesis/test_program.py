@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -92,6 +93,13 @@ def with_an_environment_more(project: Path) -> None:
     replaced("config/__init__.py", '"staging", ', '"staging", "qa", ')(project)
 
 
+def with_other_bindings(project: Path) -> None:
+    original = (project / "imports").resolve()
+    (project / "imports").unlink()
+    shutil.copytree(original, project / "imports")
+    added("imports/io/argoproj/__init__.py", "# changed\n")(project)
+
+
 def with_an_environment_less(project: Path) -> None:
     images = json.loads((project / "config" / "images.json").read_text())
     del images["dev"]
@@ -103,7 +111,7 @@ CHANGES = {
     "a value": replaced("config/dev.py", "cpu_millis=50", "cpu_millis=51"),
     "a value of a service": replaced("lib/services/backend.py", "drain_seconds=", "drain_seconds=1 + "),
     "a line of a construct": replaced("lib/constructs/deployment.py", "limit=5", "limit=6"),
-    "a line of the bindings": added("imports/io/argoproj/__init__.py", "# changed\n"),
+    "a line of the bindings": with_other_bindings,
     "a lock": added("Pipfile.lock", "\n"),
     "an image": replaced("config/images.json", '"tag": "', '"tag": "1'),
     "an environment more": with_an_environment_more,
