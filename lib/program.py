@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from lib.cache import index, inputs, seen
+from lib.cache import content, index, inputs, seen
 from lib.cache.index import Index
 
 
@@ -35,7 +35,8 @@ def _from_last_time(root: Path, folder: Path, variables: MutableMapping[str, str
 
     with seen.watching(root, variables) as watched:
         read = configuration.read_configuration(root / "config")
-    before = synthesis.Before(last.files, now.code, folder, keeps=not force)
+    code = content.of_texts((now.code, watched.asked.paths))  # charts read files that were read before
+    before = synthesis.Before(last.files, code, folder, keeps=not force)
     with output.replacing(folder) as new:
         made = synthesis.synthesize(read, new, before)
     index.write(root, Index(now.everything, watched.asked, made))

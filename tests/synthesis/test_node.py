@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cdk8s_plus_27 import k8s
 
+from lib.constructs import kernel
 from lib.constructs.kinds import version_and_kind, version_and_kind_in_node
 from lib.constructs.manifests import settled
 from lib.constructs.values import text_of
@@ -45,6 +47,12 @@ def test_other_files_are_written_without_jsii(module: str) -> None:
     """`make synth` writes the Compose files and the contract's facts without what could start Node."""
     code = f"import sys, {module}; from lib.compose import project; print('jsii' in sys.modules)"
     assert printed(code) == "False\n"
+
+
+def test_jsii_is_the_one_whose_parts_are_used() -> None:
+    """With another version: read what kernel.py says of jsii's parts again, and name it there."""
+    major, minor, *_ = version("jsii").split(".")
+    assert f"jsii {major}.{minor}," in str(kernel.__doc__)
 
 
 def test_the_first_object_starts_node_with_every_package() -> None:

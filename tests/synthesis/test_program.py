@@ -160,6 +160,20 @@ def test_a_variable_that_the_configuration_reads_is_seen(project: Path) -> None:
     assert b"LOG_LEVEL: error" in (project / "dist" / "dev" / "backend.k8s.yaml").read_bytes()
 
 
+def test_a_catalogue_with_its_files_elsewhere_is_seen_there(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Metrics outside the project decide about manifests as well."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for name in ("docs", "docker"):
+        shutil.move(project / name, folder)
+    replaced("lib/services/__init__.py", "folder=", f'folder="{folder}" or ')(project)
+    before = synthesize(project)
+    replaced("docker/backend/metrics.yaml", "http_requests_waiting:", "http_requests_queued:")(folder)
+    assert run(project, program=("-c", BOTH)).stderr == ""
+    assert files(project / "dist") == files(project / "elsewhere") != before
+
+
 @pytest.mark.parametrize(("arguments", "variables"), [(["--force"], {}), ([], {"CI": "true"})])
 def test_everything_is_made_anew_on_request(
     synthesized: Path, arguments: list[str], variables: dict[str, str]
