@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from lib.cache import content, index, inputs, seen
+from lib.cache import content, index, inputs
 from lib.cache.index import Index
 
 
@@ -32,11 +32,14 @@ def _from_last_time(root: Path, folder: Path, variables: MutableMapping[str, str
     if not force and last.holds(now.everything, variables, folder):
         return
     from lib import configuration, output, synthesis
+    from lib.cache import seen
 
+    times = inputs.times(root)
     with seen.watching(root, variables) as watched:
         read = configuration.read_configuration(root / "config")
     code = content.of_texts((now.code, watched.asked.paths))  # charts read files that were read before
     before = synthesis.Before(last.files, code, folder, keeps=not force)
     with output.replacing(folder) as new:
         made = synthesis.synthesize(read, new, before)
-    index.write(root, Index(now.everything, watched.asked, made))
+    if inputs.times(root) == times:  # no edit meanwhile, not even one that was taken back
+        index.write(root, Index(now.everything, watched.asked, made))
