@@ -170,11 +170,14 @@ def test_a_commit_that_is_not_there_is_said(
 def test_without_the_other_tools_their_rows_are_left_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Helm is required beside them; kubectl is not."""
+    """With them, Helm is required, and their scripts."""
     monkeypatch.delenv("PEERS", raising=False)
     assert peers(tmp_path) is None
     assert "other tools are left out" in capsys.readouterr().out
     monkeypatch.setenv("PEERS", str(tmp_path))
+    with pytest.raises(SystemExit, match=f"PEERS={tmp_path} has no generate.py"):
+        peers(tmp_path)
+    (tmp_path / "generate.py").touch()
     monkeypatch.setenv("HELM", "nowhere")
     with pytest.raises(SystemExit, match="no nowhere: put helm on PATH, or name the program in HELM"):
         peers(tmp_path)

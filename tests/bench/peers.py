@@ -49,10 +49,13 @@ def peers(folder: Path) -> Peers | None:
     if not os.environ.get("PEERS"):
         print("Without PEERS=<folder>, other tools are left out, and so are the ratios to Helm.")
         return None
+    scripts = Path(os.environ["PEERS"]).resolve()
+    if not (scripts / "generate.py").exists():
+        sys.exit(f"PEERS={scripts} has no generate.py: name the folder with the other tools' scripts")
     _program("HELM", "helm", required=True)
     os.environ["PEERS_OUT"] = str(folder / "values")
     has_kubectl = _program("KUBECTL", "kubectl", required=False)
-    return Peers(Path(os.environ["PEERS"]).resolve(), has_kubectl, folder / "rendered")
+    return Peers(scripts, has_kubectl, folder / "rendered")
 
 
 def _program(variable: str, default: str, *, required: bool) -> bool:

@@ -1,5 +1,6 @@
 """The rows of one number of services: what is run, and what it is to reach."""
 
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -8,13 +9,15 @@ from typing import NamedTuple
 
 from tests.bench import copies, edits, kinds
 from tests.bench.peers import HELM, KUSTOMIZE, NATURAL, Peers
-from tests.bench.runs import Command, Results, cpu_ms, paired, ratio, wall_ms
+from tests.bench.runs import Command, Results, cpu_ms, paired, ratio, timed, wall_ms
 from tests.bench.services.table import table
 
 ROUNDS = {3: 9, 10: 5, 30: 5, 100: 3, 300: 3}
 """How often each command runs, by the number of services."""
 NEW, SERVICE, VALUE, SAME = "everything new", "one service changed", "one value changed", "nothing changed"
 BEFORE_MAIN, BEFORE_OURS = "the commit before: main.py", "the commit before: ours.py"
+SCRIPT = "tests/bench/ours.py"
+"""Measured constructs alone, without configuration, in commits that have it."""
 ORDER = (HELM, KUSTOMIZE, NATURAL, NEW, SERVICE, VALUE, SAME, BEFORE_MAIN, BEFORE_OURS)
 BASELINES = (HELM, BEFORE_MAIN, BEFORE_OURS)
 GOALS = {
@@ -52,11 +55,14 @@ class Subjects(NamedTuple):
         return self._made(copies.current, f"now-{number}", number)
 
     def _earlier(self, number: int) -> Iterator[Command]:
-        if self.before:
-            project = self._made(self.before, f"before-{number}", number)
+        if not self.before:
+            return
+        project = self._made(self.before, f"before-{number}", number)
+        if _synthesizes(project):
             yield _main(BEFORE_MAIN, project)
-            script = [sys.executable, "tests/bench/ours.py", str(number), str(self.folder / f"ours-{number}")]
-            yield Command(BEFORE_OURS, script, project)
+        if (project / SCRIPT).exists():
+            words = [sys.executable, SCRIPT, str(number), str(self.folder / f"ours-{number}")]
+            yield Command(BEFORE_OURS, words, project)
 
     def _made(self, copy: copies.Copy, name: str, number: int) -> Path:
         project = self.folder / name
@@ -65,6 +71,15 @@ class Subjects(NamedTuple):
 
 def _main(name: str, project: Path) -> Command:
     return Command(name, [sys.executable, "main.py"], project)
+
+
+def _synthesizes(project: Path) -> bool:
+    """Return whether an earlier commit takes the generated configuration; say it where it does not."""
+    try:
+        return (project / "dist").exists() or bool(timed(_main(BEFORE_MAIN, project)))
+    except subprocess.CalledProcessError:
+        print(f"{BEFORE_MAIN} is left out: it does not take the generated configuration.")
+        return False
 
 
 def _ours(project: Path) -> Iterator[Command]:
@@ -79,7 +94,10 @@ def measured(subjects: Subjects, number: int) -> Results:
     results = paired(subjects.commands(number), ROUNDS[number])
     rendered = subjects.peers.rendered(HELM, number) if subjects.peers else None
     further = kinds.check(subjects.project(number) / "dist", number, rendered)
-    print(f"\n{times(number, results)}\n\n{further} of our objects are on top of the ten of each service.")
+    print(
+        f"\n{times(number, results)}\n\n{further} of our objects are on top of the ten of each service.",
+        flush=True,
+    )
     return results
 
 

@@ -6,6 +6,8 @@ other tools do. What 00-environment, Argo CD and Flux get comes on top, and coun
 
 import argparse
 import os
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -55,16 +57,25 @@ def tables(subjects: Subjects, wanted: argparse.Namespace) -> Iterator[str]:
         yield typed(subjects)
 
 
-def main() -> None:
-    """Print the tables as Markdown."""
-    wanted, start = parse(sys.argv[1:]), time.monotonic()
-    for name in NOT_OURS:
-        os.environ.pop(name, None)
+def measure(wanted: argparse.Namespace) -> None:
+    """Print the requested tables as Markdown."""
     with tempfile.TemporaryDirectory() as folder:
         others = peers(Path(folder)) if "time" in wanted.rows else None
         subjects = Subjects(Path(folder), others, copies.before(wanted.base))
         for text in tables(subjects, wanted):
             print(f"\n{text}", flush=True)
+
+
+def main() -> None:
+    """Measure what is wanted, without what would change it, and leave no copies behind."""
+    wanted, start = parse(sys.argv[1:]), time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    for name in NOT_OURS:
+        os.environ.pop(name, None)
+    try:
+        measure(wanted)
+    except (LookupError, ValueError, subprocess.CalledProcessError) as error:
+        sys.exit(f"the benchmark ends: {error}")
     print(f"\n{time.monotonic() - start:.0f} s in all")
 
 
