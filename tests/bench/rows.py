@@ -59,7 +59,7 @@ class Subjects(NamedTuple):
             return
         project = self._made(self.before, f"before-{number}", number)
         if _synthesizes(project):
-            yield _main(BEFORE_MAIN, project)
+            yield _main(BEFORE_MAIN, project)._replace(prepare=partial(copies.forget, project))
         if (project / SCRIPT).exists():
             words = [sys.executable, SCRIPT, str(number), str(self.folder / f"ours-{number}")]
             yield Command(BEFORE_OURS, words, project)
@@ -102,9 +102,10 @@ def measured(subjects: Subjects, number: int) -> Results:
 
 
 def times(number: int, results: Results) -> str:
-    """Return a table of what each command took, and of its ratios."""
+    """Return a table of what each command took, of its ratios, and of the ratios to reach."""
     baselines = [name for name in BASELINES if name in results]
-    head = [f"{number} services", "ms", "CPU ms", *(f"of {name}" for name in baselines), f"goal, of {HELM}"]
+    goal = [f"goal, of {HELM}"] if HELM in results else []
+    head = [f"{number} services", "ms", "CPU ms", *(f"of {name}" for name in baselines), *goal]
     names = [name for name in ORDER if name in results]
     return table(head, [_row(number, name, results, baselines) for name in names])
 
@@ -112,8 +113,8 @@ def times(number: int, results: Results) -> str:
 def _row(number: int, name: str, results: Results, baselines: Sequence[str]) -> list[str]:
     runs = results[name]
     ratios = [f"{ratio(runs, results[each]):.2f}" for each in baselines]
-    goal = GOALS.get((name, number))
-    return [name, f"{wall_ms(runs):.0f}", f"{cpu_ms(runs):.0f}", *ratios, f"{goal}" if goal else ""]
+    goal = [str(GOALS.get((name, number), ""))] if HELM in results else []
+    return [name, f"{wall_ms(runs):.0f}", f"{cpu_ms(runs):.0f}", *ratios, *goal]
 
 
 def further_service(results: Mapping[int, Results]) -> str:
