@@ -148,7 +148,7 @@ def _files(projected: dict[str, Any]) -> Iterable[str]:
 def read(environment: str) -> dict[str, Workload]:
     """Return every service of an environment, by name, as dist/ says."""
     files = sorted((DIST / environment).glob("*.yaml"))
-    contents = [list(yaml.safe_load_all(file.read_bytes())) for file in files]
+    contents = [list(yaml.load_all(file.read_bytes(), yaml.CSafeLoader)) for file in files]
     found = [workload_of(each) for each in contents if any(one["kind"] in _CONTROLLERS for one in each)]
     return {each.name: each for each in found}
 
