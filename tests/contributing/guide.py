@@ -49,7 +49,7 @@ def edits(heading: str) -> list[Edit]:
 
 
 def copied(folder: Path) -> Path:
-    """Return a copy of the project with the files that git knows, and with what is installed."""
+    """Return a copy of the project, a repository with the files that git knows and with what is installed."""
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, names.split("\0")):
@@ -57,6 +57,8 @@ def copied(folder: Path) -> Path:
         if source.is_symlink() or source.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy, follow_symlinks=False)
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    (folder / ".git" / "info" / "exclude").write_text("\n".join(INSTALLED), encoding="utf-8")
     for name in INSTALLED:
         if (ROOT / name).exists():
             (folder / name).symlink_to(ROOT / name)

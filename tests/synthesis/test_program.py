@@ -87,10 +87,12 @@ def added(file: str, text: str) -> Callable[[Path], None]:
 
 def with_an_environment_more(project: Path) -> None:
     text = (project / "config" / "dev.py").read_text()
-    (project / "config" / "qa.py").write_text(text.replace("dev", "qa").replace("goaltrajectory.l", "qa.l"))
+    (project / "config" / "trial.py").write_text(
+        text.replace("dev", "trial").replace("goaltrajectory.l", "trial.l")
+    )
     images = json.loads((project / "config" / "images.json").read_text())
-    (project / "config" / "images.json").write_text(json.dumps(images | {"qa": images["dev"]}))
-    replaced("config/__init__.py", '"staging", ', '"staging", "qa", ')(project)
+    (project / "config" / "images.json").write_text(json.dumps(images | {"trial": images["dev"]}))
+    replaced("config/__init__.py", '"staging", ', '"staging", "trial", ')(project)
 
 
 def with_other_bindings(project: Path) -> None:
