@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import copy_of_project
+from tests.conftest import ROOT, copy_of_project
 
 INDEX = Path(".cache", "synthesis.json")
 BACKEND = Path("dist", "prod", "backend.k8s.yaml")
@@ -95,13 +95,6 @@ def with_an_environment_more(project: Path) -> None:
     replaced("config/__init__.py", '"staging", ', '"staging", "trial", ')(project)
 
 
-def with_other_bindings(project: Path) -> None:
-    original = (project / "imports").resolve()
-    (project / "imports").unlink()
-    shutil.copytree(original, project / "imports")
-    added("imports/io/argoproj/__init__.py", "# changed\n")(project)
-
-
 def with_an_environment_less(project: Path) -> None:
     images = json.loads((project / "config" / "images.json").read_text())
     del images["dev"]
@@ -109,30 +102,40 @@ def with_an_environment_less(project: Path) -> None:
     replaced("config/__init__.py", '("dev", ', "(")(project)
 
 
+def with_damage(project: Path) -> None:
+    """Edit, delete and add manifests, and damage what is remembered."""
+    (project / BACKEND).write_text("kind: Edited\n")
+    (project / BACKEND).with_name("frontend.k8s.yaml").unlink()
+    (project / BACKEND).with_name("a.k8s.yaml").write_text("a")
+    (project / INDEX).write_text("{")
+
+
 CHANGES = {
     "a value": replaced("config/dev.py", "cpu_millis=50", "cpu_millis=51"),
     "a value of a service": replaced("lib/services/backend.py", "drain_seconds=", "drain_seconds=1 + "),
     "a line of a construct": replaced("lib/constructs/deployment.py", "limit=5", "limit=6"),
-    "a line of the bindings": with_other_bindings,
     "a lock": added("Pipfile.lock", "\n"),
     "an image": replaced("config/images.json", '"tag": "', '"tag": "1'),
     "an environment more": with_an_environment_more,
     "an environment less": with_an_environment_less,
     "a runbook": added("docs/runbooks/NoReplicaReady.md", "changed\n"),
     "a file of metrics": added("docker/backend/metrics.yaml", "# changed\n"),
-    "an edited manifest": lambda project: (project / BACKEND).write_text("kind: Edited\n"),
-    "a missing manifest": lambda project: (project / BACKEND).unlink(),
-    "a manifest more": lambda project: (project / BACKEND).with_name("a.k8s.yaml").write_text("a"),
-    "a damaged memory": lambda project: (project / INDEX).write_text("{"),
-    "no memory": lambda project: (project / INDEX).unlink(),
+    "dist/ and the memory": with_damage,
 }
 
 
-BOTH = """
+TWICE_AND_FROM_NOTHING = """
 import os
 from pathlib import Path
 from lib import program
+
+def state():
+    return os.stat("dist").st_ino, Path(".cache/synthesis.json").read_bytes()
+
 program.run(Path.cwd(), os.environ, force=False)
+before = state()
+program.run(Path.cwd(), os.environ, force=False)
+assert state() == before
 os.environ["CDK8S_OUTDIR"] = "elsewhere"
 program.run(Path.cwd(), os.environ, force=False)
 """
@@ -143,12 +146,9 @@ def test_every_kind_of_change_is_seen(synthesized: Path, change: Callable[[Path]
     """What stands in dist/ afterwards is what is made from nothing, and the next run finds nothing to do."""
     before = state(synthesized)
     change(synthesized)
-    assert run(synthesized, program=("-c", BOTH)).stderr == ""
-    after = state(synthesized)
-    assert after != before
+    assert run(synthesized, program=("-c", TWICE_AND_FROM_NOTHING)).stderr == ""
+    assert state(synthesized) != before
     assert files(synthesized / "dist") == files(synthesized / "elsewhere")
-    synthesize(synthesized)
-    assert state(synthesized) == after
 
 
 def test_a_variable_that_the_configuration_reads_is_seen(project: Path) -> None:
@@ -158,7 +158,8 @@ def test_a_variable_that_the_configuration_reads_is_seen(project: Path) -> None:
     before = state(project)
     synthesize(project, LEVEL="info", OTHER="1")
     assert state(project) == before
-    assert synthesize(project, LEVEL="error") == from_nothing(project, LEVEL="error")
+    assert run(project, program=("-c", TWICE_AND_FROM_NOTHING), LEVEL="error").stderr == ""
+    assert files(project / "dist") == files(project / "elsewhere")
     assert b"LOG_LEVEL: error" in (project / "dist" / "dev" / "backend.k8s.yaml").read_bytes()
 
 
@@ -172,7 +173,7 @@ def test_a_catalogue_with_its_files_elsewhere_is_seen_there(
     replaced("lib/services/__init__.py", "folder=", f'folder="{folder}" or ')(project)
     before = synthesize(project)
     replaced("docker/backend/metrics.yaml", "http_requests_waiting:", "http_requests_queued:")(folder)
-    assert run(project, program=("-c", BOTH)).stderr == ""
+    assert run(project, program=("-c", TWICE_AND_FROM_NOTHING)).stderr == ""
     assert files(project / "dist") == files(project / "elsewhere") != before
 
 
@@ -201,21 +202,19 @@ def test_what_differs_from_run_to_run_is_said_and_not_written(project: Path) -> 
     assert "dist/dev/frontend.k8s.yaml came out differently from last time" in result.stderr
     assert "remove .cache and run this again" in result.stderr
     assert files(project / "dist") == before
-    (project / INDEX).unlink()
-    assert synthesize(project) != before
 
 
-def test_a_wrong_argument_says_which_there_are(project: Path) -> None:
-    assert run(project, "--forse").stderr == "usage: python main.py [--force]\n"
+def test_a_wrong_argument_says_which_there_are(synthesized: Path) -> None:
+    assert run(synthesized, "--forse").stderr == "usage: python main.py [--force]\n"
 
 
 def test_many_at_once_leave_one_whole_folder(project: Path) -> None:
     """Several syntheses at the same time end well, with the same files as one, and leave nothing behind."""
     command = (sys.executable, "main.py", "--force")
-    several = [subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE) for _ in range(4)]
-    assert [each.communicate()[1] for each in several] == [b""] * 4
-    assert [each.returncode for each in several] == [0] * 4
+    several = [subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE) for _ in range(3)]
+    assert [each.communicate()[1] for each in several] == [b""] * 3
+    assert [each.returncode for each in several] == [0] * 3
     left = {path.name for path in project.iterdir() if path.name.startswith(".")}
     assert left == {".cache"}
     assert [path.name for path in (project / ".cache").iterdir()] == ["synthesis.json"]
-    assert files(project / "dist") == from_nothing(project)
+    assert files(project / "dist") == files(ROOT / "dist")
