@@ -51,7 +51,7 @@ exports.Counter = class {
 
 
 def test_validations_of_the_cli_see_every_document(project: Path) -> None:
-    """With a plugin it counts what is written, and main.py leaves no file in which cdk8s records constructs."""
+    """A plugin counts what is written; main.py leaves no file in which cdk8s records constructs."""
     (project / "counter").mkdir()
     (project / "counter" / "index.js").write_text(COUNTER)
     validation = {"package": "./counter", "version": "1.0.0", "class": "Counter"}
