@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from constructs import Construct
 
 from lib.constructs.external_secret import external_secret
-from lib.constructs.guests import solved_hosts, solver_callers, solver_policy
+from lib.constructs.guests import solver_callers, solver_policy
 from lib.constructs.limits import limit_range, resource_quota
 from lib.constructs.manifests import Document, Manifests
 from lib.constructs.mesh import solver_authentication, strict_mtls
 from lib.constructs.namespace import namespace
 from lib.constructs.network_policy import default_deny
 from lib.model import Platform, SecretStore, expected_secrets
+from lib.model.guest import solved_hosts
 from lib.output import SHARED
 
 

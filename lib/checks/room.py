@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from lib.model import Autoscaling, Cluster, Declared, Environment, Fault, Nodes, Size, Sizing, faults
+from lib.model import Cluster, Declared, Environment, Fault, Nodes, Size, Sizing, faults
 
 _OF_A_NODE = ("cpu_millis", "memory_mib")
 
@@ -55,5 +55,4 @@ def _sum_faults(sizes: list[Size], nodes: Nodes) -> Iterator[Fault]:
 
 
 def _least_pods(size: Size) -> int:
-    replicas = size.replicas if isinstance(size, Sizing) else 1
-    return replicas.minimum if isinstance(replicas, Autoscaling) else replicas
+    return size.least_replicas if isinstance(size, Sizing) else 1

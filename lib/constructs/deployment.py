@@ -6,6 +6,7 @@ from lib.constructs.metadata import metadata, selector
 from lib.constructs.pod import pod_template
 from lib.constructs.values import number
 from lib.model import Workload
+from lib.model.quota import SURGE
 
 
 def deployment(workload: Workload) -> k8s.KubeDeploymentProps:
@@ -19,7 +20,9 @@ def deployment(workload: Workload) -> k8s.KubeDeploymentProps:
             selector=k8s.LabelSelector(match_labels=selector(workload)),
             strategy=k8s.DeploymentStrategy(
                 type="RollingUpdate",
-                rolling_update=k8s.RollingUpdateDeployment(max_surge=number(1), max_unavailable=number(0)),
+                rolling_update=k8s.RollingUpdateDeployment(
+                    max_surge=number(SURGE), max_unavailable=number(0)
+                ),
             ),
             template=pod_template(workload),
         ),

@@ -1,32 +1,22 @@
 """What an environment may use in total, and what a single container may."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 
 from cdk8s_plus_27 import k8s
 
-from lib.constructs.guests import Guest, guests
 from lib.constructs.metadata import shared_metadata
-from lib.constructs.values import cpu, quantity, storage
-from lib.model import Platform, Program, Resources, Size, Workload
+from lib.constructs.values import quantity
+from lib.model import Platform, Resources, Size
+from lib.model.amounts import amounts
+from lib.model.guest import Guest, guests
+from lib.model.quota import quota
 
 
 def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
-    """Return the sum of all pods at their most, with room for a rollout whose old pods still drain."""
-    visitors = list(guests(platform))
-    pods: list[Size | Guest] = [each.size for each in platform.programs for _ in range(_most_pods(each))]
-    pods += [each for each in visitors for _ in range(each.pods)]
-    volumes = [each.size.volume.size_gib for each in platform.programs if each.size.volume]
-    hard = {
-        **_amounts("requests.", (each.requests for each in pods), sum),
-        **_amounts("limits.", (each.limits for each in pods), sum),
-        "pods": quantity(str(len(pods))),
-        "persistentvolumeclaims": quantity(str(len(volumes))),
-        "requests.storage": storage(sum(volumes) * 1024),
-        "services.loadbalancers": quantity(str(sum(each.load_balancers for each in visitors))),
-        "services.nodeports": quantity(str(sum(each.node_ports for each in visitors))),
-    }
+    """Return the bounds of an environment."""
     return k8s.KubeResourceQuotaProps(
-        metadata=shared_metadata(platform, platform.name), spec=k8s.ResourceQuotaSpec(hard=hard)
+        metadata=shared_metadata(platform, platform.name),
+        spec=k8s.ResourceQuotaSpec(hard=_quantities(quota(platform))),
     )
 
 
@@ -36,34 +26,20 @@ def limit_range(platform: Platform) -> k8s.KubeLimitRangeProps:
     every: list[Size | Guest] = [*sizes, *guests(platform)]
     container = k8s.LimitRangeItem(
         type="Container",
-        min=_amounts("", (size.requests for size in every), min),
-        max=_amounts("", (size.limits for size in every), max),
-        default=_amounts("", (size.limits for size in sizes), min),
-        default_request=_amounts("", (size.requests for size in sizes), min),
+        min=_quantities(amounts("", (size.requests for size in every), min)),
+        max=_quantities(amounts("", (size.limits for size in every), max)),
+        default=_quantities(amounts("", (size.limits for size in sizes), min)),
+        default_request=_quantities(amounts("", (size.requests for size in sizes), min)),
     )
     return k8s.KubeLimitRangeProps(
         metadata=shared_metadata(platform, platform.name), spec=k8s.LimitRangeSpec(limits=[container])
     )
 
 
-def amounts(resources: Resources) -> dict[str, k8s.Quantity]:
+def quantities(resources: Resources) -> dict[str, k8s.Quantity]:
     """Return resources as Kubernetes writes them."""
-    return _amounts("", [resources], sum)
+    return _quantities(amounts("", [resources], sum))
 
 
-def _amounts(
-    prefix: str, resources: Iterable[Resources], combine: Callable[[list[int]], int]
-) -> dict[str, k8s.Quantity]:
-    each = list(resources)
-    return {
-        f"{prefix}cpu": cpu(combine([one.cpu_millis for one in each])),
-        f"{prefix}memory": storage(combine([one.memory_mib for one in each])),
-        f"{prefix}ephemeral-storage": storage(combine([one.ephemeral_mib for one in each])),
-    }
-
-
-def _most_pods(program: Program) -> int:
-    """Return twice the replicas of what rolls; for a job, one scheduled run and one by hand."""
-    if isinstance(program, Workload):
-        return program.size.most_replicas * (1 if program.data else 2)
-    return 2
+def _quantities(texts: Mapping[str, str]) -> dict[str, k8s.Quantity]:
+    return {name: quantity(text) for name, text in texts.items()}

@@ -20,8 +20,8 @@ from lib.constructs.sandbox import (
 )
 from lib.constructs.values import port_name
 from lib.model import Check, Command, GrpcHealth, HttpGet, Probe, Service, Workload
+from lib.model.environment import LEAST_ZONES
 
-_LEAST_ZONES = 2
 _HUNG_GRACE_SECONDS = 5  # a process that no longer answers has nothing to drain
 
 
@@ -105,7 +105,7 @@ def _spread(workload: Workload) -> list[k8s.TopologySpreadConstraint] | None:
             topology_key=topology_key,
             max_skew=1,
             # With a single zone left, new pods wait instead of joining the others there.
-            min_domains=_LEAST_ZONES if action == "DoNotSchedule" else None,
+            min_domains=LEAST_ZONES if action == "DoNotSchedule" else None,
             when_unsatisfiable=action,
             label_selector=k8s.LabelSelector(match_labels=selector(workload)),
             # A drained node is tainted; counting it would leave its pods pending.

@@ -6,7 +6,7 @@ import re
 from cdk8s_plus_27 import k8s
 
 from lib.constructs.config_map import settings_checksum
-from lib.constructs.limits import amounts
+from lib.constructs.limits import quantities
 from lib.constructs.metadata import labels
 from lib.constructs.values import storage
 from lib.model import DATA_VOLUME, SECRETS_FOLDER, Program
@@ -72,7 +72,7 @@ def arguments(program: Program) -> list[str] | None:
 def resources(program: Program) -> k8s.ResourceRequirements:
     """Return what a container asks for, and what it may use."""
     return k8s.ResourceRequirements(
-        requests=amounts(program.size.requests), limits=amounts(program.size.limits)
+        requests=quantities(program.size.requests), limits=quantities(program.size.limits)
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from cdk8s import JsonPatch
 from cdk8s_plus_27 import k8s
 
+from lib.model.amounts import storage_text
+
 E = TypeVar("E", bound=Enum)
 L = TypeVar("L", bound="Late")
 _TEXTS: dict[Enum, str | int] = {}
@@ -49,16 +51,9 @@ def quantity(text: str) -> k8s.Quantity:
     return late(_Quantity, text)
 
 
-def cpu(millis: int) -> k8s.Quantity:
-    """Return CPU as the API server writes it back: 250m, 2."""
-    return quantity(f"{millis}m" if millis % 1000 else f"{millis // 1000}")
-
-
 def storage(mebibytes: int) -> k8s.Quantity:
-    """Return memory or disk space as the API server writes it back: 64Mi, 8Gi."""
-    if mebibytes == 0:
-        return quantity("0")
-    return quantity(f"{mebibytes}Mi" if mebibytes % 1024 else f"{mebibytes // 1024}Gi")
+    """Return memory or disk space."""
+    return quantity(storage_text(mebibytes))
 
 
 @cache

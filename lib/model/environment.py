@@ -15,6 +15,9 @@ from lib.model.sizing import Run, Sizing
 from lib.model.told import credential_file
 from lib.model.way_in import Host, SharedGateway
 
+LEAST_ZONES = 2
+"""In how many zones replicas must run where zones are required."""
+
 
 class Environment(Record):
     """One environment; everything that is not here is the same in all of them."""

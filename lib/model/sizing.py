@@ -47,6 +47,10 @@ class Sizing(Size):
     def most_replicas(self) -> int:
         return self.replicas.maximum if isinstance(self.replicas, Autoscaling) else self.replicas
 
+    @property
+    def least_replicas(self) -> int:
+        return self.replicas.minimum if isinstance(self.replicas, Autoscaling) else self.replicas
+
 
 class Run(Size):
     """The size of a job, and when it runs, in UTC; without a schedule it runs by hand."""

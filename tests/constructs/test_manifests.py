@@ -3,13 +3,11 @@
 from importlib import import_module
 from pathlib import Path
 
-import pytest
 from cdk8s import App, Chart, Testing
 from cdk8s_plus_27 import k8s
 
 from lib.charts.app import platform_charts
 from lib.constructs.manifests import Document, render
-from lib.constructs.values import cpu, storage
 from tests.examples import (
     BY_GATEWAY,
     WITH_BACKUP,
@@ -62,13 +60,3 @@ def test_every_field_of_the_api_has_its_own_name() -> None:
         "externalIPs": ["192.0.2.2"],
         "loadBalancerIP": "192.0.2.1",
     }
-
-
-@pytest.mark.parametrize(("millis", "text"), [(250, "250m"), (1000, "1"), (1500, "1500m"), (64000, "64")])
-def test_cpu_is_written_as_the_api_server_writes_it_back(millis: int, text: str) -> None:
-    assert cpu(millis).value == text
-
-
-@pytest.mark.parametrize(("mebibytes", "text"), [(0, "0"), (64, "64Mi"), (1024, "1Gi"), (1536, "1536Mi")])
-def test_storage_is_written_as_the_api_server_writes_it_back(mebibytes: int, text: str) -> None:
-    assert storage(mebibytes).value == text
