@@ -1,0 +1,1 @@
+"""Who can reach whom on which port, computed from manifests or Compose files alone."""

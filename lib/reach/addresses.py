@@ -1,0 +1,66 @@
+"""Networks outside the cluster, each by an address that stands for all that policies treat alike."""
+
+from collections.abc import Iterable, Iterator
+from ipaddress import ip_network
+
+from lib.reach.endpoints import Address, Endpoint
+from lib.reach.mesh_policies import AuthorizationPolicy
+from lib.reach.policies import Block, Network, NetworkPolicy
+
+INTERNET = {"0.0.0.0/0": "the internet by IPv4", "::/0": "the internet by IPv6"}
+
+_PRIVATE = (
+    *("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "169.254.169.254/32", "172.16.0.0/12"),
+    *("192.168.0.0/16", "::1/128", "64:ff9b::/96", "fc00::/7", "fd00:ec2::254/128", "fe80::/10"),
+)
+"""Networks of clusters, nodes and clouds; 169.254.169.254 and fd00:ec2::254 are a cloud's metadata."""
+
+
+def address_endpoints(blocks: Iterable[Block]) -> Iterator[Endpoint]:
+    """Yield the internet, private networks, and networks that policies name, each without those in it."""
+    named = [network for block in blocks for network in (block.network, *block.excepted)]
+    networks = sorted({*map(ip_network, (*INTERNET, *_PRIVATE)), *named}, key=_order)
+    for network in networks:
+        inside = [each for each in networks if each != network and _is_within(each, network)]
+        if (address := _outside(network, inside)) is not None:
+            yield Endpoint(INTERNET.get(str(network), str(network)), address=address)
+
+
+def policy_blocks(policies: Iterable[NetworkPolicy]) -> Iterator[Block]:
+    """Yield the blocks that policies name."""
+    for policy in policies:
+        for rule in (*(policy.ingress or ()), *(policy.egress or ())):
+            yield from (peer.block for peer in rule.peers or () if peer.block)
+
+
+def mesh_blocks(policies: Iterable[AuthorizationPolicy]) -> Iterator[Block]:
+    """Yield the blocks that the mesh's policies name."""
+    for policy in policies:
+        for source in (source for rule in policy.rules for source in rule.sources):
+            yield from (*source.blocks, *source.not_blocks)
+
+
+def _order(network: Network) -> tuple[int, int, int]:
+    return network.version, int(network.network_address), network.prefixlen
+
+
+def _is_within(part: Network, whole: Network) -> bool:
+    return part.version == whole.version and _first(whole) <= _first(part) and _last(part) <= _last(whole)
+
+
+def _outside(network: Network, inside: list[Network]) -> Address | None:
+    """Return the first address of a network that is in none of those inside; None if each is in one."""
+    candidate, last = _first(network), _last(network)
+    for each in sorted(inside, key=_first):
+        if _first(each) > candidate:
+            break
+        candidate = max(candidate, _last(each) + 1)
+    return network[candidate - _first(network)] if candidate <= last else None
+
+
+def _first(network: Network) -> int:
+    return int(network.network_address)
+
+
+def _last(network: Network) -> int:
+    return int(network.broadcast_address)

@@ -1,0 +1,146 @@
+"""Compose files, merged as `docker compose -f <one> -f <other>` does, as far as connections depend on them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from lib.reach.content import Content, ManifestError, documents
+from lib.reach.endpoints import TCP
+
+DEFAULT = "default"
+"""The network of services that name none."""
+_MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade"
+_VARIABLE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)(?:(:?[-+])([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\})")
+_PORT = re.compile(
+    r"(?:(?P<ip>[0-9.]+|\[[0-9a-fA-F:]+\]):)?(?:(?P<published>\d*):)?(?P<port>\d+)(?:/(?P<protocol>\w+))?"
+)
+
+
+class Published(NamedTuple):
+    """A port of a container that the machine listens for; by default at all its addresses."""
+
+    port: int
+    protocol: str
+    address: str
+
+
+class Service(NamedTuple):
+    """A service: its networks with the further names that it has there, its settings and its ports."""
+
+    networks: Mapping[str, tuple[str, ...]]
+    settings: Mapping[str, str]
+    exposed: frozenset[tuple[int, str]]
+    published: tuple[Published, ...]
+
+
+class Network(NamedTuple):
+    """A network: whether it has no way out, and whether what leaves it finds the way back."""
+
+    internal: bool = False
+    masquerades: bool = True
+
+
+class Project(NamedTuple):
+    """What several files say together."""
+
+    services: Mapping[str, Service]
+    networks: Mapping[str, Network]
+
+
+def read_project(files: Sequence[Path], variables: Mapping[str, str]) -> Project:
+    """Return the project of a file and of those that change it."""
+    found = [document for file in files for document in documents(file)]
+    services: dict[str, list[Content]] = {}
+    networks: dict[str, list[Content]] = {DEFAULT: []}
+    for file in found:
+        for name, each in file.get("services").fields().items():
+            services.setdefault(name, []).append(_filled(each, variables))
+        for name, each in file.get("networks").fields().items():
+            networks.setdefault(name, []).append(_filled(each, variables))
+    if not services:
+        raise ManifestError(f"{', '.join(map(str, files))}: no services")
+    known = {name: _network(parts) for name, parts in networks.items()}
+    return Project({name: _service(parts, known) for name, parts in services.items()}, known)
+
+
+def _service(parts: Sequence[Content], known: Mapping[str, Network]) -> Service:
+    networks: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for name, each in _pairs(part.get("networks")).items():
+            if name not in known:
+                raise ManifestError(f"{each.place} is a network that no file describes")
+            networks[name] = (*networks.get(name, ()), *each.get("aliases").texts())
+    mode = _last(parts, "network_mode")
+    if mode not in (None, "none"):
+        raise ManifestError(f"{parts[-1].place}.network_mode is {mode!r}, which is not evaluated")
+    published = dict.fromkeys(_published(each) for part in parts for each in part.get("ports").items())
+    return Service(
+        networks or ({} if mode else {DEFAULT: ()}),
+        {name: str(each.value) for part in parts for name, each in _pairs(part.get("environment")).items()},
+        frozenset(_exposed(each) for part in parts for each in part.get("expose").items()),
+        tuple(published),
+    )
+
+
+def _network(parts: Sequence[Content]) -> Network:
+    options = {name: each.value for part in parts for name, each in part.get("driver_opts").fields().items()}
+    return Network(_last(parts, "internal") is True, str(options.get(_MASQUERADE, "true")).lower() != "false")
+
+
+def _last(parts: Sequence[Content], name: str) -> object:
+    """Return what the last file says that says anything."""
+    given = [part.get(name).value for part in parts if part.get(name).given]
+    return given[-1] if given else None
+
+
+def _pairs(content: Content) -> dict[str, Content]:
+    """Return a mapping, or a list of names or of name=value as one."""
+    if not isinstance(content.value, list):
+        return content.fields()
+    pairs = [(each.place, each.text().partition("=")) for each in content.items()]
+    return {name: Content(place, value if given else None) for place, (name, given, value) in pairs}
+
+
+def _published(content: Content) -> Published:
+    if isinstance(content.value, dict):
+        protocol = content.get("protocol").text("tcp").upper()
+        return Published(content.get("target").port(), protocol, content.get("host_ip").text(""))
+    found = _PORT.fullmatch(str(content.value))
+    if not found:
+        raise content.wrong("a port as 127.0.0.1:8080:80/tcp; ranges are not evaluated")
+    return Published(int(found["port"]), (found["protocol"] or TCP).upper(), (found["ip"] or "").strip("[]"))
+
+
+def _exposed(content: Content) -> tuple[int, str]:
+    number, _, protocol = str(content.value).partition("/")
+    port = Content(content.place, int(number) if number.isdecimal() else number).port()
+    return port, (protocol or TCP).upper()
+
+
+def _filled(content: Content, variables: Mapping[str, str]) -> Content:
+    """Return a value with variables in the places of their names."""
+
+    def fill(value: object) -> object:
+        if isinstance(value, dict):
+            return {name: fill(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [fill(each) for each in value]
+        return _text(value, variables) if isinstance(value, str) else value
+
+    return Content(content.place, fill(content.value))
+
+
+def _text(text: str, variables: Mapping[str, str]) -> str:
+    replaced: Callable[[re.Match[str]], str] = lambda found: _variable(found, variables)
+    return _VARIABLE.sub(replaced, text)
+
+
+def _variable(found: re.Match[str], variables: Mapping[str, str]) -> str:
+    """Return what `$$`, `$NAME`, `${NAME}` or one with a default or a replacement stands for."""
+    escaped, plain, braced, operator, other = found.groups()
+    value = "$" if escaped else variables.get(plain or braced)
+    is_set = bool(value) if operator and operator.startswith(":") else value is not None
+    if operator and operator.endswith("+"):
+        return _text(other, variables) if is_set else ""
+    return (value or "") if is_set or not operator else _text(other, variables)
