@@ -1,7 +1,7 @@
 """Who reaches whom in a Compose project: whoever shares a network in which a port is open.
 
-A service of ours listens for a port at the address that <PORT>_HOST names, if its settings say so, and else in
-all its networks (docs/service-contract.md).
+A service listens for a port at the address that <PORT>_HOST names, if its settings say so (as the service
+contract has it), and else in all its networks. A port that it does not list is not open.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,18 +46,19 @@ def _decide(project: Project, connection: Connection) -> Verdict:
 
 def _shared(project: Project, connection: Connection) -> list[str]:
     """Return the networks of the source in which the destination listens for the port."""
-    source, destination = (
-        project.services[each.name] for each in (connection.source, connection.destination)
-    )
     if connection.source.name == connection.destination.name:
         return []
-    return [each for each in _listening(destination, connection.port) if each in source.networks]
+    joined = project.services[connection.source.name].networks
+    return [each for each in _listening(project, connection) if each in joined]
 
 
-def _listening(service: Service, port: int) -> list[str]:
-    """Return the networks in which a service may listen for a port."""
-    names = [name.removesuffix("_PORT") for name, value in service.settings.items() if value == str(port)]
-    hosts = [service.settings.get(f"{name}_HOST") for name in names]
+def _listening(project: Project, connection: Connection) -> list[str]:
+    """Return the networks in which the destination may listen for the port."""
+    service = project.services[connection.destination.name]
+    if (connection.port, connection.protocol) not in _ports(service):
+        return []
+    told = [name for name, value in service.settings.items() if value == str(connection.port)]
+    hosts = [service.settings.get(f"{name.removesuffix('_PORT')}_HOST") for name in told]
     host = next((each for each in hosts if each), None)
     return [name for name, aliases in service.networks.items() if host is None or host in aliases]
 
@@ -73,7 +74,7 @@ def _published(project: Project, connection: Connection) -> list[str]:
     found = [each for each in service.published if (each.port, each.protocol) == port]
     if not any(_is_heard(each, connection.source.name) for each in found):
         return []
-    return [each for each in _listening(service, connection.port) if not project.networks[each].internal]
+    return [each for each in _listening(project, connection) if not project.networks[each].internal]
 
 
 def _is_heard(port: Published, source: str) -> bool:

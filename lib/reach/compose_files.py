@@ -1,7 +1,8 @@
-"""Compose files, merged as `docker compose -f <one> -f <other>` does, as far as connections depend on them."""
+"""What Compose files say about connections, merged as `docker compose -f <one> -f <other>` does."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -132,11 +133,10 @@ def _filled(content: Content, variables: Mapping[str, str]) -> Content:
 
 
 def _text(text: str, variables: Mapping[str, str]) -> str:
-    replaced: Callable[[re.Match[str]], str] = lambda found: _variable(found, variables)
-    return _VARIABLE.sub(replaced, text)
+    return _VARIABLE.sub(partial(_variable, variables), text)
 
 
-def _variable(found: re.Match[str], variables: Mapping[str, str]) -> str:
+def _variable(variables: Mapping[str, str], found: re.Match[str]) -> str:
     """Return what `$$`, `$NAME`, `${NAME}` or one with a default or a replacement stands for."""
     escaped, plain, braced, operator, other = found.groups()
     value = "$" if escaped else variables.get(plain or braced)
