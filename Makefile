@@ -10,6 +10,8 @@ BUILD_ARGS ?=
 # The environment that a target is about; NAMESPACE overrides the namespace in config/
 ENV ?= dev
 in_namespace = $(if $(NAMESPACE),--namespace $(NAMESPACE))
+# Only where it is given
+named_env = $(if $(filter-out file,$(origin ENV)),$(ENV))
 
 # Compose with the files of ENV
 COMPOSE ?= $(CURDIR)/.venv/bin/docker-compose
@@ -46,6 +48,14 @@ test: setup ## test everything that needs no engine, cluster or scanner
 
 diff: setup ## show what changes in each environment's manifests; BASE=<commit>
 	@python -m lib.operations.changes "$(or $(BASE),HEAD)"
+
+##@ Reviewers
+.PHONY: capacity
+
+review := python -m lib.operations.review
+
+capacity: setup ## say what pods need; ENV=<environment> SERVICE=<name>, and BASE=<commit> for what changes
+	@$(review) capacity $(named_env) $(if $(SERVICE),--service $(SERVICE)) $(if $(BASE),--base $(BASE))
 
 ##@ On one machine
 .PHONY: up down logs ps images

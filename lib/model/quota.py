@@ -1,4 +1,6 @@
-"""How many pods a program may have, and what an environment may use in total."""
+"""How many pods a program has, and what an environment may use in total."""
+
+from collections.abc import Callable, Iterable
 
 from lib.model.amounts import amounts, storage_text
 from lib.model.guest import Guest, guests
@@ -12,15 +14,32 @@ RUNS_AT_ONCE = 2
 """Of a job: one scheduled run and one by hand."""
 
 
+def least_pods(program: Program) -> int:
+    """Return how many pods a program has at the least; a job has none between its runs."""
+    return program.size.least_replicas if isinstance(program, Workload) else 0
+
+
 def most_pods(program: Program) -> int:
     """Return how many pods a program wants at the most."""
     return program.size.most_replicas if isinstance(program, Workload) else RUNS_AT_ONCE
 
 
+def rolls(program: Program) -> bool:
+    """Return whether new pods of a program start before its old ones end: it has no volume to hand over."""
+    return isinstance(program, Workload) and not program.data
+
+
 def quota(platform: Platform) -> dict[str, str]:
     """Return the sum of all pods at their most, with room for a rollout whose old pods still drain."""
-    visitors = list(guests(platform))
-    pods: list[Size | Guest] = [each.size for each in platform.programs for _ in range(_counted(each))]
+    return total(platform, lambda each: most_pods(each) * (2 if rolls(each) else 1), guests(platform))
+
+
+def total(
+    platform: Platform, pods_of: Callable[[Program], int], visitors: Iterable[Guest] = ()
+) -> dict[str, str]:
+    """Return what an environment uses with so many pods of each program, by a ResourceQuota's names."""
+    visitors = list(visitors)
+    pods: list[Size | Guest] = [each.size for each in platform.programs for _ in range(pods_of(each))]
     pods += [each for each in visitors for _ in range(each.pods)]
     volumes = [each.size.volume.size_gib for each in platform.programs if each.size.volume]
     return {
@@ -32,13 +51,3 @@ def quota(platform: Platform) -> dict[str, str]:
         "services.loadbalancers": str(sum(each.load_balancers for each in visitors)),
         "services.nodeports": str(sum(each.node_ports for each in visitors)),
     }
-
-
-def _counted(program: Program) -> int:
-    """Return twice the pods of what rolls."""
-    return most_pods(program) * (2 if rolls(program) else 1)
-
-
-def rolls(program: Program) -> bool:
-    """Return whether new pods of a program start before its old ones end: it has no volume to hand over."""
-    return isinstance(program, Workload) and not program.data

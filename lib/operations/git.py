@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 from lib.operations.errors import OperationError
+from lib.review.names import unknown_name
 
 
 class GitError(OperationError):
@@ -32,3 +33,14 @@ def revision(root: Path) -> str:
 def uncommitted(root: Path) -> list[str]:
     """Return the files that differ from the commit that is checked out."""
     return [line[3:] for line in git(root, "status", "--porcelain").decode().splitlines()]
+
+
+def commit_of(root: Path, revision: str) -> str:
+    """Return the commit of a revision; raise OperationError with the nearest names where there is none."""
+    try:
+        return (
+            git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
+        )
+    except GitError:
+        names = git(root, "for-each-ref", "--format=%(refname:short)").decode().split()
+        raise OperationError(unknown_name("commit", revision, ["HEAD", *names])) from None

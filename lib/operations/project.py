@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lib.model import Platform
 from lib.operations.engine import Engine, client
 from lib.operations.errors import OperationError
-from lib.operations.logins import Logins
-from lib.operations.registry import Registry
 from lib.problem import ConfigurationError
+from lib.review.names import unknown_name
+
+if TYPE_CHECKING:
+    from lib.operations.registry import Registry
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,15 +62,18 @@ class Project:
         )
 
     @property
-    def registry(self) -> Registry:
+    def registry(self) -> "Registry":
         """Return what asks registries, with the logins of the Docker client."""
+        from lib.operations.logins import Logins  # few programs need the network, and loading it takes time
+        from lib.operations.registry import Registry
+
         return Registry(Logins(self.variables))
 
 
 def unknown(*environments: str, platforms: Mapping[str, Platform]) -> list[str]:
     """Return a sentence for each name that is not an environment's."""
     wrong = [each for each in dict.fromkeys(environments) if each not in platforms]
-    return [f"no environment {each!r}: name one of {', '.join(platforms)}" for each in wrong]
+    return [unknown_name("environment", each, platforms) for each in wrong]
 
 
 def parser(name: str, documentation: str) -> ArgumentParser:

@@ -7,12 +7,16 @@ Ends with 0, with 1 where something is found, and with 2 where nothing could be 
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from lib.model import Platform
 from lib.operations.errors import OperationError
 from lib.operations.project import Project, parser, start
 from lib.problem import ConfigurationError
+from lib.review.capacity import about, capacity
+from lib.review.capacity_changes import capacity_changes
+from lib.review.names import unknown_name
 from lib.review.report import Report, to_console, to_json, to_markdown
 
 NO_ANSWER = 2
@@ -26,7 +30,50 @@ class Verb(NamedTuple):
     answer: Callable[[Namespace, Project], Iterable[Report]]
 
 
-VERBS: Mapping[str, Verb] = {}
+def an_environment(reader: ArgumentParser) -> None:
+    reader.add_argument("environment", nargs="?", help="all, if none is named")
+
+
+def capacity_arguments(reader: ArgumentParser) -> None:
+    an_environment(reader)
+    reader.add_argument("--service", help="a service or job; all, if none is named")
+    reader.add_argument("--base", metavar="COMMIT", help="shows what changes since then")
+
+
+def answer_capacity(given: Namespace, project: Project) -> list[Report]:
+    platforms = chosen(given.environment, project)
+    reports = [report for platform in platforms for report in capacity(platform)]
+    before = asked_before(given.base, "capacity", project) if given.base else []
+    if given.environment:
+        before = [each for each in before if each.title in {now.title for now in reports}]
+    if given.service:
+        known(given.service, platforms)
+        before, reports = about(given.service, before), about(given.service, reports)
+    return [capacity_changes(before, reports, given.base)] if given.base else reports
+
+
+def asked_before(base: str, verb: str, project: Project) -> list[Report]:
+    """Return what an earlier commit answers to a question about everything."""
+    from lib.operations.revision import answered  # few questions are about the past
+
+    return answered(project.root, base, [verb], project.variables)
+
+
+def chosen(environment: str | None, project: Project) -> list[Platform]:
+    """Return the platform of an environment, or all of them."""
+    return [project.platform(environment)] if environment else list(project.platforms.values())
+
+
+def known(program: str, platforms: Iterable[Platform]) -> None:
+    """Raise OperationError where no service or job has such a name."""
+    names = dict.fromkeys(each.name for platform in platforms for each in platform.programs)
+    if program not in names:
+        raise OperationError(unknown_name("service or job", program, names))
+
+
+VERBS = {
+    "capacity": Verb("say what pods need, and what the quota allows", capacity_arguments, answer_capacity),
+}
 """Each question by its name; what answers it is in lib/review/."""
 
 
@@ -61,7 +108,7 @@ def main(arguments: Sequence[str], project: Project) -> None:
         print(error, file=sys.stderr)
         sys.exit(NO_ANSWER)
     show(reports, given)
-    sys.exit(any(each.findings for each in reports))
+    sys.exit(int(any(each.findings for each in reports)))
 
 
 if __name__ == "__main__":
