@@ -43,8 +43,7 @@ def decision(objects: Objects) -> Callable[[Connection], Verdict]:
         return network_policy.about(objects.policies, endpoint, direction)
 
     def decide(connection: Connection) -> Verdict:
-        seen = connection._replace(port=istio.seen_port(connection))
-        verdict = network_policy.decide(about, seen)
+        verdict = network_policy.decide(about, istio.as_seen(connection))
         if not verdict.allowed:
             return verdict
         mesh = istio.decide(objects.mesh, connection)

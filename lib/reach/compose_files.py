@@ -14,7 +14,7 @@ DEFAULT = "default"
 _MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade"
 _VARIABLE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)(?:(:?[-+])([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\})")
 _PORT = re.compile(
-    r"(?:(?P<ip>[0-9.]+|\[[0-9a-fA-F:]+\]):)?(?:(?P<published>\d*):)?(?P<port>\d+)(?:/(?P<protocol>\w+))?"
+    r"(?:(?P<ip>[0-9]+[.][0-9.]+|\[[0-9a-fA-F:]+\]):)?(?:(?P<published>\d*):)?(?P<port>\d+)(?:/(?P<protocol>\w+))?"
 )
 
 

@@ -49,9 +49,9 @@ class Mesh(NamedTuple):
         return list(dict.fromkeys(each for source in sources for each in source.principals.wanted))
 
 
-def seen_port(connection: Connection) -> int:
-    """Return the port of a connection that NetworkPolicies see."""
-    return TUNNEL if _tunnelled(connection) else connection.port
+def as_seen(connection: Connection) -> Connection:
+    """Return a connection as NetworkPolicies see it."""
+    return connection._replace(port=TUNNEL) if _tunnelled(connection) else connection
 
 
 def decide(mesh: Mesh, connection: Connection) -> Verdict:
