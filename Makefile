@@ -50,12 +50,15 @@ diff: setup ## show what changes in each environment's manifests; BASE=<commit>
 	@python -m lib.operations.changes "$(or $(BASE),HEAD)"
 
 ##@ Reviewers
-.PHONY: capacity
+.PHONY: capacity reach
 
 review := python -m lib.operations.review
 
 capacity: setup ## say what pods need; ENV=<environment> SERVICE=<name>, and BASE=<commit> for what changes
 	@$(review) capacity $(named_env) $(if $(SERVICE),--service $(SERVICE)) $(if $(BASE),--base $(BASE))
+
+reach: setup ## say who reaches whom by what is written, and what of it is not declared; ENV=<environment>
+	@$(review) reach $(named_env)
 
 ##@ On one machine
 .PHONY: up down logs ps images

@@ -7,7 +7,7 @@ Ends with 0, with 1 where something is found, and with 2 where nothing could be 
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from lib.model import Platform
@@ -52,6 +52,20 @@ def answer_capacity(given: Namespace, project: Project) -> list[Report]:
     return [capacity_changes(before, reports, given.base)] if given.base else reports
 
 
+def answer_reach(given: Namespace, project: Project) -> Iterator[Report]:
+    from lib.operations.compose import file_name  # only this question needs it, and the evaluator
+    from lib.reach.content import ManifestError
+    from lib.review.reach import reach
+
+    docker, manifests = project.root / "docker", project.root / "dist"
+    for platform in chosen(given.environment, project):
+        name = platform.environment.name
+        try:
+            yield from reach(platform, manifests / name, [docker / "compose.yaml", docker / file_name(name)])
+        except ManifestError as error:
+            raise OperationError(f"{error}; `make synth` writes what is ours") from None
+
+
 def asked_before(base: str, verb: str, project: Project) -> list[Report]:
     """Return what an earlier commit answers to a question about everything."""
     from lib.operations.revision import answered  # few questions are about the past
@@ -73,6 +87,11 @@ def known(program: str, platforms: Iterable[Platform]) -> None:
 
 VERBS = {
     "capacity": Verb("say what pods need, and what the quota allows", capacity_arguments, answer_capacity),
+    "reach": Verb(
+        "say who reaches whom, and what of it is not declared",
+        an_environment,
+        answer_reach,
+    ),
 }
 """Each question by its name; what answers it is in lib/review/."""
 

@@ -50,11 +50,14 @@ def _peers(policy: NetworkPolicy, direction: str) -> Iterator[Peer]:
 
 
 def _guests(objects: Objects, namespace: str, pods: Selector) -> Iterator[Endpoint]:
-    """Yield a pod of a namespace of the folder that is selected, where no workload is."""
+    """Yield a pod of a namespace of the folder that is selected, where no workload is, by each account."""
+    accounts = [account for place, account in _accounts(objects) if place == namespace]
     for labels in pods.examples:
         selected = [each for each in objects.pods.values() if each.labels.items() >= labels.items()]
         if not any(each.namespace == namespace and each.selectable for each in selected):
-            yield _pod(objects, f"pods of {namespace} with {_shown(labels)}", namespace, labels)
+            guest = _pod(objects, f"pods of {namespace} with {_shown(labels)}", namespace, labels)
+            yield guest
+            yield from (replace(guest, name=f"{guest.name} as {each}", account=each) for each in accounts)
 
 
 def _elsewhere(objects: Objects, namespaces: Selector, pods: Selector, *, calls: bool) -> Iterator[Endpoint]:
@@ -75,15 +78,19 @@ def _elsewhere(objects: Objects, namespaces: Selector, pods: Selector, *, calls:
 
 
 def _callers(objects: Objects) -> Iterator[Endpoint]:
-    """Yield pods in the mesh with an account that its policies name, where they are none of the folder's."""
+    """Yield pods in the mesh with the accounts that its policies name."""
+    for namespace, account in _accounts(objects):
+        name, labels = f"pods of {namespace} in the mesh as {account}", objects.namespace_labels(namespace)
+        yield Endpoint(name, namespace, labels, account=account, meshed=True)
+
+
+def _accounts(objects: Objects) -> Iterator[tuple[str, str]]:
+    """Yield the namespaces and accounts that the mesh's policies name, except those of workloads."""
     own = {(each.namespace, each.account) for each in objects.pods.values()}
     for principal in objects.mesh.principals:
-        _, _, rest = principal.partition("/ns/")
-        namespace, _, account = rest.partition("/sa/")
-        if account and (namespace, account) not in own:
-            labels = objects.namespace_labels(namespace)
-            name = f"pods of {namespace} in the mesh as {account}"
-            yield Endpoint(name, namespace, labels, account=account, meshed=True)
+        namespace, separator, account = principal.partition("/ns/")[2].partition("/sa/")
+        if separator and (namespace, account) not in own:
+            yield namespace, account
 
 
 def _twice(objects: Objects, pod: Endpoint) -> Iterator[Endpoint]:
