@@ -16,7 +16,7 @@ from tests.reach.worlds import random_world
 
 WORLDS = 2000
 BATCHES = 4
-TRIED = 25
+TRIED = 20
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
