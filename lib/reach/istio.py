@@ -70,11 +70,9 @@ def mode(policies: Iterable[PeerAuthentication], endpoint: Endpoint, port: int) 
     """Return the mode at a port: of the pods, or else of the namespace, or else of the mesh."""
     scopes: tuple[Callable[[PeerAuthentication], bool], ...] = (
         # Istio ignores those with a selector in its root namespace.
-        lambda each: (
-            each.namespace == endpoint.namespace and each.pods is not None and each.namespace != ROOT
-        ),
-        lambda each: each.namespace == endpoint.namespace and each.pods is None,
-        lambda each: each.namespace == ROOT and each.pods is None,
+        lambda each: each.pods is not None and each.namespace == endpoint.namespace != ROOT,
+        lambda each: each.pods is None and each.namespace == endpoint.namespace,
+        lambda each: each.pods is None and each.namespace == ROOT,
     )
     about = [each for each in policies if each.pods is None or each.pods.matches(endpoint.labels)]
     for scope in scopes:

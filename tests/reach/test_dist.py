@@ -20,8 +20,8 @@ PLATFORMS = {each.environment.name: each for each in read_platforms(ROOT / "conf
 KNOWN = {
     "frontend to backend at 9090/TCP gets through undeclared (out: frontend; in: backend; mesh: backend)",
 }
-"""Where Prometheus is not in the mesh, the backend's port for metrics takes calls from anybody, and who may call
-another of its ports comes by ztunnel's, behind which NetworkPolicies see no port."""
+"""Prometheus is not in the mesh, so anybody may call the backend's port for metrics; and who may call another
+of its ports comes by ztunnel's, behind which NetworkPolicies see no port."""
 MESHED = ("staging", "prod")
 
 
