@@ -38,10 +38,10 @@ help: ## list these targets
 
 setup: .venv/bin/cdk8s ## install what the locks name; does nothing while they are unchanged
 
-synth: setup ## write the manifests to dist/, the Compose files to docker/, facts to docs/; FORCE=1 makes all anew
+synth: setup ## write the manifests to dist/, the Compose files to docker/, facts to the docs; FORCE=1 makes all anew
 	@python main.py $(if $(FORCE),--force) && echo "dist/ is written"
 	@python -m lib.operations.compose write && echo "docker/compose*.yaml are written"
-	@python -m lib.operations.contract && echo "docs/service-contract.md has its facts"
+	@python -m lib.operations.facts && echo "README.md and docs/service-contract.md have their facts"
 
 test: setup ## test everything that needs no engine, cluster or scanner
 	@$(all_tests)
@@ -50,12 +50,15 @@ diff: setup ## show what changes in each environment's manifests; BASE=<commit>
 	@python -m lib.operations.changes "$(or $(BASE),HEAD)"
 
 ##@ Reviewers
-.PHONY: capacity reach
+.PHONY: capacity graph reach
 
 review := python -m lib.operations.review
 
 capacity: setup ## say what pods need; ENV=<environment> SERVICE=<name>, and BASE=<commit> for what changes
 	@$(review) capacity $(named_env) $(if $(SERVICE),--service $(SERVICE)) $(if $(BASE),--base $(BASE))
+
+graph: setup ## draw what runs and who calls whom; ENV=<environment> FORMAT=mermaid|dot|svg
+	@$(review) graph $(named_env) $(if $(FORMAT),--format $(FORMAT))
 
 reach: setup ## say who reaches whom by what is written, and what of it is not declared; ENV=<environment>
 	@$(review) reach $(named_env)

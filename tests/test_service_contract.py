@@ -9,8 +9,6 @@ import pytest
 import yaml
 
 from config import CATALOGUE, ENVIRONMENTS
-from lib.operations.contract import BEGIN, END, replaced
-from lib.operations.errors import OperationError
 from tests.images.external_chroma import backend_with_external_chroma
 
 ROOT = Path(__file__).parents[1]
@@ -124,10 +122,3 @@ def test_credentials_are_where_the_page_says() -> None:
     assert f"(mode {secrets.mode:04o})" in PAGE
     files = {f"{secrets.path}/{name}" for name in secrets.files}
     assert {v for k, v in backend.settings.items() if k.endswith("_CREDENTIAL_FILE")} == files
-
-
-@pytest.mark.parametrize("page", [f"{BEGIN}text", f"text{END}", f"{BEGIN}{BEGIN}{END}"])
-def test_a_page_without_the_place_is_left_alone(page: str) -> None:
-    """A page that does not have the two marks once each is an error that names them."""
-    with pytest.raises(OperationError, match="must have once"):
-        replaced(page, "table")

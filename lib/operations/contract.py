@@ -1,19 +1,9 @@
-"""Writes the facts of docs/service-contract.md from the catalogue.
+"""The facts of docs/service-contract.md, from the catalogue."""
 
-python -m lib.operations.contract [FILE]
-"""
-
-from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 
 from lib.model import USER_ID, Command, GrpcHealth, HttpGet, Platform, Probe, Service, TcpConnect
-from lib.operations.errors import OperationError
-from lib.operations.project import Project, parser, start
 
-PAGE = Path("docs", "service-contract.md")
-BEGIN = "<!-- Made by `make synth` from lib/services/: edit those, not this. -->\n"
-END = "<!-- What follows is written by hand. -->\n"
 NONE = "none"
 
 Fact = Callable[[Service], str]
@@ -95,28 +85,3 @@ def _listed(items: Iterable[str]) -> str:
 
 def _code(text: str) -> str:
     return f"`{text}`" if text else NONE
-
-
-def replaced(page: str, table: str) -> str:
-    """Return a page with another table; raise OperationError where it does not have the place for it."""
-    if page.count(BEGIN) != 1 or page.count(END) != 1:
-        raise OperationError(f"{PAGE} must have once {BEGIN.strip()} and {END.strip()}: put them back")
-    before, rest = page.split(BEGIN)
-    return f"{before}{BEGIN}\n{table}\n{END}{rest.split(END)[1]}"
-
-
-def parse(arguments: Sequence[str]) -> Namespace:
-    program = parser("contract", __doc__)
-    program.add_argument("file", nargs="?", type=Path, help="where to write the page, if not in place")
-    return program.parse_args(arguments)
-
-
-def main(arguments: Sequence[str], project: Project) -> None:
-    """Write the page with its facts."""
-    source = project.root / PAGE
-    page = replaced(source.read_text(encoding="utf-8"), facts(project.platforms.values()))
-    (parse(arguments).file or source).write_text(page, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    start(main)

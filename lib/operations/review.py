@@ -16,6 +16,9 @@ from lib.operations.project import Project, parser, start
 from lib.problem import ConfigurationError
 from lib.review.capacity import about, capacity
 from lib.review.capacity_changes import capacity_changes
+from lib.review.dot import dot
+from lib.review.graph import connections, graph
+from lib.review.mermaid import fenced, mermaid
 from lib.review.names import unknown_name
 from lib.review.report import Report, to_console, to_json, to_markdown
 
@@ -27,7 +30,8 @@ class Verb(NamedTuple):
 
     says: str
     arguments: Callable[[ArgumentParser], object]
-    answer: Callable[[Namespace, Project], Iterable[Report]]
+    answer: Callable[[Namespace, Project], Iterable[Report] | str]
+    """Tables, or text that is printed as it is."""
 
 
 def an_environment(reader: ArgumentParser) -> None:
@@ -52,6 +56,24 @@ def answer_capacity(given: Namespace, project: Project) -> list[Report]:
     return [capacity_changes(before, reports, given.base)] if given.base else reports
 
 
+def graph_arguments(reader: ArgumentParser) -> None:
+    reader.add_argument("environment", nargs="?", help="the last of config/, if none is named")
+    reader.add_argument("--format", choices=("mermaid", "dot", "svg"), default="mermaid")
+
+
+def answer_graph(given: Namespace, project: Project) -> list[Report] | str:
+    from lib.operations.graphviz import svg  # few questions are answered by a picture
+
+    drawn = graph(chosen(given.environment, project)[-1])
+    if given.json:
+        return [connections(drawn)]
+    if given.markdown:
+        return fenced(drawn)
+    if given.format == "svg":
+        return svg(dot(drawn))
+    return dot(drawn) if given.format == "dot" else mermaid(drawn)
+
+
 def answer_reach(given: Namespace, project: Project) -> Iterator[Report]:
     from lib.operations.compose import file_name  # only this question needs it, and the evaluator
     from lib.reach.content import ManifestError
@@ -68,9 +90,9 @@ def answer_reach(given: Namespace, project: Project) -> Iterator[Report]:
 
 def asked_before(base: str, verb: str, project: Project) -> list[Report]:
     """Return what an earlier commit answers to a question about everything."""
-    from lib.operations.revision import answered  # few questions are about the past
+    from lib.operations import revision  # few questions are about the past
 
-    return answered(project.root, base, [verb], project.variables)
+    return revision.answered(project.root, base, [verb], project.variables)
 
 
 def chosen(environment: str | None, project: Project) -> list[Platform]:
@@ -87,6 +109,7 @@ def known(program: str, platforms: Iterable[Platform]) -> None:
 
 VERBS = {
     "capacity": Verb("say what pods need, and what the quota allows", capacity_arguments, answer_capacity),
+    "graph": Verb("draw what runs and who calls whom", graph_arguments, answer_graph),
     "reach": Verb(
         "say who reaches whom, and what of it is not declared",
         an_environment,
@@ -108,26 +131,33 @@ def parse(arguments: Sequence[str]) -> Namespace:
     return program.parse_args(arguments)
 
 
-def show(reports: Sequence[Report], given: Namespace) -> None:
-    """Print reports in the form that was asked for."""
-    if given.json:
-        print(to_json(reports))
+def show(answer: Sequence[Report] | str, given: Namespace) -> None:
+    """Print an answer in the form that was asked for."""
+    if isinstance(answer, str):
+        print(answer, end="")
+    elif given.json:
+        print(to_json(answer))
     elif given.markdown:
-        print(to_markdown(reports))
+        print(to_markdown(answer))
     else:
-        to_console(reports, sys.stdout)
+        to_console(answer, sys.stdout)
+
+
+def answered(given: Namespace, project: Project) -> list[Report] | str:
+    answer = VERBS[given.verb].answer(given, project)
+    return answer if isinstance(answer, str) else list(answer)
 
 
 def main(arguments: Sequence[str], project: Project) -> None:
     """Print what answers a question; end with 1 where something is found."""
     given = parse(arguments)
     try:
-        reports = list(VERBS[given.verb].answer(given, project))
+        answer = answered(given, project)
     except (OperationError, ConfigurationError) as error:
         print(error, file=sys.stderr)
         sys.exit(NO_ANSWER)
-    show(reports, given)
-    sys.exit(int(any(each.findings for each in reports)))
+    show(answer, given)
+    sys.exit(int(not isinstance(answer, str) and any(each.findings for each in answer)))
 
 
 if __name__ == "__main__":

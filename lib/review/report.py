@@ -49,12 +49,17 @@ def to_console(reports: Iterable[Report], file: IO[str]) -> None:
         console.print(*([""] if index else []), *_drawn(each), sep="\n")
 
 
+def printable(text: str) -> str:
+    """Return text on one line, without a character that a terminal obeys."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
 def _drawn(report: Report) -> Iterator["RenderableType"]:
     from rich.text import Text
 
-    yield Text(_printable(report.title), style="bold")
+    yield Text(printable(report.title), style="bold")
     yield _table(report) if report.rows else Text("none")
-    yield from (Text(_printable(each), style="red") for each in report.findings)
+    yield from (Text(printable(each), style="red") for each in report.findings)
 
 
 def _table(report: Report) -> "Table":
@@ -64,9 +69,9 @@ def _table(report: Report) -> "Table":
 
     table = Table(box=SIMPLE_HEAD, show_edge=False)
     for name, is_number in zip(report.columns, _are_numbers(report), strict=True):
-        table.add_column(Text(_printable(name)), justify="right" if is_number else "left")
+        table.add_column(Text(printable(name)), justify="right" if is_number else "left")
     for row in report.rows:
-        table.add_row(*(Text(_printable(str(cell))) for cell in row))
+        table.add_row(*(Text(printable(str(cell))) for cell in row))
     return table
 
 
@@ -92,9 +97,4 @@ def _are_numbers(report: Report) -> list[bool]:
 
 
 def _escaped(text: str) -> str:
-    return _PUNCTUATION.sub(lambda found: _NO_NAME.get(found[0], f"\\{found[0]}"), _printable(text))
-
-
-def _printable(text: str) -> str:
-    """Return text on one line, without a character that a terminal obeys."""
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+    return _PUNCTUATION.sub(lambda found: _NO_NAME.get(found[0], f"\\{found[0]}"), printable(text))

@@ -1,23 +1,13 @@
 """The facts of the service contract follow from the catalogue."""
 
-from pathlib import Path
-
 import pytest
 
-from lib.operations.contract import PAGE, facts, main
-from lib.operations.project import ROOT, Project
+from lib.operations.contract import facts
 from tests.examples import platform_of
 from tests.policy.kinds import CATALOGUE, ENVIRONMENT
 from tests.shapes import SHAPES
 
 PLATFORM = platform_of(CATALOGUE, ENVIRONMENT)
-
-
-def test_the_committed_page_is_what_the_catalogue_makes(tmp_path: Path) -> None:
-    """Writing the page elsewhere gives the committed one."""
-    elsewhere = tmp_path / "page.md"
-    main([str(elsewhere)], Project(ROOT, {}))
-    assert elsewhere.read_text(encoding="utf-8") == (ROOT / PAGE).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", ["gRPC health on", "a connection to", "(grpc)", "(http)", "none"])

@@ -54,9 +54,9 @@ with TemporaryDirectory() as folder:
     assert printed(code) == "True False\n"
 
 
-@pytest.mark.parametrize("module", ["lib.operations.compose", "lib.operations.contract"])
+@pytest.mark.parametrize("module", ["lib.operations.compose", "lib.operations.facts"])
 def test_other_files_are_written_without_jsii(module: str) -> None:
-    """`make synth` writes the Compose files and the contract's facts without what could start Node."""
+    """`make synth` writes the Compose files and the docs' facts without what could start Node."""
     code = f"import sys, {module}; from lib.compose import project; print('jsii' in sys.modules)"
     assert printed(code) == "False\n"
 
