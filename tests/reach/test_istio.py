@@ -133,6 +133,13 @@ def test_authorization_is_about_the_port_within_the_tunnel(tmp_path: Path) -> No
     assert not matrix.allowed("a", "b", 15008)
 
 
+def test_the_mesh_is_about_tcp_alone(tmp_path: Path) -> None:
+    """UDP reaches pods in the mesh as if there were none."""
+    matrix = _mesh(tmp_path, _authentication(STRICT, "default"), _authorization("{}"))
+    assert not matrix.allowed(PLAIN, "a", 80)
+    assert matrix.allowed(PLAIN, "a", 80, "UDP")
+
+
 def test_probes_come_through_the_mesh(tmp_path: Path) -> None:
     """What comes from a pod's own node needs no mutual TLS, but a NetworkPolicy that lets it in."""
     probes = (
