@@ -35,6 +35,12 @@ def test_a_person_reads_tables_whose_numbers_are_on_the_right() -> None:
     ]
 
 
+def test_a_file_has_a_line_for_each_row() -> None:
+    """However long it is: nothing is cut or broken."""
+    long = "a word " * 100
+    assert long.strip() in console(Report("wide", ("x",), [(long,)]))
+
+
 def test_a_terminal_obeys_no_text() -> None:
     """Neither rich's markup nor an escape sequence has an effect."""
     title, *_ = console(Report("[red]a\x1b[31mb\nc[/red]", ("x",), ())).splitlines()

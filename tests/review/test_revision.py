@@ -49,7 +49,7 @@ def test_what_changes_is_computed_from_both_models(
 ) -> None:
     """A smaller volume in the work tree is the only difference, and each row about the volume has it."""
     with pytest.raises(SystemExit, match="0"):
-        main(["capacity", "--base", "main", "--service", "chromadb"], Project(repository, {}))
+        main(["capacity", "prod", "--base", "main", "--service", "chromadb"], Project(repository, {}))
     rows = [line.split() for line in capsys.readouterr().out.splitlines()[3:]]
     assert [row[-4:] for row in rows] == [["disk", "60Gi", "50Gi", "-10Gi"]] * 3
 
