@@ -39,7 +39,8 @@ class Mesh(NamedTuple):
     def trust_domain(self) -> str:
         """The one that policies name, as in domain/ns/namespace/sa/account."""
         domains = (each.partition("/ns/") for each in self.principals)
-        return next((domain for domain, separator, _ in domains if separator), "cluster.local")
+        known = (domain for domain, separator, _ in domains if separator and "*" not in domain)
+        return next(known, "cluster.local")
 
     @property
     def principals(self) -> list[str]:

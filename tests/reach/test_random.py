@@ -2,21 +2,27 @@
 
 from collections import Counter
 from ipaddress import ip_address
+from itertools import product
 from random import Random
 
 import pytest
 
+from lib.reach import istio
 from lib.reach.cluster import decision
 from lib.reach.content import Content
 from lib.reach.endpoints import NAMESPACE_NAME, Connection, ContainerPort, Endpoint
+from lib.reach.mesh_policies import read_authentication, read_authorization
 from lib.reach.objects import Objects
 from lib.reach.policies import read_policy
+from tests.reach.mesh_reference import Member, MeshWorld, lets_in
+from tests.reach.mesh_worlds import PORTS, random_mesh
 from tests.reach.reference import Thing, World, ways
 from tests.reach.worlds import random_world
 
 WORLDS = 2000
 BATCHES = 4
 TRIED = 20
+MESHES = 1000
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -37,6 +43,38 @@ def test_the_evaluator_agrees_with_listing_everything(batch: int) -> None:
             )
             seen[verdict.allowed] += 1
     assert min(seen[True], seen[False]) > sum(seen.values()) / 10, "the worlds say too little"
+
+
+def test_the_mesh_agrees_with_asking_every_policy() -> None:
+    """What the mesh lets in is exactly what asking each policy as it is written gives."""
+    random, seen = Random(0), Counter[bool]()  # noqa: S311  (a seed gives the same meshes again)
+    for number in range(MESHES):
+        world = random_mesh(random)
+        mesh, ends = _mesh(world), {each.name: _member(each) for each in world.members}
+        for source, destination in product(world.members, world.members):
+            port = random.choice(PORTS)
+            expected = lets_in(world, source, destination, port)
+            connection = Connection(ends[source.name], ends[destination.name], port, "TCP")
+            verdict = istio.decide(mesh, connection)
+            assert verdict.allowed == expected, f"mesh {number}: {connection} {verdict} {world}"
+            seen[verdict.allowed] += 1
+    assert min(seen[True], seen[False]) > sum(seen.values()) / 10, "the meshes say too little"
+
+
+def _mesh(world: MeshWorld) -> istio.Mesh:
+    authentications, authorizations = (
+        [(each["metadata"]["namespace"], Content("spec", each["spec"])) for each in policies]
+        for policies in (world.authentications, world.authorizations)
+    )
+    return istio.Mesh(
+        tuple(read_authentication("name", *each) for each in authentications),
+        tuple(read_authorization("name", *each) for each in authorizations),
+    )
+
+
+def _member(member: Member) -> Endpoint:
+    name, namespace, labels, account, meshed = member
+    return Endpoint(name, namespace, labels=labels, account=account, meshed=meshed)
 
 
 def _objects(world: World) -> Objects:
