@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lib.operations.project import ROOT, Project
-from lib.operations.review import VERBS, Verb, an_environment, main
+from lib.operations.questions import VERBS, Verb, an_environment
+from lib.operations.review import main
 from lib.review.report import Report
 
 OURS = Project(ROOT, {})
@@ -69,7 +70,8 @@ def test_no_question_needs_node() -> None:
     code = f"""
 import sys
 from lib.operations.project import ROOT, Project
-from lib.operations.review import VERBS, main
+from lib.operations.questions import VERBS
+from lib.operations.review import main
 for verb in VERBS:
     try:
         main([verb], Project(ROOT, {{}}))
