@@ -1,7 +1,7 @@
 """Networks outside the cluster, each by an address that stands for all that policies treat alike."""
 
 from collections.abc import Iterable, Iterator
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 from lib.reach.endpoints import Address, Endpoint
 from lib.reach.mesh_policies import AuthorizationPolicy
@@ -9,6 +9,7 @@ from lib.reach.policies import Block, Network, NetworkPolicy
 
 INTERNET = {"0.0.0.0/0": "the internet by IPv4", "::/0": "the internet by IPv6"}
 
+_FIRST_PUBLIC = {4: int(ip_address("1.0.0.0")), 6: int(ip_address("2000::"))}
 _PRIVATE = (
     *("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "169.254.169.254/32", "172.16.0.0/12"),
     *("192.168.0.0/16", "::1/128", "64:ff9b::/96", "fc00::/7", "fd00:ec2::254/128", "fe80::/10"),
@@ -50,7 +51,8 @@ def _is_within(part: Network, whole: Network) -> bool:
 
 def _outside(network: Network, inside: list[Network]) -> Address | None:
     """Return the first address of a network that is in none of those inside; None if each is in one."""
-    candidate, last = _first(network), _last(network)
+    last = _last(network)
+    candidate = _first(network) if network.prefixlen else _FIRST_PUBLIC[network.version]
     for each in sorted(inside, key=_first):
         if _first(each) > candidate:
             break

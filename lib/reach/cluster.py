@@ -1,16 +1,15 @@
 """Who reaches whom in a cluster: NetworkPolicies and the mesh together."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
-from itertools import count
+from functools import cache, partial
 from pathlib import Path
 
 from lib.reach import istio, network_policy
-from lib.reach.endpoints import PROTOCOLS, TCP, Connection, Endpoint, Verdict
+from lib.reach.endpoints import LAST_PORT, PROTOCOLS, TCP, Connection, Verdict
 from lib.reach.matrix import Matrix, Port
 from lib.reach.objects import Objects, read_objects
 from lib.reach.outsiders import outsiders, own_namespaces
-from lib.reach.policies import NetworkPolicy, PolicyPort
+from lib.reach.policies import PolicyPort
 
 
 def matrix(folder: Path) -> Matrix:
@@ -38,12 +37,10 @@ def matrix_of(objects: Objects) -> Matrix:
 def decision(objects: Objects) -> Callable[[Connection], Verdict]:
     """Return what decides about a connection: both ends' NetworkPolicies, and the mesh."""
 
-    @cache
-    def about(endpoint: Endpoint, direction: str) -> list[NetworkPolicy]:
-        return network_policy.about(objects.policies, endpoint, direction)
+    sides = cache(partial(network_policy.side, objects.policies))
 
     def decide(connection: Connection) -> Verdict:
-        verdict = network_policy.decide(about, istio.as_seen(connection))
+        verdict = network_policy.decide(sides, istio.as_seen(connection))
         if not verdict.allowed:
             return verdict
         mesh = istio.decide(objects.mesh, connection)
@@ -84,10 +81,11 @@ def _container_ports(objects: Objects) -> Iterator[Port]:
 
 
 def _unnamed(objects: Objects, named: frozenset[Port]) -> int:
-    """Return a port that nothing names; the last one where a range has them all."""
+    """Return the first port that nothing names; the last one where ranges have them all."""
     ranges = [
-        range(each.port, (each.end or each.port) + 1) for each in _ports(objects) if type(each.port) is int
+        range(each.port, each.end + 1) for each in _ports(objects) if each.end and type(each.port) is int
     ]
     numbers = {number for number, _ in named}
-    found = (port for port in count(1) if port not in numbers and not any(port in each for each in ranges))
-    return min(next(found), 65535)
+    after = sorted({1, *(number + 1 for number in numbers), *(each.stop for each in ranges)})
+    found = (port for port in after if port not in numbers and not any(port in each for each in ranges))
+    return min(next(found), LAST_PORT)

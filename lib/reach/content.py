@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from lib.reach.endpoints import LAST_PORT
+
 _LONGEST = 60
-_LAST_PORT = 65535
 
 
 class ManifestError(Exception):
@@ -74,8 +75,8 @@ class Content(NamedTuple):
 
     def port(self) -> int:
         """Return the number of a port."""
-        if type(self.value) is not int or not 0 < self.value <= _LAST_PORT:
-            raise self.wrong(f"a port from 1 to {_LAST_PORT}")
+        if type(self.value) is not int or not 0 < self.value <= LAST_PORT:
+            raise self.wrong(f"a port from 1 to {LAST_PORT}")
         return self.value
 
     def texts(self) -> tuple[str, ...]:

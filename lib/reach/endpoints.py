@@ -10,6 +10,7 @@ NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 TCP, UDP, SCTP = "TCP", "UDP", "SCTP"
 PROTOCOLS = (TCP, UDP, SCTP)
+LAST_PORT = 65535
 
 Address = IPv4Address | IPv6Address
 

@@ -5,47 +5,60 @@ leaves a choice, this is what most implementations do: a pod on its node's netwo
 which no selector finds.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from lib.reach.endpoints import Connection, Endpoint, Verdict
 from lib.reach.policies import EGRESS, INGRESS, NetworkPolicy, Peer, PolicyPort, Rule
 
-About = Callable[[Endpoint, str], Sequence[NetworkPolicy]]
-"""Gives the policies that restrict a direction of an endpoint."""
+
+class Side(NamedTuple):
+    """The policies that restrict one end of a connection, and their rules that have the other end."""
+
+    policies: tuple[str, ...]
+    rules: tuple[tuple[str, Rule], ...]
 
 
-def decide(policies: About, connection: Connection) -> Verdict:
+Sides = Callable[[Endpoint, Endpoint, str], Side]
+"""Gives what restricts an end towards another in a direction."""
+
+
+def decide(sides: Sides, connection: Connection) -> Verdict:
     """Return whether policies let a connection out of its source and into its destination."""
     if always := _never_restricted(connection):
         return Verdict(allowed=True, reason=always)
-    out = one_side(policies(connection.source, EGRESS), connection, EGRESS)
+    out = _word("out", sides(connection.source, connection.destination, EGRESS), connection)
     if not out.allowed:
         return out
-    into = one_side(policies(connection.destination, INGRESS), connection, INGRESS)
+    into = _word("in", sides(connection.destination, connection.source, INGRESS), connection)
     return into._replace(reason=f"{out.reason}; {into.reason}") if into.allowed else into
 
 
-def about(policies: Iterable[NetworkPolicy], endpoint: Endpoint, direction: str) -> list[NetworkPolicy]:
-    """Return the policies that restrict a direction of an endpoint."""
-    return [
+def side(policies: Iterable[NetworkPolicy], end: Endpoint, other: Endpoint, direction: str) -> Side:
+    """Return what restricts an end towards another: only pods that policies see are."""
+    about = [
         each
         for each in policies
-        if endpoint.selectable
-        and each.namespace == endpoint.namespace
+        if end.selectable
+        and each.namespace == end.namespace
         and each.rules(direction) is not None
-        and each.pods.matches(endpoint.labels)
+        and each.pods.matches(end.labels)
     ]
+    rules = ((each, rule) for each in about for rule in each.rules(direction) or ())
+    return Side(
+        tuple(each.name for each in about),
+        tuple((each.name, rule) for each, rule in rules if _has(rule, other, each.namespace)),
+    )
 
 
-def one_side(policies: Sequence[NetworkPolicy], connection: Connection, direction: str) -> Verdict:
+def _word(name: str, restricted: Side, connection: Connection) -> Verdict:
     """Return what the policies about one end say; they add up, and without one everything is allowed."""
-    side = "out" if direction == EGRESS else "in"
-    if not policies:
-        return Verdict(allowed=True, reason=f"{side}: no policy")
-    for policy in policies:
-        if any(_lets_through(policy, rule, connection, direction) for rule in policy.rules(direction) or ()):
-            return Verdict(allowed=True, reason=f"{side}: {policy.name}")
-    return Verdict(allowed=False, reason=f"{side}: not by {_names(policies)}")
+    if not restricted.policies:
+        return Verdict(allowed=True, reason=f"{name}: no policy")
+    for policy, rule in restricted.rules:
+        if rule.ports is None or any(_covers(port, connection) for port in rule.ports):
+            return Verdict(allowed=True, reason=f"{name}: {policy}")
+    return Verdict(allowed=False, reason=f"{name}: not by {', '.join(restricted.policies)}")
 
 
 def _never_restricted(connection: Connection) -> str | None:
@@ -59,10 +72,8 @@ def _never_restricted(connection: Connection) -> str | None:
     return None
 
 
-def _lets_through(policy: NetworkPolicy, rule: Rule, connection: Connection, direction: str) -> bool:
-    other = connection.destination if direction == EGRESS else connection.source
-    by_peer = rule.peers is None or any(_is(peer, other, policy.namespace) for peer in rule.peers)
-    return by_peer and (rule.ports is None or any(_covers(port, connection) for port in rule.ports))
+def _has(rule: Rule, other: Endpoint, namespace: str) -> bool:
+    return rule.peers is None or any(_is(peer, other, namespace) for peer in rule.peers)
 
 
 def _is(peer: Peer, other: Endpoint, namespace: str) -> bool:
@@ -93,7 +104,3 @@ def _is_named(name: str, connection: Connection) -> bool:
         (each.name, each.number, each.protocol) == (name, connection.port, connection.protocol)
         for each in destination.ports
     )
-
-
-def _names(policies: Iterable[NetworkPolicy]) -> str:
-    return ", ".join(each.name for each in policies)

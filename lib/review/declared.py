@@ -7,7 +7,7 @@ from lib.model import METRICS, Cluster, Gateway, Platform, Pods, Port, Program, 
 from lib.model.guest import proxies, solved_hosts
 from lib.reach.endpoints import TCP, UDP, Endpoint
 from lib.reach.matrix import Link, Matrix
-from lib.review.ends import Fits, named, network, pods, public
+from lib.review.ends import Fits, is_of, named, network, pods, public
 
 _SOLVER = {"acme.cert-manager.io/http01-solver": "true"}
 _SOLVER_PORT = 8089
@@ -119,9 +119,14 @@ def _proxied(platform: Platform, matrix: Matrix) -> Iterator[Declared]:
         pod = pods(environment.namespace, {_GATEWAY_NAME: workload.name}, meshed=None)
         way_in = environment.cluster.way_in
         clients = [network(each) for each in way_in.networks] if way_in else []
-        for client in clients or [lambda each: each.name not in matrix.inside]:
+        for client in clients or [_anybody(environment.cluster, matrix)]:
             yield Declared(client, pod, proxy.ports)
         yield from _resolving(pod, environment.cluster)
         control_plane: Pods = proxy.control_plane
         target = pods(control_plane.namespace, dict(control_plane.labels), meshed=None)
         yield Declared(pod, target, proxy.control_plane_ports)
+
+
+def _anybody(cluster: Cluster, matrix: Matrix) -> Fits:
+    """Return what fits everybody elsewhere; an address, if it is of the cluster's families."""
+    return lambda each: each.name not in matrix.inside and (each.address is None or is_of(cluster, each))

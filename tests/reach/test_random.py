@@ -21,8 +21,8 @@ from tests.reach.worlds import random_world
 
 WORLDS = 2000
 BATCHES = 4
-TRIED = 20
-MESHES = 1000
+TRIED = 15
+MESHES = 800
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))

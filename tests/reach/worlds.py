@@ -22,9 +22,9 @@ _INSIDE = {
 
 
 def random_world(random: Random) -> World:
-    """Return a world of six pods, two addresses and up to four policies."""
+    """Return a world of five pods, two addresses and up to four policies."""
     namespaces = {each: _labels(random, ("team", "env")) for each in _NAMESPACES}
-    pods = [_pod(random, place) for place in range(6)]
+    pods = [_pod(random, place) for place in range(5)]
     outside = [Thing("outside 4", "203.0.113.9"), Thing("outside 6", "fd00::2")]
     policies = [_policy(random, f"policy-{place}") for place in range(random.randint(1, 4))]
     return World([*pods, *outside], namespaces, _PORTS, _PROTOCOLS, policies)
