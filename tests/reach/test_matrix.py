@@ -83,6 +83,15 @@ def test_networks_are_ends_without_those_in_them(tmp_path: Path) -> None:
     assert {each.destination for each in matrix.links() if each.source == "a"} == {"203.0.113.0/24"}
 
 
+def test_the_internet_is_a_public_address(tmp_path: Path) -> None:
+    """Whoever reaches the internet reaches an address that is neither private nor special."""
+    ends = cluster(tmp_path).endpoints
+    for name in ("the internet by IPv4", "the internet by IPv6"):
+        address = ends[name].address
+        assert address is not None
+        assert address.is_global
+
+
 def test_differences(tmp_path: Path) -> None:
     """What only the later of two folders lets through is more, and what only the earlier does is less."""
     folders = [tmp_path / each for each in ("before", "after")]
