@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from lib.reach.content import Content, ManifestError, documents
+from lib.reach.content import Content, ManifestError
 from lib.reach.endpoints import NAMESPACE_NAME, PROTOCOLS, TCP, ContainerPort, Endpoint
 from lib.reach.istio import Mesh
+from lib.reach.manifests import Manifest, read_manifests
 from lib.reach.mesh_policies import read_authentication, read_authorization
 from lib.reach.policies import NetworkPolicy, read_policy
+from lib.reach.services import Service, read_service
 
 T = TypeVar("T")
 
@@ -19,35 +21,8 @@ _TEMPLATES: dict[str, tuple[str, ...]] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
     **dict.fromkeys(("DaemonSet", "Deployment", "Job", "ReplicaSet", "StatefulSet"), ("spec", "template")),
 }
-_NOT_EVALUATED = {
-    "AdminNetworkPolicy",
-    "BaselineAdminNetworkPolicy",
-    "CiliumClusterwideNetworkPolicy",
-    "CiliumNetworkPolicy",
-    "ClusterNetworkPolicy",
-    "GlobalNetworkPolicy",
-    "ReplicationController",
-    "Sidecar",
-}
-"""Kinds that would decide as well."""
 _MODE = "istio.io/dataplane-mode"
 _SIDECAR = ("istio-injection", "istio.io/rev", "sidecar.istio.io/inject")
-
-
-class Manifest(Content):
-    """A document with a kind and a name."""
-
-    @property
-    def kind(self) -> str:
-        return self.get("kind").text()
-
-    @property
-    def name(self) -> str:
-        return self.get("metadata").get("name").text()
-
-    @property
-    def namespace(self) -> str:
-        return self.get("metadata").get("namespace").text("default")
 
 
 @dataclass(frozen=True)
@@ -58,6 +33,7 @@ class Objects:
     namespaces: dict[str, dict[str, str]] = field(default_factory=dict)
     policies: tuple[NetworkPolicy, ...] = ()
     mesh: Mesh = field(default_factory=Mesh)
+    services: tuple[Service, ...] = ()
 
     def namespace_labels(self, name: str) -> dict[str, str]:
         """Return the labels of a namespace; every namespace has its name."""
@@ -70,30 +46,15 @@ class Objects:
 
 def read_objects(folder: Path) -> Objects:
     """Return what a folder's manifests hold."""
-    files = sorted(folder.glob("*.yaml"))
-    if not files:
-        raise ManifestError(f"{folder} has no manifests: want *.yaml")
-    found = [each for file in files for document in documents(file) for each in _manifests(document)]
+    found = read_manifests(folder)
     namespaces = {each.name: _labels(each) for each in found if each.kind == "Namespace"}
     authentications = _read(found, "PeerAuthentication", read_authentication)
     authorizations = _read(found, "AuthorizationPolicy", read_authorization)
     mesh = Mesh(authentications, authorizations)
-    objects = Objects({}, namespaces, _read(found, "NetworkPolicy", read_policy), mesh)
+    services = _read(found, "Service", read_service)
+    objects = Objects({}, namespaces, _read(found, "NetworkPolicy", read_policy), mesh, services)
     objects.pods.update(_pods(objects, [each for each in found if each.kind in _TEMPLATES]))
     return objects
-
-
-def _manifests(document: Content) -> Iterator[Manifest]:
-    """Yield the manifests of a document: itself, or those of a List."""
-    manifest = Manifest(*document)
-    if manifest.kind == "List":
-        for each in manifest.get("items").items():
-            yield from _manifests(each)
-        return
-    named = Manifest(f"{document.place} {manifest.kind}/{manifest.name}", document.value)
-    if named.kind in _NOT_EVALUATED:
-        raise ManifestError(f"{named.place} is of a kind that is not evaluated")
-    yield named
 
 
 def _read(found: list[Manifest], kind: str, read: Callable[[str, str, Content], T]) -> tuple[T, ...]:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lib.model import Platform
-from lib.reach.cluster import matrix as cluster_matrix
+from lib.reach.cluster import matrix_of
 from lib.reach.compose import compose_matrix
 from lib.reach.endpoints import Verdict
 from lib.reach.matrix import Link, Matrix
+from lib.reach.objects import Objects, read_objects
+from lib.reach.services import leads_to
 from lib.review.declared import declared_links
 from lib.review.declared_compose import declared_compose_links
 from lib.review.report import Report
@@ -21,14 +23,27 @@ def reach(platform: Platform, manifests: Path, compose_files: Sequence[Path]) ->
 
     Raises ManifestError where one of them cannot be read or evaluated.
     """
-    name = platform.environment.name
-    cluster, machine = cluster_matrix(manifests), compose_matrix(compose_files)
+    title = f"{platform.environment.name}: who reaches whom"
+    objects, machine = read_objects(manifests), compose_matrix(compose_files)
+    cluster = matrix_of(objects)
+    found = compared(f"{title} in the cluster", cluster, declared_links(platform, cluster))
     return [
-        compared(f"{name}: who reaches whom in the cluster", cluster, declared_links(platform, cluster)),
-        compared(
-            f"{name}: who reaches whom on one machine", machine, declared_compose_links(platform, machine)
-        ),
+        found._replace(findings=[*found.findings, *misled(platform, objects)]),
+        compared(f"{title} on one machine", machine, declared_compose_links(platform, machine)),
     ]
+
+
+def misled(platform: Platform, objects: Objects) -> Iterator[str]:
+    """Yield each declared call whose address leads elsewhere than to the callee's port."""
+    services = {each.name: each for each in objects.services}
+    called = {
+        (each.workload.name, each.port.number) for caller in platform.programs for each in caller.callees
+    }
+    for name, port in sorted(called):
+        found = leads_to(services[name], port, objects.pods.values()) if name in services else set()
+        if found != {(name, port)}:
+            shown = ", ".join(f"{pod} at {number}" for pod, number in sorted(found)) or "nobody"
+            yield f"the address {name}:{port} leads to {shown}"
 
 
 def compared(title: str, matrix: Matrix, declared: set[Link]) -> Report:

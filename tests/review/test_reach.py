@@ -65,3 +65,12 @@ def test_manifests_that_are_not_there_end_with_two(root: Path, capsys: pytest.Ca
     """Without manifests nobody is said to be reached."""
     assert asked(root, "prod") == 2
     assert "has no manifests" in capsys.readouterr().err
+
+
+def test_an_address_that_leads_elsewhere_is_a_finding(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A call is by the name of a Service, which must lead to the callee's port."""
+    file = root / "dist" / "dev" / "backend.k8s.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("kind: Service\n", "kind: Other\n"), encoding="utf-8")
+    assert asked(root, "dev") == 1
+    assert "the address backend:8000 leads to nobody" in capsys.readouterr().out
