@@ -3,7 +3,7 @@
 It reads policies as they are written, knows no type of lib/reach, and compares addresses bit by bit.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from ipaddress import ip_address
 from itertools import product
@@ -36,34 +36,26 @@ class World(NamedTuple):
     policies: Sequence[Policy]
 
 
-def ways(world: World) -> set[Way]:
-    """Return everything that gets through."""
-    every = set(_tried(world))
+def judge(world: World) -> Callable[[Way], bool]:
+    """Return what says of any way whether it gets through: by lists of everything that rules let through."""
     restricted = {
         direction: {
-            thing.name
-            for thing in world.things
-            for each in world.policies
-            if _restricts(each, thing, direction)
+            each.name
+            for each in world.things
+            if any(_restricts(policy, each, direction) for policy in world.policies)
         }
         for direction in ("Ingress", "Egress")
     }
     listed = {direction: set(_listed(world, direction)) for direction in ("Ingress", "Egress")}
     things = {each.name: each for each in world.things}
-    return {
-        way
-        for way in every
-        if (
-            (way[0] not in restricted["Egress"] or way in listed["Egress"])
-            and (way[1] not in restricted["Ingress"] or way in listed["Ingress"])
-        )
-        or _always(things[way[0]], things[way[1]])
-    }
 
+    def gets_through(way: Way) -> bool:
+        source, destination = way[:2]
+        out = source not in restricted["Egress"] or way in listed["Egress"]
+        into = destination not in restricted["Ingress"] or way in listed["Ingress"]
+        return (out and into) or _always(things[source], things[destination])
 
-def _tried(world: World) -> Iterator[Way]:
-    names = [each.name for each in world.things]
-    yield from product(names, names, world.ports, world.protocols)
+    return gets_through
 
 
 def _always(one: Thing, other: Thing) -> bool:
