@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from lib.reach.compose_variables import filled
 from lib.reach.content import Content, ManifestError, documents
 from lib.reach.endpoints import TCP
 
 DEFAULT = "default"
 """The network of services that name none."""
 _MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade"
-_VARIABLE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)(?:(:?[-+])([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\})")
 _PORT = re.compile(
     r"(?:(?P<ip>[0-9]+[.][0-9.]+|\[[0-9a-fA-F:]+\]):)?(?:(?P<published>\d*):)?(?P<port>\d+)(?:/(?P<protocol>\w+))?"
 )
@@ -55,14 +54,23 @@ def read_project(files: Sequence[Path], variables: Mapping[str, str]) -> Project
     services: dict[str, list[Content]] = {}
     networks: dict[str, list[Content]] = {DEFAULT: []}
     for file in found:
+        _refuse(file, "include")
         for name, each in file.get("services").fields().items():
-            services.setdefault(name, []).append(_filled(each, variables))
+            _refuse(each, "extends", "external_links")
+            services.setdefault(name, []).append(filled(each, variables))
         for name, each in file.get("networks").fields().items():
-            networks.setdefault(name, []).append(_filled(each, variables))
+            networks.setdefault(name, []).append(filled(each, variables))
     if not services:
         raise ManifestError(f"{', '.join(map(str, files))}: no services")
     known = {name: _network(parts) for name, parts in networks.items()}
     return Project({name: _service(parts, known) for name, parts in services.items()}, known)
+
+
+def _refuse(content: Content, *names: str) -> None:
+    """Raise ManifestError where a mapping has a field that would bring in more than its files say."""
+    for name in names:
+        if content.get(name).given:
+            raise ManifestError(f"{content.place} has the field {name!r}, which is not evaluated")
 
 
 def _service(parts: Sequence[Content], known: Mapping[str, Network]) -> Service:
@@ -117,30 +125,3 @@ def _exposed(content: Content) -> tuple[int, str]:
     number, _, protocol = str(content.value).partition("/")
     port = Content(content.place, int(number) if number.isdecimal() else number).port()
     return port, (protocol or TCP).upper()
-
-
-def _filled(content: Content, variables: Mapping[str, str]) -> Content:
-    """Return a value with variables in the places of their names."""
-
-    def fill(value: object) -> object:
-        if isinstance(value, dict):
-            return {name: fill(each) for name, each in value.items()}
-        if isinstance(value, list):
-            return [fill(each) for each in value]
-        return _text(value, variables) if isinstance(value, str) else value
-
-    return Content(content.place, fill(content.value))
-
-
-def _text(text: str, variables: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(partial(_variable, variables), text)
-
-
-def _variable(variables: Mapping[str, str], found: re.Match[str]) -> str:
-    """Return what `$$`, `$NAME`, `${NAME}` or one with a default or a replacement stands for."""
-    escaped, plain, braced, operator, other = found.groups()
-    value = "$" if escaped else variables.get(plain or braced)
-    is_set = bool(value) if operator and operator.startswith(":") else value is not None
-    if operator and operator.endswith("+"):
-        return _text(other, variables) if is_set else ""
-    return (value or "") if is_set or not operator else _text(other, variables)
