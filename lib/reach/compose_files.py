@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,11 +115,21 @@ def _pairs(content: Content) -> dict[str, Content]:
 def _published(content: Content) -> Published:
     if isinstance(content.value, dict):
         protocol = content.get("protocol").text("tcp").upper()
-        return Published(content.get("target").port(), protocol, content.get("host_ip").text(""))
+        return Published(content.get("target").port(), protocol, _address(content.get("host_ip")))
     found = _PORT.fullmatch(str(content.value))
     if not found:
         raise content.wrong("a port as 127.0.0.1:8080:80/tcp; ranges are not evaluated")
-    return Published(int(found["port"]), (found["protocol"] or TCP).upper(), (found["ip"] or "").strip("[]"))
+    address = _address(Content(content.place, (found["ip"] or "").strip("[]")))
+    return Published(int(found["port"]), (found["protocol"] or TCP).upper(), address)
+
+
+def _address(content: Content) -> str:
+    """Return an address of the machine; empty for all of them."""
+    text = content.text("")
+    try:
+        return str(ip_address(text)) if text else ""
+    except ValueError:
+        raise content.wrong("an address as 127.0.0.1") from None
 
 
 def _exposed(content: Content) -> tuple[int, str]:

@@ -134,6 +134,11 @@ networks: {one: {internal: true}}
         ("services: {a: {networks: [one]}}", "networks[0] is a network that no file describes"),
         ("services: {a: {ports: ['80-90:80-90']}}", "services.a.ports[0] is '80-90:80-90'"),
         ("services: {a: {networks: !reset []}}", "is not YAML in line 1"),
+        (
+            "services: {a: {ports: [{target: 80, host_ip: '${HOST:?no host}'}]}}",
+            "host_ip is '${HOST:?no host}'",
+        ),
+        ("services: {a: {ports: ['127.0.0.300:80:80']}}", "ports[0] is '127.0.0.300'"),
         ("include: [other.yaml]\nservices: {a: {}}", "has the field 'include'"),
         ("services: {a: {extends: b}}", "services.a has the field 'extends'"),
         ("services: []", "services is []: want a mapping"),
