@@ -11,7 +11,7 @@ from lib.operations.project import ROOT, Project
 from lib.review.dot import dot
 from lib.review.graph import Edge, Graph, Node, connections, graph
 from lib.review.mermaid import mermaid
-from tests.examples import CLUSTER, ENVIRONMENT, LARGE, SMALL, WITH_BUCKET, WITHOUT_TLS, platform
+from tests.examples import CLUSTER, ENVIRONMENT, LARGE, SMALL, WITH_BACKUP, WITH_BUCKET, WITHOUT_TLS, platform
 from tests.shapes import SHAPES
 
 OURS = Project(ROOT, {}).platforms
@@ -25,11 +25,11 @@ def drawn_edges(of: Platform) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(each.source.name, each.target.name, each.details) for each in graph(of).edges]
 
 
-def test_production_is_drawn_as_it_is_declared() -> None:
+def test_a_platform_is_drawn_as_it_is_declared() -> None:
     """Each edge says by which protocol and port, and who comes first is who is reached first."""
-    assert drawn_edges(OURS["prod"]) == [
+    assert drawn_edges(platform(**WITH_BACKUP)) == [
         ("clients", "traefik", ()),
-        ("traefik", "frontend", ("https://goaltrajectory.ai", "http 8080")),
+        ("traefik", "frontend", ("https://goals.example.com", "http 8080")),
         ("frontend", "backend", ("http 8000",)),
         ("backend", "embedding", ("https 443",)),
         ("backend", "chromadb", ("http 8000",)),
