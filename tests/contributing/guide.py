@@ -57,12 +57,21 @@ def copied(folder: Path) -> Path:
         if source.is_symlink() or source.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy, follow_symlinks=False)
+    _copy_bytecode(folder)
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     (folder / ".git" / "info" / "exclude").write_text("\n".join(INSTALLED), encoding="utf-8")
     for name in INSTALLED:
         if (ROOT / name).exists():
             (folder / name).symlink_to(ROOT / name)
     return folder
+
+
+def _copy_bytecode(folder: Path) -> None:
+    """Copy what Python has compiled already, which takes long for the tests and the bindings."""
+    for copy in [each for each in folder.rglob("*") if each.is_dir()]:
+        bytecode = ROOT / copy.relative_to(folder) / "__pycache__"
+        if bytecode.is_dir():
+            shutil.copytree(bytecode, copy / "__pycache__")
 
 
 def apply(edit: Edit, project: Path) -> None:
