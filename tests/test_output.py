@@ -1,4 +1,7 @@
+import fcntl
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -51,3 +54,22 @@ def test_a_folder_with_anything_else_in_it_is_refused_and_kept(dist: Path) -> No
     with pytest.raises(FileExistsError, match=r"notes\.txt is not a manifest"), replacing(dist):
         pass
     assert files(dist) == {"qa/old.k8s.yaml": "old", "notes.txt": "mine"}
+
+
+def test_processes_take_turns_at_the_swap(dist: Path) -> None:
+    """Who replaces a folder waits for whoever is replacing one beside it."""
+
+    def replace() -> None:
+        with replacing(dist) as folder:
+            write(folder)
+
+    other = os.open(dist.parent, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    waiting = Thread(target=replace)
+    waiting.start()
+    waiting.join(timeout=0.3)
+    assert waiting.is_alive()
+    assert "dist/qa/old.k8s.yaml" in files(dist.parent)
+    os.close(other)
+    waiting.join(timeout=30)
+    assert files(dist.parent) == {"dist/dev/new.k8s.yaml": "new"}

@@ -181,9 +181,18 @@ def test_a_catalogue_with_its_files_elsewhere_is_seen_there(
 def test_everything_is_made_anew_on_request(
     synthesized: Path, arguments: list[str], variables: dict[str, str]
 ) -> None:
-    """--force and CI make every file, and come to the same."""
-    before = files(synthesized / "dist")
-    assert synthesize(synthesized, *arguments, **variables) == before
+    """--force and CI write dist/ again, and come to the same."""
+    before, content = state(synthesized), files(synthesized / "dist")
+    assert synthesize(synthesized, *arguments, **variables) == content
+    assert state(synthesized) != before
+
+
+def test_nothing_is_remembered_of_a_run_during_which_an_input_was_edited(project: Path) -> None:
+    """Not even where the edit was taken back: nobody knows which of the two was read."""
+    edit = "from pathlib import Path\n_LOCK = Path('Pipfile.lock')\n_TEXT = _LOCK.read_text()\n"
+    added("config/dev.py", f"{edit}_LOCK.write_text('')\n_LOCK.write_text(_TEXT)\n")(project)
+    synthesize(project)
+    assert not (project / INDEX).exists()
 
 
 def test_another_folder_is_made_from_nothing(synthesized: Path) -> None:
