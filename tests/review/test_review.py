@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lib.operations.project import ROOT, Project
-from lib.operations.questions import VERBS, Verb, an_environment
+from lib.operations.questions import VERBS, Verb
+from lib.operations.questions.verb import an_environment
 from lib.operations.review import main
 from lib.review.report import Report
 
