@@ -8,7 +8,7 @@ from lib.constructs.external_secret import external_secret
 from lib.constructs.guests import solver_callers, solver_policy
 from lib.constructs.limits import limit_range, resource_quota
 from lib.constructs.manifests import Document, Manifests
-from lib.constructs.mesh import solver_authentication, strict_mtls
+from lib.constructs.mesh import solver_authentication, solver_authorization, strict_mtls
 from lib.constructs.namespace import namespace
 from lib.constructs.network_policy import default_deny
 from lib.model import Platform, SecretStore, expected_secrets
@@ -40,6 +40,8 @@ def environment_documents(platform: Platform) -> Iterator[Document]:
 def _solver(platform: Platform) -> Iterator[Document]:
     """Yield what lets an ACME server's challenges reach the pods that cert-manager starts to answer them."""
     yield solver_policy(platform)
-    outside_mesh = any(each.account is None for each in solver_callers(platform))
-    if platform.environment.add_ons.mesh and outside_mesh:
+    mesh = platform.environment.add_ons.mesh
+    if mesh and any(each.account is None for each in solver_callers(platform)):
         yield solver_authentication(platform)
+    if mesh:
+        yield solver_authorization(platform, mesh)

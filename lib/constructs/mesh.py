@@ -1,6 +1,6 @@
 """Istio in ambient mode: mutual TLS, and who may call whom by ServiceAccount.
 
-Only what ztunnel enforces is used: principals and ports (Istio, "Use Layer 4 security policy").
+Only what ztunnel enforces is used: principals, networks and ports (Istio, "Use Layer 4 security policy").
 """
 
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ from imports.io.istio.security import (
     PeerAuthenticationSpecPortLevelMtlsMode,
     PeerAuthenticationSpecSelector,
 )
-from lib.constructs.guests import SOLVER, SOLVER_LABELS, SOLVER_PORT
+from lib.constructs.guests import SOLVER, SOLVER_LABELS, SOLVER_PORT, solver_callers
 from lib.constructs.metadata import custom_metadata, custom_shared_metadata, selector
-from lib.constructs.outsiders import outsiders
+from lib.constructs.outsiders import Outsider, outsiders
 from lib.constructs.values import named
 from lib.model import Mesh, Platform, Port, Workload
 
@@ -76,42 +76,67 @@ def solver_authentication(platform: Platform) -> PeerAuthenticationProps:
 
 
 def authorization_policy(workload: Workload, mesh: Mesh) -> AuthorizationPolicyProps:
-    """Return who may call a service: its callers' ServiceAccounts, and anybody at its open ports.
+    """Return who may call a service: its callers' ServiceAccounts, and at open ports who has no identity.
 
     Without a rule nobody may.
     """
+    rules = [
+        rule
+        for port in workload.declared.ports
+        for rule in _rules(mesh, port.number, _accounts(workload, port), list(outsiders(workload, port)))
+    ]
     return AuthorizationPolicyProps(
-        metadata=custom_metadata(workload),
-        spec=AuthorizationPolicySpec(
-            selector=AuthorizationPolicySpecSelector(match_labels=selector(workload)),
-            action=named(AuthorizationPolicySpecAction.ALLOW, "ALLOW"),
-            rules=list(_rules(workload, mesh)) or None,
-        ),
+        metadata=custom_metadata(workload), spec=_allowing(selector(workload), rules)
     )
 
 
-def _rules(workload: Workload, mesh: Mesh) -> Iterator[AuthorizationPolicySpecRules]:
-    """Yield a rule for each port: by account, or for everybody where the port is open."""
-    open_to_all = open_ports(workload)
-    for port in workload.declared.ports:
-        accounts = _accounts(workload, port)
-        if port.number in open_to_all:
-            yield AuthorizationPolicySpecRules(to=[_to(port.number)])
-        elif accounts:
-            yield AuthorizationPolicySpecRules(from_=[_from(mesh, accounts)], to=[_to(port.number)])
+def solver_authorization(platform: Platform, mesh: Mesh) -> AuthorizationPolicyProps:
+    """Return who may call solvers: what passes on challenges."""
+    rules = list(_rules(mesh, SOLVER_PORT, [], solver_callers(platform)))
+    return AuthorizationPolicyProps(
+        metadata=custom_shared_metadata(platform, SOLVER), spec=_allowing(SOLVER_LABELS, rules)
+    )
+
+
+def _allowing(labels: dict[str, str], rules: list[AuthorizationPolicySpecRules]) -> AuthorizationPolicySpec:
+    return AuthorizationPolicySpec(
+        selector=AuthorizationPolicySpecSelector(match_labels=labels),
+        action=named(AuthorizationPolicySpecAction.ALLOW, "ALLOW"),
+        rules=rules or None,
+    )
+
+
+def _rules(
+    mesh: Mesh, port: int, accounts: list[str], callers: list[Outsider]
+) -> Iterator[AuthorizationPolicySpecRules]:
+    """Yield the rules for a port: one for who has no identity in the mesh, and one for accounts."""
+    outside = [each for each in callers if each.account is None]
+    accounts = accounts + [each.account for each in callers if each.account]
+    sources = [_without_identity(outside)] if outside else []
+    sources += [_with_identity(mesh, accounts)] if accounts else []
+    for each in sources:
+        yield AuthorizationPolicySpecRules(
+            from_=[AuthorizationPolicySpecRulesFrom(source=each)], to=[_to(port)]
+        )
 
 
 def _accounts(workload: Workload, port: Port) -> list[str]:
-    """Return the ServiceAccounts of those who call a port, as namespace/sa/name."""
+    """Return the ServiceAccounts of the programs that call a port, as namespace/sa/name."""
     namespace = workload.platform.environment.namespace
-    callers = [f"{namespace}/sa/{caller.name}" for caller in workload.callers(port)]
-    return callers + [each.account for each in outsiders(workload, port) if each.account]
+    return [f"{namespace}/sa/{caller.name}" for caller in workload.callers(port)]
 
 
-def _from(mesh: Mesh, accounts: list[str]) -> AuthorizationPolicySpecRulesFrom:
+def _with_identity(mesh: Mesh, accounts: list[str]) -> AuthorizationPolicySpecRulesFromSource:
     principals = [f"{mesh.trust_domain}/ns/{account}" for account in accounts]
-    return AuthorizationPolicySpecRulesFrom(
-        source=AuthorizationPolicySpecRulesFromSource(principals=principals)
+    return AuthorizationPolicySpecRulesFromSource(principals=principals)
+
+
+def _without_identity(callers: list[Outsider]) -> AuthorizationPolicySpecRulesFromSource:
+    """Return what fits callers outside the mesh; NetworkPolicies tell those in a namespace from others."""
+    blocks = [each.peer.ip_block for each in callers]
+    networks = [each.cidr for each in blocks if each]
+    return AuthorizationPolicySpecRulesFromSource(
+        not_principals=["*"], ip_blocks=networks if len(networks) == len(callers) else None
     )
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
 """The label of every namespace with its own name."""
+GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
+"""The label of the pods that carry a Gateway's traffic."""
 
 TCP, UDP, SCTP = "TCP", "UDP", "SCTP"
 PROTOCOLS = (TCP, UDP, SCTP)
@@ -46,6 +48,11 @@ class Endpoint:
     def selectable(self) -> bool:
         """Whether policies see a pod; one on its node's network is an address of the node."""
         return self.namespace is not None and not self.host_network
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether a pod calls the mesh by mutual TLS: if it is in it, or carries a Gateway's traffic."""
+        return self.meshed or GATEWAY_NAME in self.labels
 
 
 class Connection(NamedTuple):

@@ -1,7 +1,8 @@
 """What Istio lets through in ambient mode: mutual TLS and who may call whom, as ztunnel enforces them.
 
 Sources, in Istio's documentation of 1.30: the references of PeerAuthentication and AuthorizationPolicy, "Use
-Layer 4 security policy", and "Ambient and Kubernetes NetworkPolicy".
+Layer 4 security policy", and "Ambient and Kubernetes NetworkPolicy". In its source: src/rbac.rs of ztunnel,
+and deploymentcontroller.go of istiod: it leaves a Gateway's pods out of the mesh; they call into it themselves.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -94,7 +95,7 @@ def _only(found: Sequence[PeerAuthentication]) -> PeerAuthentication | None:
 
 
 def _tunnelled(connection: Connection) -> bool:
-    return connection.source.meshed and connection.destination.meshed and connection.protocol == TCP
+    return connection.source.has_identity and connection.destination.meshed and connection.protocol == TCP
 
 
 def _authorized(mesh: Mesh, connection: Connection) -> Verdict:

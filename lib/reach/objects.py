@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lib.reach.content import Content, ManifestError
-from lib.reach.endpoints import NAMESPACE_NAME, PROTOCOLS, TCP, ContainerPort, Endpoint
+from lib.reach.endpoints import GATEWAY_NAME, NAMESPACE_NAME, PROTOCOLS, TCP, ContainerPort, Endpoint
 from lib.reach.istio import Mesh
 from lib.reach.manifests import Manifest, read_manifests
 from lib.reach.mesh_policies import read_authentication, read_authorization
@@ -40,13 +40,18 @@ class Objects:
         return {**self.namespaces.get(name, {}), NAMESPACE_NAME: name}
 
     def is_meshed(self, namespace: str, labels: dict[str, str]) -> bool:
-        """Return whether a pod is in the mesh: as it says itself, or else its namespace."""
-        return labels.get(_MODE, self.namespaces.get(namespace, {}).get(_MODE)) == "ambient"
+        """Return whether a pod is in the mesh: as it says itself, or else its namespace; no Gateway's is."""
+        default = None if GATEWAY_NAME in labels else self.namespaces.get(namespace, {}).get(_MODE)
+        return labels.get(_MODE, default) == "ambient"
 
 
 def read_objects(folder: Path) -> Objects:
     """Return what a folder's manifests hold."""
-    found = read_manifests(folder)
+    return objects_of(read_manifests(folder))
+
+
+def objects_of(found: list[Manifest]) -> Objects:
+    """Return what some manifests hold."""
     namespaces = {each.name: _labels(each) for each in found if each.kind == "Namespace"}
     authentications = _read(found, "PeerAuthentication", read_authentication)
     authorizations = _read(found, "AuthorizationPolicy", read_authorization)

@@ -5,14 +5,13 @@ from typing import NamedTuple
 
 from lib.model import METRICS, Cluster, Gateway, Platform, Pods, Port, Program, Workload
 from lib.model.guest import proxies, solved_hosts
-from lib.reach.endpoints import TCP, UDP, Endpoint
+from lib.reach.endpoints import GATEWAY_NAME, TCP, UDP, Endpoint
 from lib.reach.matrix import Link, Matrix
 from lib.review.ends import Fits, is_of, named, network, pods, public
 
 _SOLVER = {"acme.cert-manager.io/http01-solver": "true"}
 _SOLVER_PORT = 8089
 """cert-manager's."""
-_GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 _PROBES = {"IPv4": "169.254.7.127/32", "IPv6": "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128"}
 """From where a pod's node probes it in Istio's ambient mode."""
 
@@ -43,7 +42,7 @@ def declared_links(platform: Platform, matrix: Matrix) -> set[Link]:
 
 def _is_tunnelled_out(matrix: Matrix, source: Endpoint, destination: Endpoint) -> bool:
     """Return whether somebody else's pod would be called through the mesh, which is declared of none."""
-    return source.meshed and destination.meshed and destination.name not in matrix.inside
+    return source.has_identity and destination.meshed and destination.name not in matrix.inside
 
 
 def declared(platform: Platform, matrix: Matrix) -> Iterator[Declared]:
@@ -94,7 +93,7 @@ def _forwarders(workload: Workload) -> Iterator[Fits]:
     mesh, way_in = environment.add_ons.mesh, environment.cluster.way_in
     if isinstance(way_in, Gateway) and way_in.proxy:
         account = f"{workload.name}-{way_in.class_name}" if mesh else None
-        yield pods(environment.namespace, {_GATEWAY_NAME: workload.name}, account, meshed=mesh is not None)
+        yield pods(environment.namespace, {GATEWAY_NAME: workload.name}, account)
     elif way_in:
         if way_in.namespace:
             yield _of(way_in.namespace, mesh.ingress_account if mesh else None)
@@ -116,7 +115,7 @@ def _proxied(platform: Platform, matrix: Matrix) -> Iterator[Declared]:
     """Yield what the pods of Gateways receive and call."""
     environment = platform.environment
     for workload, proxy in proxies(platform):
-        pod = pods(environment.namespace, {_GATEWAY_NAME: workload.name}, meshed=None)
+        pod = pods(environment.namespace, {GATEWAY_NAME: workload.name}, meshed=None)
         way_in = environment.cluster.way_in
         clients = [network(each) for each in way_in.networks] if way_in else []
         for client in clients or [_anybody(environment.cluster, matrix)]:

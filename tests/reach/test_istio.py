@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lib.reach.content import ManifestError
+from lib.reach.endpoints import GATEWAY_NAME
 from lib.reach.matrix import Matrix
 from tests.reach.folders import MESH, Manifest, cluster, namespace, pod, policy
 
@@ -155,13 +156,25 @@ def test_probes_come_through_the_mesh(tmp_path: Path) -> None:
     [
         ({}, {}, True),
         ({"istio.io/dataplane-mode": "none"}, {}, False),
+        ({GATEWAY_NAME: "x"}, {}, False),
+        ({GATEWAY_NAME: "x", "istio.io/dataplane-mode": "ambient"}, {}, True),
         ({}, {"hostNetwork": True}, False),
     ],
 )
 def test_members(tmp_path: Path, labels: dict[str, str], spec: dict[str, Any], *, meshed: bool) -> None:
-    """A pod is in the mesh as its namespace, unless its label differs or it is on its node's network."""
+    """A pod is in the mesh as its namespace, unless it says otherwise, is a Gateway's, or on its node's."""
     matrix = _mesh(tmp_path, pod("x", labels=labels, **spec))
     assert matrix.endpoints["x"].meshed is meshed
+
+
+def test_gateways(tmp_path: Path) -> None:
+    """A Gateway's pod takes calls as if there were no mesh, and calls the mesh with its account."""
+    rule = "{from: [{source: {principals: ['*/sa/way-in']}}], to: [{operation: {ports: ['80']}}]}"
+    gateway = pod("gateway", labels={GATEWAY_NAME: "x"}, serviceAccountName="way-in")
+    allowing = _authorization(f"{{{ME}, rules: [{rule}]}}")
+    matrix = _mesh(tmp_path, gateway, allowing, _authentication(STRICT, "default"))
+    assert {port for port in (80, 81) if matrix.allowed("gateway", "a", port)} == {80}
+    assert all(matrix.allowed(each, "gateway", 80) for each in (PLAIN, MESHED, "b"))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from tests.policy.breakages.changes import broken, delete, drop, put
 
 _MESH, _ALL = "prod, mesh", "prod, all in the mesh"
+_ON_NODES = "prod, mesh, Prometheus on nodes"
 _PROBED = {"from": [{"ipBlock": {"cidr": "169.254.7.127/32"}}], "ports": [{"port": 8000}]}
 BREAKAGES = [
     broken(
@@ -28,6 +29,11 @@ BREAKAGES = [
         for shape, more, change in (
             (_MESH, "", delete("AuthorizationPolicy/chromadb")),
             (_MESH, "", put("AuthorizationPolicy/chromadb", "spec action", "DENY")),
+            (_MESH, "", drop("AuthorizationPolicy/backend", "spec rules 1 from")),
+            (_MESH, "", drop("AuthorizationPolicy/backend", "spec rules 1")),
+            (_MESH, "", delete("AuthorizationPolicy/http01-solver")),
+            (_ALL, "", drop("AuthorizationPolicy/http01-solver", "spec rules 0 to")),
+            (_ON_NODES, "", drop("AuthorizationPolicy/backend", "spec rules 1 from 0 source ipBlocks")),
             (_MESH, "", drop("AuthorizationPolicy/chromadb", "spec rules 0 from")),
             (_MESH, "", put("AuthorizationPolicy/chromadb", "spec rules 0 to 0 operation ports 0", "9999")),
             (

@@ -11,7 +11,7 @@ _PRUNED_BY = {
     "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
     "kustomize.toolkit.fluxcd.io/prune": "disabled",
 }
-_SHARED_WITH_ADD_ONS = ("ExternalSecret", "PeerAuthentication")
+_SHARED_WITH_ADD_ONS = ("ExternalSecret", "AuthorizationPolicy", "PeerAuthentication")
 
 
 def files(manifests: Manifests) -> Iterator[str]:

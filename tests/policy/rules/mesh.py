@@ -6,13 +6,14 @@ NetworkPolicy" (ports, probes).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 from lib.model import Platform
-from tests.policy.declared import declared_calls, differences, outsiders
+from tests.policy.declared import declared_calls, differences, forwarders, outsiders
 from tests.policy.documents import Document, Manifests, Pod
-from tests.policy.guests import SOLVER, SOLVER_PORT, solver_forwarders
+from tests.policy.guests import SOLVER, SOLVER_PORT, solved, solver_forwarders
 from tests.policy.policies import MESH_PORT, MESH_PROBES, peers_and_ports, word
 
 _ENFORCED = {
@@ -60,7 +61,7 @@ def strict_mtls(manifests: Manifests) -> Iterator[str]:
 
 
 def mesh_callers(manifests: Manifests) -> Iterator[str]:
-    """A port accepts calls from the accounts of its callers and, if it is open, from everybody."""
+    """A port accepts calls from its callers: by account, or without an identity from who is outside."""
     policies = manifests.of("AuthorizationPolicy")
     allowing = [each for each in policies if each.get("spec action") == "ALLOW"]
     found = {_target(each): set(_grants(each)) for each in allowing}
@@ -135,31 +136,48 @@ def _open_ports(platform: Platform) -> dict[str, list[str]]:
 
 
 def _allowed(platform: Platform) -> dict[str, set[tuple[str, str]]]:
-    """Return who may call each service in the mesh, as principal and port; "*" is everybody."""
-    mesh, opened = platform.environment.add_ons.mesh, _open_ports(platform)
+    """Return who may call each service and solvers in the mesh, as principal and port."""
+    mesh = platform.environment.add_ons.mesh
     if not mesh:
         return {}
-    allowed = {each.name: {("*", port) for port in opened.get(each.name, ())} for each in platform.workloads}
-    for name, port, account in _accounts(platform):
-        if port not in opened.get(name, ()):
-            allowed[name].add((f"{mesh.trust_domain}/ns/{account}", port))
+    allowed: dict[str, set[tuple[str, str]]] = {each.name: set() for each in platform.workloads}
+    for call in declared_calls(platform):
+        account = f"{platform.environment.namespace}/sa/{call.caller}"
+        allowed[call.callee].add((f"{mesh.trust_domain}/ns/{account}", str(call.port)))
+    for (name, port), callers in _outside_callers(platform).items():
+        accounts = {account for _, account in callers}
+        found = {f"{mesh.trust_domain}/ns/{account}" for account in accounts - {None}}
+        if None in accounts:
+            found.add(_unidentified(word for word, account in callers if account is None))
+        allowed.setdefault(name, set()).update((each, str(port)) for each in found)
     return allowed
 
 
-def _accounts(platform: Platform) -> Iterator[tuple[str, str, str]]:
-    """Yield each service with a port and the ServiceAccount of somebody outside who calls it."""
-    for call in declared_calls(platform):
-        yield call.callee, str(call.port), f"{platform.environment.namespace}/sa/{call.caller}"
+def _outside_callers(platform: Platform) -> dict[tuple[str, int], set[tuple[str, str | None]]]:
+    """Return the words and accounts of who calls a port and is no program."""
+    callers: dict[tuple[str, int], set[tuple[str, str | None]]] = defaultdict(set)
     for each in outsiders(platform):
-        yield each.callee, str(each.port), str(each.account)
+        callers[each.callee, each.port].add((each.word, each.account))
+    for name in solved(platform):
+        callers["solver", SOLVER_PORT].update(forwarders(platform, name))
+    return callers
+
+
+def _unidentified(words: Iterable[str]) -> str:
+    """Return who has no identity in the mesh: of some networks, where it is called from these alone."""
+    found = sorted(words)
+    networks = ", ".join(found) if all("/" in each for each in found) else "anywhere"
+    return f"no identity from {networks}"
 
 
 def _grants(policy: Document) -> Iterator[tuple[str, str]]:
     for rule in policy.find("spec rules *"):
-        sources = [each["source"]["principals"] for each in rule.get("from", ())]
         ports = [port for each in rule.get("to", ()) for port in each["operation"]["ports"]] or ["every port"]
-        for principal in [each for principals in sources for each in principals] or ["*"]:
-            yield from ((principal, port) for port in ports)
+        for each in rule.get("from") or [{"source": {"principals": ["everybody"]}}]:
+            source = each["source"]
+            networks = ", ".join(sorted(source.get("ipBlocks", ()))) or "anywhere"
+            unidentified = [f"no identity from {networks}"] if source.get("notPrincipals") == ["*"] else []
+            yield from product((*source.get("principals", ()), *unidentified), ports)
 
 
 def _is_meshed(platform: Platform, peer: dict[str, Any], ports: set[int]) -> bool:
