@@ -114,7 +114,7 @@ run: setup ## run a job of the platform now; JOB=<name> ENV=<environment>
 	@python -m lib.operations.run "$(JOB)" $(ENV) $(in_namespace)
 
 ##@ Developers of the platform
-.PHONY: check format format-check lint types layers drift coverage lint-images scan-manifests test-scan \
+.PHONY: check format format-check lint types layers drift coverage mutate lint-images scan-manifests test-scan \
 	test-monitoring test-contributing test-services test-backend test-chromadb test-frontend
 
 check: format-check lint types layers drift coverage ## run everything that CI runs
@@ -141,6 +141,9 @@ drift: setup ## fail if dist/ or the Compose files are not what the sources make
 
 coverage: setup ## `make test`, with the coverage of lib and config
 	@$(all_tests) --cov --cov-report=term-missing:skip-covered
+
+mutate: setup ## make each field of prod's manifests wrong once: what sees it? SEED= SAMPLE= KIND=, CRDS=<folder>
+	@python -m tests.mutation $(if $(SEED),--seed $(SEED)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(KIND),--kind $(KIND))
 
 lint-images: $(scanners) ## lint the Dockerfiles with hadolint and tally
 	@.tools/scanners/bin/hadolint --failure-threshold style docker/*/Dockerfile
