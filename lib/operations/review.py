@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from lib.operations.errors import OperationError
 from lib.operations.project import Project, parser, start
 from lib.operations.questions import VERBS
+from lib.operations.questions.verb import Page
 from lib.problem import ConfigurationError
 from lib.review.report import Report, to_console, to_json, to_markdown
 
@@ -30,10 +31,10 @@ def parse(arguments: Sequence[str]) -> Namespace:
     return program.parse_args(arguments)
 
 
-def show(answer: Sequence[Report] | str, given: Namespace) -> None:
+def show(answer: Sequence[Report] | Page, given: Namespace) -> None:
     """Print an answer in the form that was asked for."""
-    if isinstance(answer, str):
-        print(answer, end="")
+    if isinstance(answer, Page):
+        print(answer.text, end="")
     elif given.json:
         print(to_json(answer))
     elif given.markdown:
@@ -42,9 +43,16 @@ def show(answer: Sequence[Report] | str, given: Namespace) -> None:
         to_console(answer, sys.stdout)
 
 
-def answered(given: Namespace, project: Project) -> list[Report] | str:
+def answered(given: Namespace, project: Project) -> list[Report] | Page:
     answer = VERBS[given.verb].answer(given, project)
-    return answer if isinstance(answer, str) else list(answer)
+    if isinstance(answer, str):
+        return Page(answer)
+    return answer if isinstance(answer, Page) else list(answer)
+
+
+def is_found(answer: Sequence[Report] | Page) -> bool:
+    """Return whether an answer says that something is wrong."""
+    return bool(answer.findings) if isinstance(answer, Page) else any(each.findings for each in answer)
 
 
 def main(arguments: Sequence[str], project: Project) -> None:
@@ -56,7 +64,7 @@ def main(arguments: Sequence[str], project: Project) -> None:
         print(error, file=sys.stderr)
         sys.exit(NO_ANSWER)
     show(answer, given)
-    sys.exit(int(not isinstance(answer, str) and any(each.findings for each in answer)))
+    sys.exit(int(is_found(answer)))
 
 
 if __name__ == "__main__":

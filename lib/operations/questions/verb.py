@@ -1,7 +1,7 @@
 """What a question is, and what several of them are given."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from lib.model import Platform
@@ -11,12 +11,19 @@ from lib.review.names import unknown_name
 from lib.review.report import Report
 
 
+class Page(NamedTuple):
+    """Text that is printed as it is, and what is wrong."""
+
+    text: str
+    findings: Sequence[str] = ()
+
+
 class Verb(NamedTuple):
     """A question: how its arguments are read, and what answers it."""
 
     says: str
     arguments: Callable[[ArgumentParser], object]
-    answer: Callable[[Namespace, Project], Iterable[Report] | str]
+    answer: Callable[[Namespace, Project], Iterable[Report] | Page | str]
     """Tables, or text that is printed as it is."""
 
 

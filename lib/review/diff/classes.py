@@ -1,0 +1,58 @@
+"""What a change can do, the heaviest first, and what to do about it."""
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Class(Enum):
+    """A class of changes: the name on the command line, what it says, and what to do."""
+
+    DATA = (
+        "data-lost",
+        "data may be lost",
+        "back up first (`make backup ENV={}`), and ask the owner of the data",
+    )
+    REFUSED = (
+        "refused",
+        "refused by the API server",
+        "two steps: make the new object under another name, then remove the old; or delete it by hand first",
+    )
+    DATABASE = (
+        "database-stops",
+        "the database stops",
+        "a maintenance window, and a backup first (`make backup ENV={}`)",
+    )
+    LESS = (
+        "less-reachable",
+        "less is reachable",
+        "ask whoever calls: connections fail as soon as it is applied",
+    )
+    UNKNOWN = (
+        "unknown",
+        "not known what happens",
+        "an owner's look: the table of effects does not have the field",
+    )
+    PRIVILEGE = "more-privilege", "more privilege", "an owner's look: say in the change why it is needed"
+    MORE = "more-reachable", "more is reachable", "an owner's look: say in the change who needs it"
+    UNTOLD = "untold", "nobody is told any more", "whoever is on call agrees first"
+    ROLLS = "rolls", "pods roll", "deploy while somebody watches: `kubectl rollout status`"
+    CAPACITY = "capacity", "capacity changes", "compare with the nodes: `make capacity ENV={}`"
+    REREAD = "reread", "settings are read anew without a restart", "nothing"
+    QUIET = "quiet", "nothing happens to pods", "nothing"
+
+    def __init__(self, slug: str, words: str, advice: str) -> None:
+        self.slug = slug
+        self.words = words
+        self.advice = advice
+
+    @property
+    def weight(self) -> int:
+        """Return its place in this list, from the heaviest."""
+        return list(Class).index(self)
+
+
+class Verdict(NamedTuple):
+    """A class that a change is in, and the sentence that says why."""
+
+    category: Class
+    because: str

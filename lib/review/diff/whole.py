@@ -1,0 +1,57 @@
+"""What it does that an object is made, or that it is gone."""
+
+from collections.abc import Iterator
+
+from lib.review.diff.classes import Class, Verdict
+from lib.review.diff.data import loss
+from lib.review.diff.objects import Object, Side
+from lib.review.diff.reachable import ENTRANCES
+from lib.review.diff.untold import TELLING
+from lib.review.diff.workloads import RUNNING, is_database, pods
+from lib.review.effects import KINDS
+
+_LIMITING = ("HorizontalPodAutoscaler", "LimitRange", "PodDisruptionBudget", "ResourceQuota")
+_UNKNOWN = Verdict(Class.UNKNOWN, "The table of effects does not have its kind.")
+
+
+def made(each: Object, after: Side) -> Iterator[Verdict]:
+    """Yield what a new object does."""
+    yield Verdict(Class.QUIET, "It is new.")
+    if each.group_kind not in KINDS:
+        yield _UNKNOWN
+    if each.kind in RUNNING:
+        yield Verdict(Class.CAPACITY, f"{_capital(str(pods(each, after)))} must find room.")
+    elif each.kind in _LIMITING:
+        yield Verdict(Class.CAPACITY, "It limits or scales what there was without it.")
+    elif each.kind == "PersistentVolumeClaim":
+        yield Verdict(Class.CAPACITY, "A volume is made.")
+    elif each.kind in ENTRANCES:
+        yield Verdict(Class.MORE, "A way leads where none led before.")
+
+
+def gone(each: Object, before: Side) -> Iterator[Verdict]:
+    """Yield what is missing when an object is deleted."""
+    yield Verdict(Class.QUIET, "It is deleted, and no pod needs it.")
+    if each.group_kind not in KINDS:
+        yield _UNKNOWN
+    if reason := loss(each):
+        yield Verdict(Class.DATA, reason)
+    if each.kind in RUNNING:
+        yield from _ended(each, before)
+    elif each.kind in _LIMITING:
+        yield Verdict(Class.CAPACITY, "Nothing limits or scales it any more.")
+    elif each.kind in ENTRANCES:
+        yield Verdict(Class.LESS, "A way no longer leads where it led.")
+    elif each.kind in TELLING:
+        yield Verdict(Class.UNTOLD, "Its rules or scrapes are gone.")
+
+
+def _ended(each: Object, before: Side) -> Iterator[Verdict]:
+    if is_database(each, before):
+        yield Verdict(Class.DATABASE, "It is gone for good: its only pod ends.")
+    yield Verdict(Class.LESS, "Nobody answers for it any more.")
+    yield Verdict(Class.CAPACITY, f"{_capital(str(pods(each, before)))} need no room any more.")
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
