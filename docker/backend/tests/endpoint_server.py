@@ -10,10 +10,17 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.processes import PATIENCE_SECONDS
 from tests.service import settings_for
 
 Answer = tuple[int, object]
 """A status, and what is sent as JSON."""
+
+
+def _set() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
 
 
 @dataclass
@@ -28,6 +35,8 @@ class Endpoint:
     """What it answers to everything, in the words of some provider."""
     retry_after: str = "17"
     delay_seconds: float = 0
+    opened: threading.Event = field(default_factory=_set)
+    """Until this is set, it answers nothing."""
     drips: bool = False
     """Whether it sends its answer a byte a second."""
     dimension: int = 8
@@ -52,6 +61,7 @@ class Endpoint:
         texts = json.loads(body)["input"]
         self.asked += texts
         self.requests.append(len(texts))
+        self.opened.wait(PATIENCE_SECONDS)
         time.sleep(self.delay_seconds if len(texts) <= self.most_texts_in_time else 2)
         if self.key is not None and authorization != f"Bearer {self.key}":
             return 401, {"error": {"message": f"wrong key {authorization}", "code": "invalid_api_key"}}
@@ -88,6 +98,11 @@ class Endpoint:
         self.__dict__.update(fresh.__dict__)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256  # nobody has to connect again because many came at once
+
+
 @contextmanager
 def endpoint_server() -> Iterator[Endpoint]:
     class Handler(BaseHTTPRequestHandler):
@@ -112,8 +127,7 @@ def endpoint_server() -> Iterator[Endpoint]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Stay silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     endpoint = Endpoint(f"http://127.0.0.1:{server.server_port}/v1")
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class BuiltInEmbedder:
     model = "wordllama-l2-supercat-256"
 
     def __init__(self) -> None:
+        self.room = nullcontext()
         folder = _package_folder("wordllama")
         self._weights: NDArray[np.float16] = load_file(folder / "weights/l2_supercat_256.safetensors")[
             "embedding.weight"

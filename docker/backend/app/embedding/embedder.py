@@ -1,6 +1,7 @@
 """Embeddings: the meaning of a text as a vector."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import Protocol
 
@@ -13,6 +14,10 @@ class Embedder(Protocol):
     """Something that computes embeddings; vectors of two models cannot be compared."""
 
     model: str
+
+    @property
+    def room(self) -> AbstractContextManager[None]:
+        """Return the room for who needs a vector: entered before anything is asked, it refuses at once."""
 
     async def embed(self, texts: Sequence[str], *, cut: bool = False) -> list[Vector]:
         """Return one vector for each text; with `cut`, that of its beginning for one that is too long."""

@@ -23,8 +23,8 @@ from app.process.settings import EmbeddingSettings
 ATTEMPTS = 3
 """How often an endpoint that fails is asked, within the time for all attempts together."""
 
-_MOST = 64
-"""Requests that may wait for the endpoint at once: while it is slow, others still have room."""
+MOST = 96
+"""Requests in need of a vector that are worked on at once: while it is slow, others still have room."""
 
 _PAUSE_SECONDS = 0.2
 _SHOWN = 300
@@ -47,7 +47,7 @@ class EndpointEmbedder:
         self.model = settings.model
         self._url, self._key, self._seconds = f"{settings.url}/embeddings", settings.key, seconds
         self._batches = Batches(self._ask)
-        self._bulkhead = Bulkhead(_MOST, "embedding", "The embedding service is slow: try again in a moment.")
+        self.room = Bulkhead(MOST, "embedding", "The embedding service is slow: try again in a moment.")
         self._changes = Changes(_log, OK)
         self._http: aiohttp.ClientSession | None = None
         for result in RESULTS:  # an alert sees increases only, not a series that starts with its first call
@@ -58,8 +58,7 @@ class EndpointEmbedder:
 
         Raise the problem that the client is told about; with `cut`, a text that is too long is not one.
         """
-        with self._bulkhead:
-            return await self._batches.embed(texts, cut=cut)
+        return await self._batches.embed(texts, cut=cut)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -39,9 +39,10 @@ class Store:
 
     async def add_goal(self, new: NewGoal, key: str | None = None) -> Content:
         """Keep a new goal, or return the one kept under this key."""
-        found = await self._collections.last()
         goal = records.new_goal(records.id_for(key, "goal"), new)
-        [vector] = await self._embedder.embed([records.text_of(goal)])
+        with self._embedder.room:
+            found = await self._collections.last()
+            [vector] = await self._embedder.embed([records.text_of(goal)])
         goals = await self._collections.goals_for(len(vector), found)
         record = records.goal_records(goal, vector)
         try:
@@ -120,10 +121,11 @@ class Store:
 
     async def search(self, text: str, limit: int) -> list[tuple[Content, float]]:
         """Return the goals whose meaning is nearest to a text's, best first, and how similar each is."""
-        found = await self._collections.find()
-        if found.goals is None:
-            return []
-        [vector] = await self._embedder.embed([text])
+        with self._embedder.room:
+            found = await self._collections.find()
+            if found.goals is None:
+                return []
+            [vector] = await self._embedder.embed([text])
         goals = await self._collections.goals_for(len(vector), found)
         wanted = (*WHOLE, "distances")
         answer = await self._database.call("query", lambda chroma: chroma.query(goals, vector, limit, wanted))
