@@ -11,6 +11,7 @@ from lib.model import (
     Ingress,
     Issuer,
     Mesh,
+    Nodes,
     OpenAIEmbedding,
     Prometheus,
     Registry,
@@ -28,7 +29,11 @@ ENVIRONMENT = Environment(
     namespace="goaltrajectory-prod",
     log_level="info",
     registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent", pull_secret="ghcr-pull"),
-    cluster=Cluster(way_in=Ingress(class_name="traefik", namespace="traefik"), zones=3),
+    cluster=Cluster(
+        way_in=Ingress(class_name="traefik", namespace="traefik"),
+        zones=3,
+        nodes=Nodes(count=6, cpu_millis=3500, memory_mib=12_288),
+    ),
     hosts={"frontend": Host(name="goaltrajectory.ai", tls_secret="goaltrajectory-ai-tls")},
     zones="required",
     services={

@@ -11,6 +11,7 @@ from lib.model import (
     Ingress,
     Issuer,
     Mesh,
+    Nodes,
     OpenAIEmbedding,
     Prometheus,
     Registry,
@@ -28,7 +29,10 @@ ENVIRONMENT = Environment(
     namespace="goaltrajectory-staging",
     log_level="info",
     registry=Registry(name="ghcr.io/goaltrajectory", pull_policy="IfNotPresent", pull_secret="ghcr-pull"),
-    cluster=Cluster(way_in=Ingress(class_name="traefik", namespace="traefik")),
+    cluster=Cluster(
+        way_in=Ingress(class_name="traefik", namespace="traefik"),
+        nodes=Nodes(count=2, cpu_millis=2000, memory_mib=6144),
+    ),
     hosts={"frontend": Host(name="staging.goaltrajectory.ai", tls_secret="staging-goaltrajectory-ai-tls")},
     zones="preferred",
     services={

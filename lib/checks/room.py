@@ -1,6 +1,6 @@
 """What must hold between the sizes of programs and the cluster that they run in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lib.model import Cluster, Declared, Environment, Fault, Nodes, Size, Sizing, faults
 
@@ -17,9 +17,9 @@ def room_faults(environment: Environment, programs: Mapping[str, Declared]) -> I
     for path, size in right.items():
         yield from (fault.below(path) for fault in _ephemeral_faults(programs[path], size, cluster))
         if cluster.nodes:
-            yield from (fault.below(path) for fault in _node_faults(size, cluster.nodes))
+            yield from (fault.below(path) for fault in _node_faults(size, cluster.all_nodes))
     if cluster.nodes:
-        yield from _sum_faults(list(right.values()), cluster.nodes)
+        yield from _sum_faults(list(right.values()), cluster.nodes, cluster.other_nodes)
 
 
 def _size(environment: Environment, path: str) -> Size | None:
@@ -37,21 +37,26 @@ def _ephemeral_faults(program: Declared, size: Size, cluster: Cluster) -> Iterat
         yield Fault("limits.ephemeral_mib", limit, allowed)
 
 
-def _node_faults(size: Size, nodes: Nodes) -> Iterator[Fault]:
+def _node_faults(size: Size, nodes: Sequence[Nodes]) -> Iterator[Fault]:
     for name in _OF_A_NODE:
-        request, most = getattr(size.requests, name), getattr(nodes, name)
+        request, most = getattr(size.requests, name), max(getattr(each, name) for each in nodes)
         if request > most:
             yield Fault(f"requests.{name}", request, f"at most the {most} of one of cluster.nodes")
 
 
-def _sum_faults(sizes: list[Size], nodes: Nodes) -> Iterator[Fault]:
+def _sum_faults(sizes: list[Size], nodes: Nodes, others: Sequence[Nodes]) -> Iterator[Fault]:
     """Yield where all pods together, at their fewest, ask for more than the nodes have."""
     for name in _OF_A_NODE:
-        needed = sum(_least_pods(size) * getattr(size.requests, name) for size in sizes)
-        room = nodes.count * getattr(nodes, name)
-        if needed > room:
-            allowed = f"at least {-(-needed // nodes.count)}, or of more nodes: all pods ask for {needed}"
+        needed = total = sum(_least_pods(size) * getattr(size.requests, name) for size in sizes)
+        needed -= sum(_number(each) * getattr(each, name) for each in others)
+        if needed > _number(nodes) * getattr(nodes, name):
+            least = -(-needed // _number(nodes))
+            allowed = f"at least {least}, or of more nodes: all pods ask for {total}"
             yield Fault(f"cluster.nodes.{name}", getattr(nodes, name), allowed)
+
+
+def _number(nodes: Nodes) -> int:
+    return nodes.most or nodes.count
 
 
 def _least_pods(size: Size) -> int:

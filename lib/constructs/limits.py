@@ -6,10 +6,9 @@ from cdk8s_plus_27 import k8s
 
 from lib.constructs.metadata import shared_metadata
 from lib.constructs.values import quantity
-from lib.model import Platform, Resources, Size
+from lib.model import Platform, Resources
 from lib.model.amounts import amounts
-from lib.model.guest import Guest, guests
-from lib.model.quota import quota
+from lib.model.quota import container_bounds, quota
 
 
 def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
@@ -22,14 +21,13 @@ def resource_quota(platform: Platform) -> k8s.KubeResourceQuotaProps:
 
 def limit_range(platform: Platform) -> k8s.KubeLimitRangeProps:
     """Return the bounds of a container: those of all that run here, and by default the smallest program's."""
-    sizes = [each.size for each in platform.programs]
-    every: list[Size | Guest] = [*sizes, *guests(platform)]
+    bounds = {name: _quantities(texts) for name, texts in container_bounds(platform).items()}
     container = k8s.LimitRangeItem(
         type="Container",
-        min=_quantities(amounts("", (size.requests for size in every), min)),
-        max=_quantities(amounts("", (size.limits for size in every), max)),
-        default=_quantities(amounts("", (size.limits for size in sizes), min)),
-        default_request=_quantities(amounts("", (size.requests for size in sizes), min)),
+        min=bounds["min"],
+        max=bounds["max"],
+        default=bounds["default"],
+        default_request=bounds["defaultRequest"],
     )
     return k8s.KubeLimitRangeProps(
         metadata=shared_metadata(platform, platform.name), spec=k8s.LimitRangeSpec(limits=[container])

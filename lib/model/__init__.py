@@ -1,9 +1,10 @@
 """The types of the model: standard library only, so that everything derived from them runs without Node."""
 
+from lib.model.accepted import Accepted
 from lib.model.add_ons import AddOns, Grafana, Issuer, Mesh, Prometheus
 from lib.model.catalogue import Catalogue
 from lib.model.checking import faults
-from lib.model.cluster import USER_ID, Cluster, Dns, Logs, Nodes
+from lib.model.cluster import USER_ID, Cluster, Dns, Logs
 from lib.model.declared import SECRETS_FOLDER, Build, Call, Data, Declared, Scratch
 from lib.model.delivery import ARGO_CD, CONTROLLERS, FLUX, OWN_CLUSTER, Delivery, Sync
 from lib.model.environment import Environment
@@ -19,6 +20,7 @@ from lib.model.external import (
 from lib.model.image import Image, Registry
 from lib.model.job import LATE, Job
 from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
+from lib.model.nodes import Bounds, Nodes
 from lib.model.platform import Platform
 from lib.model.ports import (
     HTTP,
@@ -67,11 +69,13 @@ __all__ = [
     "TLS",
     "TYPE_KEYS",
     "USER_ID",
+    "Accepted",
     "AddOns",
     "Alert",
     "AnyExternal",
     "Autoscaling",
     "Availability",
+    "Bounds",
     "Bucket",
     "Build",
     "Call",

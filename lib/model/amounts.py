@@ -1,8 +1,18 @@
 """Amounts in Kubernetes' notation, as the API server writes them back."""
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from lib.model.resources import Resources
+
+MEBIBYTE = 2**20
+_UNITS = {"": Fraction(1), "m": Fraction(1, 1000), "Mi": Fraction(MEBIBYTE), "Gi": Fraction(2**30)}
+
+
+def amount(text: str) -> Fraction:
+    """Return CPUs, bytes or pieces."""
+    digits = text.rstrip("mMGi")
+    return Fraction(digits) * _UNITS[text.removeprefix(digits)]
 
 
 def cpu_text(millis: int) -> str:

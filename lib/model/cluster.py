@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Literal
 
+from lib.model.nodes import Bounds, Nodes
 from lib.model.record import Fault, Record, repeated, rule
 from lib.model.scalars import (
     Count,
     IpFamily,
     Mebibytes,
-    Millicores,
     Network,
     PortNumber,
     UserId,
@@ -59,14 +59,6 @@ class Logs(Record):
         return self.file_mib * self.files
 
 
-class Nodes(Record):
-    """The nodes that run the platform's pods: how many at the least, and what one has for pods."""
-
-    count: Count
-    cpu_millis: Millicores
-    memory_mib: Mebibytes
-
-
 class Cluster(Record):
     """The cluster that an environment runs in; the defaults are those of most clusters."""
 
@@ -78,7 +70,10 @@ class Cluster(Record):
     zones: Count = 1
     """In how many zones the nodes are."""
     nodes: Nodes | None = None
-    """With them, pods are checked for room."""
+    """With them, pods are checked for room, and `make feasible` drains them one by one."""
+    other_nodes: tuple[Nodes, ...] = ()
+    """Further nodes, of another size or in one zone."""
+    bounds: Bounds | None = None
     logs: Logs = Logs()
     architecture: Literal["amd64", "arm64"] | None = None
     """That of the images, where some nodes have another; pods run on Linux in any case."""
@@ -111,15 +106,31 @@ class Cluster(Record):
             allowed = f"a network of {' or '.join(self.ip_families)}, unless dns.pods has the servers"
             yield Fault("dns.networks", self.dns.networks, allowed)
 
-    @rule("zones", "nodes")
+    @rule("zones", "nodes", "other_nodes")
     def _zones_have_nodes(self) -> Iterator[Fault]:
-        if self.nodes and self.nodes.count < self.zones:
-            yield Fault("nodes.count", self.nodes.count, f"at least {self.zones}, one for each zone")
+        for index, each in enumerate(self.other_nodes):
+            yield from _zone_faults(f"other_nodes[{index}]", each, self.zones)
+        if self.nodes:
+            yield from _zone_faults("nodes", self.nodes, self.zones)
+        elif self.other_nodes:
+            yield Fault("nodes", None, "a Nodes(...): other_nodes has further ones")
+
+    @property
+    def all_nodes(self) -> tuple[Nodes, ...]:
+        return (self.nodes, *self.other_nodes) if self.nodes else ()
 
     @property
     def dns_networks(self) -> tuple[str, ...]:
         """Return the servers' networks that pods can reach: those of the pods' own families."""
         return tuple(each for each in self.dns.networks if ip_family(each) in self.ip_families)
+
+
+def _zone_faults(path: str, nodes: Nodes, zones: int) -> Iterator[Fault]:
+    if nodes.zone is not None and nodes.zone > zones:
+        yield Fault(f"{path}.zone", nodes.zone, f"at most {zones}: cluster.zones has no more")
+    elif nodes.zone is None and nodes.count < zones:
+        allowed = f"at least {zones}, one for each zone, unless `zone` names the only one"
+        yield Fault(f"{path}.count", nodes.count, allowed)
 
 
 def unknown_networks(path: str, networks: tuple[str, ...], families: tuple[str, ...]) -> Iterator[Fault]:

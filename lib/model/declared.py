@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from lib.model.record import Fault, Record, repeated, rule
+from lib.model.record import KEY, Fault, Record, repeated, rule
 from lib.model.scalars import (
     Folder,
     LabelValue,
+    LatencySeconds,
     Mebibytes,
     Megabytes,
     Name,
@@ -76,6 +77,8 @@ class Declared(Record):
     """Whether the image honours docs/service-contract.md; another gets only what is declared."""
     arguments: tuple[Value, ...] = ()
     calls: tuple[Name | Call, ...] = ()
+    call_seconds: Mapping[Name, LatencySeconds] = MappingProxyType({})
+    """How long it waits for one answer of what it calls, where that is not as long as it may take itself."""
     settings: Mapping[SettingName, Value] = MappingProxyType({})
     environment_settings: Mapping[SettingName, Pattern] = MappingProxyType({})
     """Settings that each environment must give, and the regular expression that their values match."""
@@ -91,6 +94,13 @@ class Declared(Record):
     def _calls_differ(self) -> Iterator[Fault]:
         for index, _ in repeated([(each.to, each.port) for each in self.called]):
             yield Fault(f"calls[{index}]", self.calls[index], "a call that is not already listed")
+
+    @rule("calls", "call_seconds")
+    def _waits_for_what_it_calls(self) -> Iterator[Fault]:
+        called = list(dict.fromkeys(call.to for call in self.called))
+        for name in self.call_seconds:
+            if name not in called:
+                yield Fault(f"{KEY}call_seconds", name, f"one of its calls: {', '.join(called) or 'none'}")
 
     @rule("name", "calls")
     def _calls_others(self) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from lib.model.accepted import Accepted
 from lib.model.add_ons import AddOns
 from lib.model.cluster import Cluster, unknown_networks
 from lib.model.delivery import Sync
@@ -43,6 +44,8 @@ class Environment(Record):
     sync: Sync = Sync()
     labels: Mapping[LabelKey, LabelValue] = MappingProxyType({})
     """Labels for every object, as in {"team": "platform"}."""
+    accepted: tuple[Accepted, ...] = ()
+    """What `make feasible` finds here and may find."""
 
     @rule("labels")
     def _labels_are_own(self) -> Iterator[Fault]:

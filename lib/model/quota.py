@@ -10,6 +10,8 @@ from lib.model.sizing import Size
 
 SURGE = 1
 """How many pods a rollout starts before it ends old ones."""
+EVICTED_AT_ONCE = 1
+"""How many pods of a service may be evicted at the same time: what its PodDisruptionBudget says."""
 RUNS_AT_ONCE = 2
 """Of a job: one scheduled run and one by hand."""
 
@@ -32,6 +34,18 @@ def rolls(program: Program) -> bool:
 def quota(platform: Platform) -> dict[str, str]:
     """Return the sum of all pods at their most, with room for a rollout whose old pods still drain."""
     return total(platform, lambda each: most_pods(each) * (2 if rolls(each) else 1), guests(platform))
+
+
+def container_bounds(platform: Platform) -> dict[str, dict[str, str]]:
+    """Return a LimitRange's bounds: those of all containers here, and by default the smallest program's."""
+    sizes = [each.size for each in platform.programs]
+    every: list[Size | Guest] = [*sizes, *guests(platform)]
+    return {
+        "min": amounts("", (size.requests for size in every), min),
+        "max": amounts("", (size.limits for size in every), max),
+        "default": amounts("", (size.limits for size in sizes), min),
+        "defaultRequest": amounts("", (size.requests for size in sizes), min),
+    }
 
 
 def total(

@@ -28,5 +28,7 @@ class Volume(Record):
     size_gib: Gibibytes
     storage_class: ObjectName | None = None
     access_mode: Literal["ReadWriteOncePod", "ReadWriteOnce"] = "ReadWriteOncePod"
+    available_in: Literal["node", "zone", "cluster"] = "zone"
+    """How far a pod with the volume can move: its disk is in one node, in one zone, or everywhere."""
     measured: bool = True
     """Whether the kubelet measures how full it is, as not with hostPath; otherwise no alert tells of that."""

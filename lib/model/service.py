@@ -24,6 +24,10 @@ class Service(Declared):
     """From SIGTERM until the process stops accepting: readiness fails, requests are still served."""
     longest_request_seconds: Seconds
     """How long the longest request takes or, without ports, the longest piece of work."""
+    ends_late_requests: bool = True
+    """Whether it ends requests that take longer; otherwise its callers give up, each after its own time."""
+    clients_wait_seconds: Seconds | None = None
+    """How long clients wait for an answer of the exposed port: those of a page as long as the page says."""
     objectives: Objectives | None = None
     alerts: tuple[Alert, ...] = ()
     """Alerts of this service alone; those of every service are in lib/monitoring."""
@@ -98,6 +102,11 @@ class Service(Declared):
         told = replace(self, data=None, contract=True).own_settings
         if self.data and self.data.setting in told:
             yield Fault("data.setting", self.data.setting, "a setting that the platform does not set")
+
+    @rule("exposed", "clients_wait_seconds")
+    def _clients_come(self) -> Iterator[Fault]:
+        if self.clients_wait_seconds is not None and self.exposed is None:
+            yield Fault("clients_wait_seconds", self.clients_wait_seconds, "None: no port is exposed")
 
     @rule("ports", "exposed")
     def _exposes_http(self) -> Iterator[Fault]:

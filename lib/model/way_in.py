@@ -53,6 +53,9 @@ class Callers(Record):
     drain_seconds: Seconds | None = None
     """The least that exposed services drain, if they do: until requests no longer come to a pod that ends."""
 
+    waits_seconds: Seconds | None = None
+    """How long it waits for an answer; None where it waits for as long as a service may take."""
+
     @rule("networks")
     def _networks_differ(self) -> Iterator[Fault]:
         for index, network in repeated(self.networks):

@@ -1,9 +1,8 @@
 """What a change makes of what an environment needs."""
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
-from lib.model.amounts import cpu_text, storage_text
+from lib.model.amounts import MEBIBYTE, amount, cpu_text, storage_text
 from lib.review.capacity import AMOUNTS, BOUNDS
 from lib.review.report import Report
 
@@ -13,8 +12,6 @@ Place = tuple[str, str, str]
 """Where an amount is: the title of its table, what its row is about, and its column."""
 
 _COMPARED = (*AMOUNTS, *BOUNDS)
-_MEBIBYTE = 2**20
-_UNITS = {"": Fraction(1), "m": Fraction(1, 1000), "Mi": Fraction(_MEBIBYTE), "Gi": Fraction(2**30)}
 
 
 def capacity_changes(before: Sequence[Report], after: Sequence[Report], since: str) -> Report:
@@ -41,13 +38,7 @@ def _amounts(reports: Iterable[Report]) -> dict[Place, str]:
 
 def difference(before: str, after: str) -> str:
     """Return how much more there is, with its sign: +250m, -2Gi."""
-    more = _number(after) - _number(before)
+    more = amount(after) - amount(before)
     size = abs(more)
-    text = storage_text(int(size / _MEBIBYTE)) if size >= _MEBIBYTE else cpu_text(int(size * 1000))
+    text = storage_text(int(size / MEBIBYTE)) if size >= MEBIBYTE else cpu_text(int(size * 1000))
     return f"{'-' if more < 0 else '+'}{text}"
-
-
-def _number(text: str) -> Fraction:
-    """Return CPUs, bytes or pieces."""
-    digits = text.rstrip("mMGi")
-    return Fraction(digits) * _UNITS[text.removeprefix(digits)]

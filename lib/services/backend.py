@@ -34,6 +34,7 @@ BACKEND = Service(
     ),
     scratch=(Scratch(path="/tmp", size_mib=64),),
     health_command=("/opt/venv/bin/python3", "-m", "app.health"),
+    call_seconds={"chromadb": 10.0, "embedding": 24.0},
     drain_seconds=10,
     longest_request_seconds=30,
     objectives=Objectives(

@@ -8,6 +8,7 @@ BACKUP = Job(
     image_of="backend",
     arguments=("backup",),
     calls=("chromadb", Call(to="bucket", optional=True)),
+    call_seconds={"chromadb": 30.0},
     environment_settings={"BACKUP_KEEP": "[1-9][0-9]{0,2}|1000"},
     data=Data(path="/backup", setting="BACKUP_FOLDER", instead="bucket"),
     settings_of=("embedding",),

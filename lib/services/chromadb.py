@@ -37,6 +37,7 @@ CHROMADB = Service(
     health_command=("/usr/bin/python3.13", "/app/healthcheck.py"),
     drain_seconds=1,
     longest_request_seconds=30,
+    ends_late_requests=False,
     objectives=Objectives(
         measured_by="backend",
         availability=Availability(

@@ -34,6 +34,8 @@ FRONTEND = Service(
     ),
     scratch=(Scratch(path="/tmp", size_mib=16),),
     health_command=("/usr/bin/healthcheck",),
+    call_seconds={"backend": 30.9},
+    clients_wait_seconds=60,
     drain_seconds=10,
     longest_request_seconds=45,
     objectives=Objectives(

@@ -62,7 +62,7 @@ WRONG = [
     ),
     (
         "services=services(frontend=Sizing(replicas=1, requests=SMALL, limits=replace(LARGE, ephemeral_mib=66))), scratch=1",
-        "scratch is 1; it must be left out: Environment has name, namespace, log_level, registry, pull_secrets, cluster, hosts, zones, services, jobs, externals, add_ons, sync, labels",
+        "scratch is 1; it must be left out: Environment has name, namespace, log_level, registry, pull_secrets, cluster, hosts, zones, services, jobs, externals, add_ons, sync, labels, accepted",
     ),
     (
         "services=services(backend=Sizing(replicas=1, requests=replace(SMALL, ephemeral_mib=1), limits=replace(LARGE, ephemeral_mib=32)))",

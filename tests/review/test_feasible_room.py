@@ -1,0 +1,196 @@
+"""Pods find places, on all nodes and while any one is drained, and the namespace allows them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from lib.model import Bounds, Nodes, Platform, Volume, replace
+from lib.model.guest import guests
+from lib.model.quota import most_pods, total
+from lib.review.feasible import drain, quota
+from lib.review.feasible.drain import budgets, drains
+from lib.review.feasible.look import Look
+from lib.review.feasible.quota import quotas
+from tests.examples import CLUSTER, DATABASE, WITH_BACKUP, platform, services
+
+NODES = Nodes(count=6, cpu_millis=499, memory_mib=1024)
+"""Two in each of three zones; a pod of the example asks for 100 and 128, so that four fit on each."""
+ONE_EACH = replace(NODES, count=3, cpu_millis=2000, memory_mib=4096)
+
+
+def on(
+    nodes: Nodes | None, *others: Nodes, zones: int = 3, zones_are: str = "required", **changes: Any
+) -> list[Look]:
+    """Return what is looked at in the example on some nodes."""
+    cluster = replace(CLUSTER, nodes=nodes, other_nodes=others, zones=zones)
+    return list(drains(platform(cluster=cluster, zones=zones_are, **changes)))
+
+
+def wrong(looks: Iterable[Look]) -> dict[str, str]:
+    return {each.about: each.wrong for each in looks if each.wrong}
+
+
+def with_volume(**changes: Any) -> dict[str, Any]:
+    volume = replace(Volume(size_gib=20), **changes)
+    return {"services": services(chromadb=replace(DATABASE, volume=volume))}
+
+
+def test_every_node_is_drained_with_the_fewest_pods_and_with_the_most() -> None:
+    """All find places on the other five, and together every pod has moved once."""
+    looks = on(NODES)
+    assert wrong(looks) == {}
+    drained = [each for each in looks if each.question == "drain"]
+    assert [each.about for each in drained] == [
+        f"node {number} in zone {(number - 1) % 3 + 1}, {load}"
+        for load in ("fewest pods", "most pods")
+        for number in range(1, 7)
+    ]
+    moved = [int(each.numbers.split()[0]) for each in drained]
+    assert (sum(moved[:6]), sum(moved[6:])) == (8, 11)
+    assert drained[0].numbers == "2 pods must move (frontend, chromadb) to 5 other nodes"
+
+
+def test_pods_need_room_on_the_other_nodes() -> None:
+    """Two pods fit on each: all on six nodes, but not on five; the cause is said with its numbers."""
+    full = replace(NODES, cpu_millis=299)
+    found = wrong(on(full))
+    assert found["node 6 in zone 3, most pods"] == (
+        "backend finds no place for 100m CPU and 128Mi: where it may be, the node with most CPU left has "
+        "99m CPU, 768Mi and 108 pods; have more or larger cluster.nodes"
+    )
+    assert [each.result for each in on(full) if each.question == "room"] == ["works"] * 3
+    assert wrong(on(full, replace(full, count=3))) == {}
+
+
+def test_a_controller_may_add_nodes_for_what_a_drain_moves() -> None:
+    """Nodes above the fewest are there at the most, and where pods would wait otherwise."""
+    assert "node 1 in zone 1, fewest pods" in wrong(on(replace(NODES, cpu_millis=299)))
+    assert wrong(on(replace(NODES, cpu_millis=299, most=9))) == {}
+
+
+def test_the_most_pods_need_room_while_all_roll() -> None:
+    """Three nodes of four hold the eleven pods of the most, and not two more."""
+    twelve = [
+        each for each in on(replace(NODES, count=3, pods=4, cpu_millis=2000)) if each.question == "room"
+    ]
+    assert list(wrong(twelve)) == ["most pods while all roll"]
+    assert [each.about for each in twelve] == ["most pods while all roll", "fewest pods", "most pods"]
+    assert twelve[0].numbers == "13 pods on 3 nodes: 1210m of 6 CPU, 1600Mi of 3Gi"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "available_in", "expected"),
+    [
+        (ONE_EACH, "zone", "its volume is in zone 1, which has no other node; have two nodes in each zone"),
+        (replace(ONE_EACH, count=6), "node", "its volume stays on the node (available_in says so)"),
+        (replace(ONE_EACH, count=6), "zone", None),
+        (ONE_EACH, "cluster", None),
+    ],
+)
+def test_a_database_moves_as_far_as_its_volume(nodes: Nodes, available_in: str, expected: str | None) -> None:
+    """It finds no place where its volume is on no other node."""
+    found = wrong(on(nodes, **with_volume(available_in=available_in)))
+    assert [each for each in found.values() if expected is None or expected not in each] == []
+    assert bool(found) is (expected is not None)
+
+
+def test_a_spread_over_two_zones_and_a_budget_block_a_drain_for_ever() -> None:
+    """With one node in each of two zones replicas wait for the second zone, and keep those beside them."""
+    found = wrong(on(replace(ONE_EACH, count=2), zones=2, **with_volume(available_in="cluster")))
+    said = found["node 1 in zone 1, fewest pods"]
+    assert "frontend finds no place for 100m CPU and 128Mi: replicas must be spread over two zones" in said
+    assert "the disruption budget of frontend then keeps its next pod: it never ends" in said
+    assert wrong(on(replace(ONE_EACH, count=4), zones=2)) == {}
+    moving = with_volume(available_in="cluster")
+    assert wrong(on(replace(ONE_EACH, count=2), zones=2, zones_are="preferred", **moving)) == {}
+
+
+def test_nothing_moves_from_the_only_node() -> None:
+    """A cluster of one node is full of pods that have no other place."""
+    one = on(replace(ONE_EACH, count=1), zones=1, zones_are="preferred")
+    assert set(wrong(one)) == {f"node 1 in zone 1, {load} pods" for load in ("fewest", "most")}
+    assert "there is no other node; have two (cluster.nodes)" in str(wrong(one))
+
+
+def test_a_load_is_looked_at_once() -> None:
+    """Where nothing scales, the fewest pods are the most."""
+    looks = on(NODES, services=services(backend=replace(DATABASE, volume=None)))
+    assert [each.about for each in looks if each.question == "room"] == [
+        "most pods while all roll",
+        "fewest pods",
+    ]
+
+
+def test_without_nodes_nothing_is_known() -> None:
+    """That is said, and is no finding."""
+    assert [(each.question, each.result) for each in on(None)] == [
+        ("room", "not known: declare cluster.nodes"),
+        ("drain", "not known: declare cluster.nodes"),
+    ]
+
+
+def test_a_budget_lets_one_pod_go_whatever_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that lets none go would block every drain."""
+    example = platform()
+    looks = list(budgets(example))
+    assert [(each.about, each.numbers) for each in looks] == [
+        ("disruption budget of frontend", "1 of 3 pods may go at a time"),
+        ("disruption budget of backend", "1 of 3 pods may go at a time"),
+        ("disruption budget of chromadb", "1 of 1 pod may go at a time"),
+    ]
+    assert wrong(looks) == {}
+    monkeypatch.setattr(drain, "EVICTED_AT_ONCE", 0)
+    assert len(wrong(budgets(example))) == 3
+
+
+def bounded(**bounds: int) -> Platform:
+    return platform(cluster=replace(CLUSTER, bounds=Bounds(**bounds)), **WITH_BACKUP)
+
+
+@pytest.mark.parametrize(
+    ("bound", "resource", "needed", "written"),
+    [
+        ("requests_cpu_millis", "requests.cpu", 1410, "1410m"),
+        ("requests_memory_mib", "requests.memory", 1856, "1856Mi"),
+        ("limits_cpu_millis", "limits.cpu", 14_100, "14100m"),
+        ("limits_memory_mib", "limits.memory", 14_400, "14400Mi"),
+        ("pods", "pods", 15, "15"),
+        ("storage_gib", "requests.storage", 25, "25Gi"),
+    ],
+)
+def test_administrators_must_allow_the_most_pods_and_a_rollout(
+    bound: str, resource: str, needed: int, written: str
+) -> None:
+    """Three frontends, six backends, one more of each, the database, two runs of the job, and a solver."""
+    about = f"{resource} of all pods, by cluster.bounds"
+    assert wrong(quotas(bounded(**{bound: needed}))) == {}
+    found = wrong(quotas(bounded(**{bound: needed - 1})))
+    assert list(found) == [about]
+    assert found[about].startswith(f"{written} is more than the ")
+    assert "have its administrators raise it, or lower the replicas or sizes" in found[about]
+
+
+def test_administrators_must_allow_the_largest_container() -> None:
+    """Each program is compared with what one container may use."""
+    assert wrong(quotas(bounded(container_cpu_millis=1000, container_memory_mib=1024))) == {}
+    found = wrong(quotas(bounded(container_cpu_millis=999)))
+    assert list(found) == [
+        f"limit of {name}, by cluster.bounds" for name in ("frontend", "backend", "chromadb", "backup")
+    ]
+    assert found["limit of backend, by cluster.bounds"].startswith("cpu 1 is more than the 999m of")
+
+
+def test_the_platforms_own_bounds_have_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quota without the surge, or a LimitRange of another size, is found with its numbers."""
+    example = platform(**WITH_BACKUP)
+    assert wrong(quotas(example)) == {}
+    small = total(example, most_pods, guests(example))
+    monkeypatch.setattr(quota, "quota", lambda _: small)
+    found = wrong(quotas(example))
+    assert found["pods of all pods, by the ResourceQuota of dist/"].startswith("15 is more than the 13 of")
+    narrow = {"min": {"cpu": "200m"}, "max": {"cpu": "500m"}}
+    monkeypatch.setattr(quota, "container_bounds", lambda _: narrow)
+    found = wrong(quotas(example))
+    assert "cpu 200m is more than the 100m" in found["least request of backup, by the LimitRange of dist/"]
+    assert "cpu 1 is more than the 500m" in found["limit of backup, by the LimitRange of dist/"]
