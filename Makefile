@@ -50,12 +50,15 @@ diff: setup ## show what changes in each environment's manifests; BASE=<commit>
 	@python -m lib.operations.changes "$(or $(BASE),HEAD)"
 
 ##@ Reviewers
-.PHONY: capacity graph reach
+.PHONY: capacity feasible graph reach
 
 review := python -m lib.operations.review
 
 capacity: setup ## say what pods need; ENV=<environment> SERVICE=<name>, and BASE=<commit> for what changes
 	@$(review) capacity $(named_env) $(if $(SERVICE),--service $(SERVICE)) $(if $(BASE),--base $(BASE))
+
+feasible: setup ## say whether what is configured can work, and with what numbers; ENV=<environment>
+	@$(review) feasible $(named_env)
 
 graph: setup ## draw what runs and who calls whom; ENV=<environment> FORMAT=mermaid|dot|svg
 	@$(review) graph $(named_env) $(if $(FORMAT),--format $(FORMAT))
@@ -117,7 +120,7 @@ run: setup ## run a job of the platform now; JOB=<name> ENV=<environment>
 .PHONY: check format format-check lint types layers drift coverage mutate lint-images scan-manifests test-scan \
 	test-monitoring test-contributing test-services test-backend test-chromadb test-frontend
 
-check: format-check lint types layers drift coverage ## run everything that CI runs
+check: format-check lint types layers drift feasible coverage ## run everything that CI runs
 check: lint-images scan-manifests test-scan test-monitoring test-services test-contributing
 
 format: setup ## format the code and fix what ruff can fix
