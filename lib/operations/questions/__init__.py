@@ -4,6 +4,7 @@ Of what one question alone needs, most is imported when it is asked: the others 
 """
 
 from lib.operations.questions.capacity import CAPACITY
+from lib.operations.questions.diff import DIFF
 from lib.operations.questions.feasible import FEASIBLE
 from lib.operations.questions.graph import GRAPH
 from lib.operations.questions.reach import REACH
@@ -11,5 +12,5 @@ from lib.operations.questions.verb import Verb
 
 __all__ = ["VERBS", "Verb"]
 
-VERBS = {"capacity": CAPACITY, "feasible": FEASIBLE, "graph": GRAPH, "reach": REACH}
+VERBS = {"capacity": CAPACITY, "diff": DIFF, "feasible": FEASIBLE, "graph": GRAPH, "reach": REACH}
 """Each question by its name."""

@@ -30,7 +30,7 @@ _RULES: tuple[Key, ...] = (
     ("host",),
 )
 
-_KEYS: dict[str, tuple[Key, ...]] = {
+KEYS: dict[str, tuple[Key, ...]] = {
     **dict.fromkeys(
         (
             "containers",
@@ -83,7 +83,7 @@ ORDERED = frozenset({"args", "command", "entrypoint", "test"})
 
 def keyed(field: str, *lists: Sequence[Any]) -> list[dict[str, Any]] | None:
     """Return the entries of lists by what tells them apart; None where nothing does in all of them."""
-    for key in _KEYS.get(field, ()):
+    for key in KEYS.get(field, ()):
         found = [_by(key, each) for each in lists]
         if None not in found:
             return [each for each in found if each is not None]
@@ -91,13 +91,13 @@ def keyed(field: str, *lists: Sequence[Any]) -> list[dict[str, Any]] | None:
 
 
 def _by(key: Key, entries: Sequence[Any]) -> dict[str, Any] | None:
-    names = [_name(key, each) for each in entries]
+    names = [name_of(key, each) for each in entries]
     if "" in names or len(set(names)) < len(names):
         return None
     return dict(zip(names, entries, strict=True))
 
 
-def _name(key: Key, entry: Any) -> str:
+def name_of(key: Key, entry: Any) -> str:
     """Return what an entry is called in a path; nothing where it has none of the fields."""
     if not isinstance(entry, Mapping):
         return ""
