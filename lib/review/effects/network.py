@@ -1,6 +1,6 @@
 """How pods are reached: Services, routes into the cluster and policies."""
 
-from lib.review.effects.row import DOCS, KUBERNETES, Effect, Row, fills_in, rows
+from lib.review.effects.row import DOCS, KUBERNETES, Effect, Row, becomes, fills_in, rows
 
 SERVICE, INGRESS = "Service", "networking.k8s.io/Ingress"
 NETWORK_POLICY = "networking.k8s.io/NetworkPolicy"
@@ -9,16 +9,21 @@ _VALIDATION = f"{KUBERNETES}pkg/apis/core/validation/validation.go"
 _FILLED_IN = "The API server fills this value in by itself."
 
 _SERVICE = [
+    Row(
+        SERVICE,
+        "spec.clusterIP",
+        Effect.QUIET,
+        "The Service keeps the address, or the lack of one, that it has.",
+        f"{KUBERNETES}pkg/registry/core/service/storage/storage.go",
+        becomes(None),
+    ),
     *rows(
         SERVICE,
         Effect.REFUSED,
         "It cannot change once it is set: delete the Service and apply it again.",
         _VALIDATION,
         "spec.clusterIP",
-        "spec.clusterIPs.**",
         "spec.loadBalancerClass",
-        "spec.healthCheckNodePort",
-        "spec.ipFamilies.**",
     ),
     *rows(
         SERVICE,
@@ -36,10 +41,6 @@ _SERVICE = [
         "spec.sessionAffinity",
         "spec.sessionAffinityConfig.**",
         "spec.publishNotReadyAddresses",
-        "spec.externalName",
-        "spec.externalIPs.**",
-        "spec.loadBalancerSourceRanges.**",
-        "spec.allocateLoadBalancerNodePorts",
     ),
     Row(
         SERVICE,

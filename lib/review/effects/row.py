@@ -65,6 +65,11 @@ def was(value: object) -> Fits:
     return lambda before, _: before == value
 
 
+def becomes(value: object) -> Fits:
+    """Return what fits a field that gets this value."""
+    return lambda _, after: after == value
+
+
 def fills_in(value: object) -> Fits:
     """Return what fits a value that is absent on one side and the server's own on the other."""
     return lambda before, after: (before, after) in [(None, value), (value, None)]

@@ -44,7 +44,7 @@ KINDS = frozenset(row.kind for row in ROWS) - {EVERY}
 def effect(kind: str, path: Sequence[str], before: object, after: object) -> Row:
     """Return the most specific row about a field, given by keys and list entries, and its two values.
 
-    Without a row its effect is unknown: so it is for an object's kind, name and namespace, which make it another.
+    Without a row its effect is unknown. So it is for kind, name and namespace, which make it another object.
     """
     for row in _about(kind, tuple(path)):
         if row.fits is None or row.fits(before, after):

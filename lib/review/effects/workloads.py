@@ -1,6 +1,6 @@
 """What keeps pods running: Deployments and StatefulSets."""
 
-from lib.review.effects.row import DOCS, KUBERNETES, Effect, Row, fills_in, rows, same_amount
+from lib.review.effects.row import DOCS, KUBERNETES, Effect, Row, becomes, fills_in, rows, same_amount
 
 DEPLOYMENT, STATEFUL_SET = "apps/Deployment", "apps/StatefulSet"
 _APPS = f"{KUBERNETES}pkg/apis/apps/validation/validation.go"
@@ -17,7 +17,6 @@ _DEFAULTS_OF_PODS: dict[str, object] = {
     "dnsPolicy": "ClusterFirst",
     "schedulerName": "default-scheduler",
     "terminationGracePeriodSeconds": 30,
-    "enableServiceLinks": True,
     "containers.*.ports.*.protocol": "TCP",
     "containers.*.terminationMessagePath": "/dev/termination-log",
     "containers.*.terminationMessagePolicy": "File",
@@ -146,6 +145,14 @@ _STATEFUL_SET = [
         Effect.QUIET,
         "It is how the next rollout replaces pods.",
         f"{_STATEFUL_SETS}#update-strategies",
+    ),
+    Row(
+        STATEFUL_SET,
+        "spec.updateStrategy.type",
+        Effect.REFUSED,
+        "The rollingUpdate that the API server filled in stays, and does not fit: use kubectl replace once.",
+        _APPS,
+        becomes("OnDelete"),
     ),
     Row(
         STATEFUL_SET,
