@@ -122,12 +122,12 @@ def _sorted(value: Any) -> Any:
 @cache
 def _order(struct: Any, given: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return each field that is given with the API's name of it, in the order of the names."""
-    names = _api_names(struct)
+    names = api_names(struct)
     return sorted(((field, names[field]) for field in given), key=itemgetter(1))
 
 
 @cache
-def _api_names(struct: Any) -> dict[str, str]:
+def api_names(struct: Any) -> dict[str, str]:
     """Return the API's name of each field of a struct.
 
     jsii's own mapping has another case for some (clusterIp for clusterIP); the reference to the API's

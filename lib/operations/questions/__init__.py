@@ -5,6 +5,7 @@ Of what one question alone needs, most is imported when it is asked: the others 
 
 from lib.operations.questions.capacity import CAPACITY
 from lib.operations.questions.diff import DIFF
+from lib.operations.questions.explain import EXPLAIN
 from lib.operations.questions.feasible import FEASIBLE
 from lib.operations.questions.graph import GRAPH
 from lib.operations.questions.reach import REACH
@@ -12,5 +13,12 @@ from lib.operations.questions.verb import Verb
 
 __all__ = ["VERBS", "Verb"]
 
-VERBS = {"capacity": CAPACITY, "diff": DIFF, "feasible": FEASIBLE, "graph": GRAPH, "reach": REACH}
+VERBS = {
+    "capacity": CAPACITY,
+    "diff": DIFF,
+    "explain": EXPLAIN,
+    "feasible": FEASIBLE,
+    "graph": GRAPH,
+    "reach": REACH,
+}
 """Each question by its name."""

@@ -1,0 +1,72 @@
+"""Fields as people name them: of manifests by kind and path, of the model by path."""
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import TypeVar
+
+from lib.explain.scalars import Scalar
+from lib.explain.tree import Node, Tree, shown
+
+K = TypeVar("K")
+
+_UNITS = ("_millis", "_mib", "_gib", "_mb", "_seconds", "_minutes", "_percent")
+_OF_PROGRAMS = ("services", "jobs", "hosts")
+
+
+def text(scalar: Scalar) -> str:
+    """Return a scalar's kind, name and path."""
+    return ".".join(scalar)
+
+
+def asked_scalars(asked: str, scalars: Iterable[Scalar]) -> list[Scalar]:
+    """Return the scalars of a name or a glob, or else those below it."""
+    return _first(asked, {each: _spellings(each) for each in scalars}, "{}", "{}.*")
+
+
+def asked_nodes(asked: str, nodes: Mapping[str, Node]) -> list[str]:
+    """Return the values of a name or a glob, those below it, or what ends so."""
+    every = {name: _model_spellings(name, each) for name, each in nodes.items()}
+    return _first(asked, every, "{}", "{}.*", "*.{}", "*.{}.*")
+
+
+def _first(asked: str, every: Mapping[K, Iterable[str]], *forms: str) -> list[K]:
+    """Return what fits the first form of a pattern that something fits."""
+    for form in forms:
+        pattern = form.format(asked).lower()
+        found = [key for key, names in every.items() if any(fnmatchcase(n.lower(), pattern) for n in names)]
+        if found:
+            return found
+    return []
+
+
+def _spellings(scalar: Scalar) -> list[str]:
+    """Return a scalar's names: with the object's name and without."""
+    kind, path = scalar[0].partition("/")[0], ".".join(scalar[1:])
+    return [f"{scalar[0]}.{path}", f"{kind}.{path}"]
+
+
+def _model_spellings(name: str, node: Node) -> list[str]:
+    """Return a value's names: with its unit and without, in its field and in the type of its record."""
+    without = next((name.removesuffix(each) for each in _UNITS if name.endswith(each)), name)
+    place, _, field = without.rpartition(".")
+    kind = type(node.owner).__name__
+    return [name, without, f"{place.rpartition('.')[0]}.{kind}.{field}"]
+
+
+def name_of(tree: Tree, node: Node) -> str:
+    """Return the name of a value in its environment."""
+    words = shown(tree, node.path).split(".")
+    if node.path[0] == "environments":
+        return ".".join(words[2:])
+    return ".".join([words[0], *words[2:]] if node.path[0] == "images" else words)
+
+
+def program_of(tree: Tree, node: Node) -> str | None:
+    """Return the service or job that a value is of; None for what all share."""
+    path = node.path
+    if path[0] == "images":
+        return str(path[2])
+    where, *rest = path[1:3] if path[0] == "catalogue" else path[2:4] or ("",)
+    if where not in _OF_PROGRAMS or not rest:
+        return None
+    return str(getattr(tree.catalogue, str(where))[rest[0]].name if path[0] == "catalogue" else rest[0])
