@@ -89,13 +89,16 @@ images: setup ## build the images and print their sizes; SERVICES=<names>
 ##@ Operators
 .PHONY: release promote pin secrets backup archives restore run
 
+# What follows from what was recorded, and what that does
+written_and_said = $(MAKE) --no-print-directory synth && $(review) diff
+
 release: setup ## build and push all images, and record their digests; VERSION=<version> ENV=<environment>
 	@python -m lib.operations.release "$(VERSION)" "$(ENV)"
+	@$(written_and_said)
 
 promote: setup ## run in one environment what another one runs; FROM=<environment> TO=<environment>
 	@python -m lib.operations.promote "$(FROM)" "$(TO)"
-	@$(MAKE) --no-print-directory synth
-	@python -m lib.operations.changes HEAD
+	@$(written_and_said)
 
 pin: setup ## run an image built elsewhere; SERVICE=<name> TAG=<tag> ENV=<environment>
 	@python -m lib.operations.pin "$(SERVICE)" "$(TAG)" "$(ENV)"

@@ -134,7 +134,7 @@ def main(arguments: Sequence[str], project: Project) -> None:
     print(f"{given.environment} has {given.version} in config/images.json:")
     for name, image in images.items():
         print(f"  {image.tagged(given.version)}@{digests[name]}")
-    print("next: make synth, and commit config/images.json with what it writes")
+    print("next: commit config/images.json with what synthesis writes")
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def test_a_release_is_recorded_with_the_registrys_digests(
     assert {(entry["tag"], entry["digest"]) for entry in recorded.values()} == {("2.0.0", DIGEST)}
     assert len(recorded) > 1
     told = capsys.readouterr().out.splitlines()
-    assert told[-1] == "next: make synth, and commit config/images.json with what it writes"
+    assert told[-1] == "next: commit config/images.json with what synthesis writes"
     assert len([line for line in told if line.endswith(f":2.0.0@{DIGEST}")]) == len(recorded)
 
 

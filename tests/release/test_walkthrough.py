@@ -40,7 +40,6 @@ def project(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Ite
     project = copied(folder, registry)
     result = project.release(RUNS_ALREADY)
     assert result.returncode == 0, result.stderr[-2000:]
-    project.done("make", "synth")
     for source, target in (("dev", "staging"), ("staging", "prod")):
         project.done("make", "promote", f"FROM={source}", f"TO={target}")
     project.commit(f"{RUNS_ALREADY} everywhere")
@@ -110,14 +109,17 @@ def test_a_promotion_is_for_one_environment(
 
 
 def test_a_promotion_shows_what_changes(project: Project, states: list[State]) -> None:
-    """It prints each service before and after, and the lines of the manifests that differ."""
+    """It prints each service before and after, and for each environment what the change does."""
     said = states[IN_PROD].said
     old, new = project.digests(RUNS_ALREADY), project.digests(RELEASED)
     for service in project.images["prod"]:
         change = f"{service}:{RUNS_ALREADY}@{old[service]} -> {service}:{RELEASED}@{new[service]}"
         assert re.search(rf"^  {service} +{re.escape(change)}$", said, re.MULTILINE)
-        assert re.search(rf"^\+ +image: .*/{service}:{RELEASED}@{new[service]}$", said, re.MULTILINE)
-    assert "| dev | none |" in said
+        assert re.search(
+            rf" containers\[name={service}\].image .*:{RELEASED}@{new[service]} .*pods roll", said
+        )
+    assert re.search(r"^ prod +the database stops +\d+ +a maintenance window", said, re.MULTILINE)
+    assert re.search(r"^ dev +nothing changes +0 *$", said, re.MULTILINE)
 
 
 def test_a_rollback_is_what_was(project: Project, states: list[State]) -> None:
