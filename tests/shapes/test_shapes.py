@@ -11,6 +11,7 @@ from lib.checks.images import image_faults
 from lib.model import Catalogue, Environment, Platform
 from lib.synthesis import synthesize_platforms
 from tests.examples import images
+from tests.review.known import unknown
 from tests.shapes import SHAPES
 
 each_shape = pytest.mark.parametrize("platform", SHAPES.values(), ids=SHAPES)
@@ -34,7 +35,9 @@ def test_a_shape_is_right(platform: Platform) -> None:
 
 @each_shape
 def test_a_shape_becomes_manifests(platform: Platform, tmp_path: Path) -> None:
-    """Each program has a file of its own, next to that of the environment."""
+    """Each program has a file of its own, next to that of the environment, and all fields are known."""
     synthesize_platforms([platform], tmp_path)
-    files = {path.name.removesuffix(".k8s.yaml") for path in (tmp_path / platform.environment.name).iterdir()}
+    folder = tmp_path / platform.environment.name
+    files = {path.name.removesuffix(".k8s.yaml") for path in folder.iterdir()}
     assert files == {"00-environment", *(each.name for each in platform.programs)}
+    assert unknown(folder) == set()
