@@ -50,12 +50,15 @@ diff: setup ## show what changes in each environment's manifests; BASE=<commit>
 	@python -m lib.operations.changes "$(or $(BASE),HEAD)"
 
 ##@ Reviewers
-.PHONY: capacity feasible graph reach
+.PHONY: capacity explain feasible graph reach
 
 review := python -m lib.operations.review
 
 capacity: setup ## say what pods need; ENV=<environment> SERVICE=<name>, and BASE=<commit> for what changes
 	@$(review) capacity $(named_env) $(if $(SERVICE),--service $(SERVICE)) $(if $(BASE),--base $(BASE))
+
+explain: setup ## say what decides a value, and where; ENV=<environment> SERVICE=<name> FIELD=<path>, globs list
+	@$(review) explain "$(ENV)" "$(SERVICE)" "$(FIELD)"
 
 feasible: setup ## say whether what is configured can work, and with what numbers; ENV=<environment>
 	@$(review) feasible $(named_env)
@@ -155,8 +158,9 @@ lint-images: $(scanners) ## lint the Dockerfiles with hadolint and tally
 	@.tools/scanners/bin/hadolint --failure-threshold style docker/*/Dockerfile
 	@.tools/scanners/bin/tally lint docker/*/Dockerfile
 
-scan-manifests: setup $(scanners) $(yaml_reader) ## check dist/ with schemas, trivy and checkov; CRDS=<folder>
-	@YAML_READER=$(abspath $(yaml_reader)) make/with-scanners pytest tests/scanners
+scan-manifests: setup $(scanners) $(yaml_reader) $(policy_engine) ## check dist/ with schemas, trivy and checkov; CRDS=<folder>
+	@YAML_READER=$(abspath $(yaml_reader)) POLICY_ENGINE=$(abspath $(policy_engine)) \
+		make/with-scanners pytest tests/scanners
 
 test-scan: setup $(scanners) ## test `make scan`
 	@make/with-scanners pytest tests/supply_chain

@@ -19,6 +19,9 @@ s3_server := $(if $(shell command -v go 2>/dev/null),.tools/versitygw/$(VERSITYG
 # The YAML readers of programs in Go, which the manifests are tested with; without Go that is skipped.
 yaml_reader := $(if $(shell command -v go 2>/dev/null),.tools/yaml_reader/yaml_reader)
 
+# An engine of others for NetworkPolicies, with which ours is compared; without Go that is skipped.
+policy_engine := $(if $(shell command -v go 2>/dev/null),.tools/policy_engine/policy_engine)
+
 # Istio's program that analyses manifests, which Go builds in some minutes; without it that is skipped.
 ISTIO_VERSION := v0.0.0-20260827124520-eed52ebb66ad
 BUILT_ISTIOCTL := .tools/istioctl/$(ISTIO_VERSION)/istioctl
@@ -76,6 +79,10 @@ $(chromadb): docker/chromadb/requirements.txt .venv/.synced
 
 .tools/yaml_reader/yaml_reader: $(addprefix tests/scanners/yaml_reader/,main.go go.mod go.sum)
 	@echo "setup: the YAML readers of programs in Go"
+	@cd $(<D) && go build -buildvcs=false -o $(CURDIR)/$@
+
+.tools/policy_engine/policy_engine: $(addprefix tests/scanners/policy_engine/,main.go go.mod go.sum)
+	@echo "setup: the engine for NetworkPolicies, cyclonus, which takes a minute"
 	@cd $(<D) && go build -buildvcs=false -o $(CURDIR)/$@
 
 $(BUILT_ISTIOCTL):

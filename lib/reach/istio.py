@@ -2,7 +2,7 @@
 
 Sources, in Istio's documentation of 1.30: the references of PeerAuthentication and AuthorizationPolicy, "Use
 Layer 4 security policy", and "Ambient and Kubernetes NetworkPolicy". In its source: src/rbac.rs of ztunnel,
-and deploymentcontroller.go of istiod: it leaves a Gateway's pods out of the mesh; they call into it themselves.
+and deploymentcontroller.go of istiod, which leaves a Gateway's pods out of the mesh; they call into it.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,6 @@
 """The evaluator and a naive reference agree about random policies."""
 
 from collections import Counter
-from ipaddress import ip_address
 from itertools import product
 from random import Random
 
@@ -9,14 +8,11 @@ import pytest
 
 from lib.reach import istio
 from lib.reach.cluster import decision
-from lib.reach.content import Content
-from lib.reach.endpoints import NAMESPACE_NAME, Connection, ContainerPort, Endpoint
-from lib.reach.mesh_policies import read_authentication, read_authorization
-from lib.reach.objects import Objects
-from lib.reach.policies import read_policy
-from tests.reach.mesh_reference import Member, MeshWorld, lets_in
+from lib.reach.endpoints import Connection
+from tests.reach.evaluated import member_end, mesh_of, objects_of, thing_end
+from tests.reach.mesh_reference import lets_in
 from tests.reach.mesh_worlds import PORTS, random_mesh
-from tests.reach.reference import Thing, World, judge
+from tests.reach.reference import judge
 from tests.reach.worlds import random_world
 
 WORLDS = 2000
@@ -31,8 +27,8 @@ def test_the_evaluator_agrees_with_listing_everything(batch: int) -> None:
     random, seen = Random(batch), Counter[bool]()  # noqa: S311  (a seed gives the same worlds again)
     for number in range(WORLDS // BATCHES):
         world = random_world(random)
-        gets_through, endpoints = judge(world), {each.name: _endpoint(world, each) for each in world.things}
-        decide = decision(_objects(world))
+        gets_through, endpoints = judge(world), {each.name: thing_end(world, each) for each in world.things}
+        decide = decision(objects_of(world))
         for _ in range(TRIED):
             source, destination = random.choices(list(endpoints), k=2)
             port, protocol = random.choice(world.ports), random.choice(world.protocols)
@@ -50,7 +46,7 @@ def test_the_mesh_agrees_with_asking_every_policy() -> None:
     random, seen = Random(0), Counter[bool]()  # noqa: S311  (a seed gives the same meshes again)
     for number in range(MESHES):
         world = random_mesh(random)
-        mesh, ends = _mesh(world), {each.name: _member(each) for each in world.members}
+        mesh, ends = mesh_of(world), {each.name: member_end(each) for each in world.members}
         for source, destination in product(world.members, world.members):
             port = random.choice(PORTS)
             expected = lets_in(world, source, destination, port)
@@ -59,43 +55,3 @@ def test_the_mesh_agrees_with_asking_every_policy() -> None:
             assert verdict.allowed == expected, f"mesh {number}: {connection} {verdict} {world}"
             seen[verdict.allowed] += 1
     assert min(seen[True], seen[False]) > sum(seen.values()) / 10, "the meshes say too little"
-
-
-def _mesh(world: MeshWorld) -> istio.Mesh:
-    authentications, authorizations = (
-        [(each["metadata"]["namespace"], Content("spec", each["spec"])) for each in policies]
-        for policies in (world.authentications, world.authorizations)
-    )
-    return istio.Mesh(
-        tuple(read_authentication("name", *each) for each in authentications),
-        tuple(read_authorization("name", *each) for each in authorizations),
-    )
-
-
-def _member(member: Member) -> Endpoint:
-    name, namespace, labels, account, meshed = member
-    return Endpoint(name, namespace, labels=labels, account=account, meshed=meshed)
-
-
-def _objects(world: World) -> Objects:
-    policies = [
-        read_policy(each["metadata"]["name"], each["metadata"]["namespace"], Content("spec", each["spec"]))
-        for each in world.policies
-    ]
-    return Objects(namespaces=world.namespaces, policies=tuple(policies))
-
-
-def _endpoint(world: World, thing: Thing) -> Endpoint:
-    namespace = thing.namespace
-    labels = {**world.namespaces[namespace], NAMESPACE_NAME: namespace} if namespace else {}
-    return Endpoint(
-        thing.name,
-        namespace=namespace,
-        namespace_labels=labels,
-        labels=dict(thing.labels),
-        ports=tuple(ContainerPort(*each) for each in thing.ports),
-        host_network=thing.host_network,
-        address=ip_address(thing.address),
-        pod=thing.name if namespace else None,
-        node=thing.node,
-    )
