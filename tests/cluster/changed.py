@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from lib.review.effects import Row, effect, kind_of
-from lib.review.effects.table import parts
+from lib.review.effects.matching import parts
 
 FOLDER = Path(__file__).parent / "changes"
 OWNERS = ("apps/Deployment", "apps/StatefulSet")

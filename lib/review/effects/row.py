@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from lib.review.effects.amounts import amount
 
@@ -23,25 +23,31 @@ class Effect(Enum):
     UNKNOWN = "unknown"
 
 
-class Row(NamedTuple):
+E = TypeVar("E", bound=Enum)
+
+
+class RowOf(NamedTuple, Generic[E]):
     """What happens when a field of a kind changes."""
 
     kind: str
     """The API group, without version, and the kind; `*` for every kind that the table knows."""
     path: str
     """Keys with dots between them, quoted if they have dots; `*` is one key or list entry, `**` any rest."""
-    effect: Effect
+    effect: E
     because: str
     source: str
     fits: Fits | None = None
     """Whether the row is about these values, before and after; `None` stands for absent."""
 
 
+Row = RowOf[Effect]
+
+
 def rows(
-    kind: str, effect: Effect, because: str, source: str, *paths: str, fits: Fits | None = None
-) -> list[Row]:
+    kind: str, effect: E, because: str, source: str, *paths: str, fits: Fits | None = None
+) -> list[RowOf[E]]:
     """Return a row for each path."""
-    return [Row(kind, path, effect, because, source, fits) for path in paths]
+    return [RowOf(kind, path, effect, because, source, fits) for path in paths]
 
 
 def grows(before: object, after: object) -> bool:
