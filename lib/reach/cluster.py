@@ -25,19 +25,20 @@ def matrix_of(objects: Objects) -> Matrix:
     endpoints = {**outsiders(objects), **objects.pods}
     own = own_namespaces(objects)
     named = frozenset({*_policy_ports(objects), *_mesh_ports(objects), *_container_ports(objects)})
+    sides = cache(partial(network_policy.side, objects.policies))
     return Matrix(
         endpoints=endpoints,
         inside=frozenset(name for name, each in endpoints.items() if each.namespace in own),
         ports=named,
         others=frozenset((_unnamed(objects, named), protocol) for protocol in PROTOCOLS),
-        decide=decision(objects),
+        decide=decision(objects, sides),
+        closed=partial(network_policy.closed, sides),
     )
 
 
-def decision(objects: Objects) -> Callable[[Connection], Verdict]:
+def decision(objects: Objects, sides: network_policy.Sides | None = None) -> Callable[[Connection], Verdict]:
     """Return what decides about a connection: both ends' NetworkPolicies, and the mesh."""
-
-    sides = cache(partial(network_policy.side, objects.policies))
+    sides = sides or cache(partial(network_policy.side, objects.policies))
 
     def decide(connection: Connection) -> Verdict:
         verdict = network_policy.decide(sides, istio.as_seen(connection))

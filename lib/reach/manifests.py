@@ -39,15 +39,15 @@ def read_manifests(folder: Path) -> list[Manifest]:
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise ManifestError(f"{folder} has no manifests: want *.yaml")
-    return [each for file in files for document in documents(file) for each in _manifests(document)]
+    return [each for file in files for document in documents(file) for each in manifests_of(document)]
 
 
-def _manifests(document: Content) -> Iterator[Manifest]:
+def manifests_of(document: Content) -> Iterator[Manifest]:
     """Yield the manifests of a document: itself, or those of a List."""
     manifest = Manifest(*document)
     if manifest.kind == "List":
         for each in manifest.get("items").items():
-            yield from _manifests(each)
+            yield from manifests_of(each)
         return
     named = Manifest(f"{document.place} {manifest.kind}/{manifest.name}", document.value)
     if named.kind in _NOT_EVALUATED:

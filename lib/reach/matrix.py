@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 from lib.reach.endpoints import TCP, Connection, Endpoint, Verdict
 
 Port = tuple[int, str]
 """A number and a protocol."""
+
+
+def _never(_: Endpoint, __: Endpoint) -> bool:
+    return False
 
 
 class Link(NamedTuple):
@@ -27,6 +32,7 @@ class Matrix:
     """All connections, and what decides about each.
 
     `inside` names what runs in the folder or project; `others` are ports that stand for all unnamed ones.
+    `closed` may say of two ends that no port is open, whichever it is: then none is asked about.
     """
 
     endpoints: Mapping[str, Endpoint]
@@ -34,6 +40,7 @@ class Matrix:
     ports: frozenset[Port]
     others: frozenset[Port]
     decide: Callable[[Connection], Verdict]
+    closed: Callable[[Endpoint, Endpoint], bool] = _never
 
     def verdict(self, link: Link) -> Verdict:
         """Return whether a connection gets through, and what decides that."""
@@ -49,16 +56,25 @@ class Matrix:
 
     def links(self) -> dict[Link, Verdict]:
         """Return every connection that gets through."""
-        verdicts = ((each, self.verdict(each)) for each in self.tried())
-        return {link: verdict for link, verdict in verdicts if verdict.allowed}
+        ports = sorted(self.ports | self.others)
+        open_pairs = [(one, other) for one, other in self._pairs() if not self.closed(one, other)]
+        return {
+            Link(source.name, destination.name, port, protocol): verdict
+            for source, destination in open_pairs
+            for port, protocol in ports
+            if (verdict := self.decide(Connection(source, destination, port, protocol))).allowed
+        }
 
     def tried(self) -> Iterator[Link]:
         """Yield every connection that differs from the others in what is named."""
         ports = sorted(self.ports | self.others)
-        for source in self.endpoints:
-            for destination in self.endpoints:
-                if source in self.inside or destination in self.inside:
-                    yield from (Link(source, destination, *port) for port in ports)
+        for source, destination in self._pairs():
+            yield from (Link(source.name, destination.name, *port) for port in ports)
+
+    def _pairs(self) -> Iterator[tuple[Endpoint, Endpoint]]:
+        for source, destination in product(self.endpoints.values(), repeat=2):
+            if source.name in self.inside or destination.name in self.inside:
+                yield source, destination
 
 
 class Difference(NamedTuple):
@@ -83,5 +99,6 @@ def _links(matrix: Matrix, other: Matrix) -> set[Link]:
         ports=matrix.ports | other.ports,
         others=matrix.others | other.others,
         decide=matrix.decide,
+        closed=matrix.closed,
     )
     return set(asked.links())

@@ -25,13 +25,21 @@ Sides = Callable[[Endpoint, Endpoint, str], Side]
 
 def decide(sides: Sides, connection: Connection) -> Verdict:
     """Return whether policies let a connection out of its source and into its destination."""
-    if always := _never_restricted(connection):
+    if always := _never_restricted(connection.source, connection.destination):
         return Verdict(allowed=True, reason=always)
     out = _word("out", sides(connection.source, connection.destination, EGRESS), connection)
     if not out.allowed:
         return out
     into = _word("in", sides(connection.destination, connection.source, INGRESS), connection)
     return into._replace(reason=f"{out.reason}; {into.reason}") if into.allowed else into
+
+
+def closed(sides: Sides, source: Endpoint, destination: Endpoint) -> bool:
+    """Return whether no rule of policies lets anything from a source to a destination."""
+    if _never_restricted(source, destination):
+        return False
+    ends = (sides(source, destination, EGRESS), sides(destination, source, INGRESS))
+    return any(each.policies and not each.rules for each in ends)
 
 
 def side(policies: Iterable[NetworkPolicy], end: Endpoint, other: Endpoint, direction: str) -> Side:
@@ -61,9 +69,8 @@ def _word(name: str, restricted: Side, connection: Connection) -> Verdict:
     return Verdict(allowed=False, reason=f"{name}: not by {', '.join(restricted.policies)}")
 
 
-def _never_restricted(connection: Connection) -> str | None:
+def _never_restricted(source: Endpoint, destination: Endpoint) -> str | None:
     """Return why no policy is asked: a pod and itself, or a pod and its own node."""
-    source, destination = connection.source, connection.destination
     if source.pod is not None and source.pod == destination.pod:
         return "a pod reaches itself"
     on_node = source.host_network or destination.host_network

@@ -59,7 +59,7 @@ def connects(address: str) -> bool:
 
 
 def main(targets: dict[str, str]) -> None:
-    with ThreadPoolExecutor() as threads:
+    with ThreadPoolExecutor(len(targets)) as threads:
         reached = dict(zip(targets, threads.map(connects, targets.values()), strict=True))
     found = {
         "identity": identity(),

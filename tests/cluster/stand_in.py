@@ -44,7 +44,7 @@ def connects(address: str) -> bool:
 
 
 def connect(addresses: list[str]) -> None:
-    with ThreadPoolExecutor() as threads:
+    with ThreadPoolExecutor(len(addresses)) as threads:
         reached = zip(addresses, threads.map(connects, addresses), strict=True)
         json.dump([address for address, yes in reached if yes], sys.stdout)
 

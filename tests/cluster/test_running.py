@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from lib.model import HTTP, Workload
 from tests.cluster.applied import documents
 from tests.cluster.conftest import DIST
 from tests.cluster.deployed import Deployed
 from tests.cluster.fields import lost
 from tests.cluster.inspection import look_into, seen
+from tests.cluster.matrix import without_mesh
 from tests.cluster.outside import Outside
 from tests.cluster.production import embedding_url
 from tests.cluster.public_name import port_of
@@ -18,6 +18,7 @@ from tests.notes import Timed
 from tests.policy.quantities import quantity
 from tests.usage import misdirects_other_hosts, use_platform
 
+API_SERVER = "API server"
 OF_THE_RUNTIME = {"/dev/mqueue", "/dev/shm", "/dev/termination-log"}
 """Writable in every container: not on disk, or one small file."""
 
@@ -119,13 +120,17 @@ def test_limits_are_the_kernels(environment: Deployed, inside: Inside) -> None:
 def test_only_declared_calls_get_through(
     environment: Deployed, inside: Inside, outside_host: Outside | None
 ) -> None:
-    """From inside its pod, a service reaches the services it calls, and neither others nor the API server."""
+    """From inside its pod, a service reaches the ports that are computed, and never the API server."""
+    matrix = without_mesh(environment.documents)
+    ports = [each for each in targets(environment) if each not in (API_SERVER, *beyond(outside_host))]
     for workload in environment.platform.workloads:
-        declared = {each.workload.name for each in workload.callees}
+        others = (each.rpartition(":") for each in ports if not each.startswith(f"{workload.name}:"))
+        expected = {f"{to}:{port}" for to, _, port in others if matrix.allowed(workload.name, to, int(port))}
         if outside_host:
-            declared |= {each.endpoint.name for each in workload.externals}
+            expected |= {each.endpoint.name for each in workload.externals}
         for pod, found in inside[workload.name].items():
-            assert set(found["reached"]) - {workload.name} == declared, pod
+            reached = {each for each in found["reached"] if not each.startswith(f"{workload.name}:")}
+            assert reached == expected, pod
 
 
 def test_autoscalers_see_metrics(deployed: dict[str, Deployed], timed: Timed) -> None:
@@ -176,15 +181,10 @@ def beyond(outside_host: Outside | None) -> dict[str, str]:
     return {"embedding": f"{outside_host.address}:{port_of(embedding_url(documents(DIST / 'prod')))}"}
 
 
-def port_to_try(workload: Workload) -> int:
-    return workload.declared.port(HTTP).number
-
-
 def targets(deployed: Deployed) -> dict[str, str]:
-    """Return addresses to try: one pod of each service, and the API server."""
-    found = {
-        workload.name: f"{deployed.pods(workload.name)[0]['status']['podIP']}:{port_to_try(workload)}"
-        for workload in deployed.platform.workloads
-    }
+    """Return addresses to try: each port of a pod of each service, and the API server."""
+    addresses = {each: deployed.pods(each)[0]["status"]["podIP"] for each in deployed.services}
+    ports = [(each.name, port.number) for each in deployed.platform.workloads for port in each.declared.ports]
+    found = {f"{name}:{port}": f"{addresses[name]}:{port}" for name, port in ports}
     [api] = deployed.kubectl.objects("service/kubernetes", "--namespace=default")
-    return found | {"API server": f"{api['spec']['clusterIP']}:443"}
+    return found | {API_SERVER: f"{api['spec']['clusterIP']}:443"}

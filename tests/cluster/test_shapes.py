@@ -1,6 +1,5 @@
 """Platforms of other shapes on a real cluster: its API server takes them, and their pods call as declared."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,16 @@ from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.conftest import refusal_ends_the_run, running
 from tests.cluster.deployed import Deployed
 from tests.cluster.kubectl import Kubectl
-from tests.cluster.standing_in import PROGRAM, PYTHON, of_this_run, stand_in
+from tests.cluster.matrix import (
+    ELSEWHERE,
+    STRANGERS,
+    computed,
+    fitted_with_strangers,
+    reached,
+    tried,
+    wait_for_strangers,
+)
+from tests.cluster.standing_in import of_this_run
 from tests.notes import Timed
 from tests.shapes import SHAPES
 
@@ -63,39 +71,25 @@ def voting(
     timed: Timed,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployed]:
-    """Return the voting app with stand-ins for its programs, applied and ready."""
+    """Return the voting app with stand-ins for its programs, and strangers beside it, applied and ready."""
     folder = tmp_path_factory.mktemp("voting")
     platform = of_this_run(SHAPES[RUN_AS])
-    fitted = [stand_in(each) for each in synthesized(platform, folder / "shape")]
+    fitted = [*fitted_with_strangers(synthesized(platform, folder / "shape"))]
     applied_from = folder / "applied"
     applied_from.mkdir()
     with running(Deployed(kubectl, platform, fitted), write(applied_from, fitted), timed) as ready:
+        wait_for_strangers(ready)
         yield ready
 
 
-def test_pods_of_a_shape_call_as_declared(voting: Deployed) -> None:
-    """From each service exactly the ports are reached that it calls; those of others are not."""
-    ports = [
-        f"{workload.name}:{port.number}"
-        for workload in voting.platform.workloads
-        for port in workload.declared.ports
-    ]
-    declared = {
-        workload.name: {f"{each.workload.name}:{each.port.number}" for each in workload.callees}
-        for workload in voting.platform.workloads
-    }
-    reached = {service: reached_from(voting, service, ports) for service in voting.services}
-    # A pod always reaches itself, and a Service that leads to it.
-    assert {name: found - own(ports, name) for name, found in reached.items()} == declared
+def test_exactly_what_policies_let_through_is_reached(voting: Deployed, timed: Timed) -> None:
+    """From each pod exactly those pods and ports are reached, by address and by name, that are computed."""
+    with timed("trying every connection between pods"):
+        found = reached(voting)
+    assert found == computed(voting)
+    assert 0 < len(found) < len(tried(voting)) / 2
 
 
-def own(ports: list[str], service: str) -> set[str]:
-    return {port for port in ports if port.startswith(f"{service}:")}
-
-
-def reached_from(deployed: Deployed, service: str, ports: list[str]) -> set[str]:
-    """Return which ports a pod of a service can connect to."""
-    pod = deployed.pods(service)[0]["metadata"]["name"]
-    namespace = f"--namespace={deployed.namespace}"
-    command = ("exec", namespace, pod, "--", PYTHON, "-c", PROGRAM, "connect", *ports)
-    return set(json.loads(deployed.kubectl.answer(*command)))
+def test_strangers_reach_nobody(voting: Deployed) -> None:
+    """A pod of no program reaches none of the platform's, from its own namespace or from another."""
+    assert {each.destination for each in computed(voting) if each.source in STRANGERS} <= {ELSEWHERE}

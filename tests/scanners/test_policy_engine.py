@@ -1,8 +1,8 @@
 """NetworkPolicies mean the same to an engine that others wrote, which is cyclonus.
 
 It judges any two ends by their labels, namespaces and addresses. It knows no node and no pod's name: it
-cannot know that a pod reaches itself and its own node, nor that no policy sees a pod on its node's network. Nor
-does it know a mesh, so it is asked about what NetworkPolicies see of one: ztunnel's port within it.
+cannot know that a pod reaches itself and its own node, nor that no policy sees a pod on its node's network.
+Nor does it know a mesh, so it is asked about what NetworkPolicies see of one: ztunnel's port within it.
 
 In 0.5.6 NotIn does not select what lacks the label, as it does in Kubernetes (labels.Requirement.Matches in
 apimachinery), so it is not asked about worlds with NotIn.
