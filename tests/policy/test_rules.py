@@ -1,6 +1,7 @@
 """Every rule holds for every environment and for every shape of one, and would notice if it did not."""
 
 import copy
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from lib.checks.catalogue import catalogue_problems
 from lib.checks.environment import environment_faults
 from lib.model import Platform
 from lib.synthesis import synthesize_platforms
-from tests.policy.all_rules import MODULES, RULES, Rule, rules_of
+from tests.policy.all_rules import MODULES, RULES, rules_of
 from tests.policy.breakages import BREAKAGES, breakages_of
 from tests.policy.breakages.changes import Breakage
 from tests.policy.documents import DIST, Manifests, committed, environments, read
@@ -52,40 +53,42 @@ def test_every_environment_has_a_folder() -> None:
 
 
 @pytest.mark.parametrize("environment", environments())
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_committed_manifests_keep(rule: Rule, environment: str) -> None:
-    """Every manifest of every environment keeps the rule."""
-    violations = list(rule(committed(environment)))
-    assert not violations, "\n".join([str(rule.__doc__), *violations])
+def test_committed_manifests_keep_every_rule(environment: str) -> None:
+    """Every manifest of every environment keeps every rule."""
+    manifests = committed(environment)
+    violations = [f"{each} ({rule.__doc__})" for rule in RULES for each in rule(manifests)]
+    assert not violations, "\n".join(violations)
 
 
-@pytest.mark.parametrize("platform", SHAPES.values(), ids=SHAPES)
-def test_every_shape_is_right(platform: Platform) -> None:
+def test_every_shape_is_right() -> None:
     """A shape is what a configuration may say."""
+    assert {name: found for name, each in SHAPES.items() if (found := problems(each))} == {}
+
+
+def problems(platform: Platform) -> list[object]:
+    """Return what is wrong in a platform."""
     catalogue, environment = platform.catalogue, platform.environment
-    assert catalogue_problems("shape", catalogue) == []
-    assert list(environment_faults(environment.name, environment, catalogue)) == []
+    return [
+        *catalogue_problems("shape", catalogue),
+        *environment_faults(environment.name, environment, catalogue),
+    ]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_every_shape_keeps_all_rules(shape: str) -> None:
-    """Whatever an environment has or does not have, its manifests keep every rule."""
-    assert [violation for rule in RULES for violation in rule(synthesized(shape))] == []
+def test_a_shape_keeps_every_rule_and_violates_those_of_what_is_broken(shape: str) -> None:
+    """Its manifests keep all rules, and broken ones violate exactly the rules about what is broken."""
+    manifests = synthesized(shape)
+    assert [violation for rule in RULES for violation in rule(manifests)] == []
+    before = text(manifests)
+    breakages = [each for each in BREAKAGES if each.shape == shape]
+    found = [(number, each.rules, violated(broken(each))) for number, each in enumerate(breakages)]
+    assert [each for each in found if each[2] != set(each[1].split())] == []
+    assert text(manifests) == before, "a breakage changes what others share"
 
 
-@pytest.mark.parametrize("breakage", BREAKAGES, ids=lambda breakage: breakage.rules)
-def test_broken_manifests_violate(breakage: Breakage) -> None:
-    """A broken manifest violates exactly the rules that are about what is broken."""
-    assert violated(broken(breakage)) == set(breakage.rules.split())
-
-
-@pytest.mark.parametrize("shape", sorted({each.shape for each in BREAKAGES}))
-def test_breakages_change_no_manifest_that_others_share(shape: str) -> None:
-    """An example is the same for every breakage, whatever another one has changed."""
-    before = copy.deepcopy([each.content for each in synthesized(shape).documents])
-    for breakage in (each for each in BREAKAGES if each.shape == shape):
-        broken(breakage)
-    assert [each.content for each in synthesized(shape).documents] == before
+def text(manifests: Manifests) -> str:
+    """Return the content of all manifests."""
+    return json.dumps([each.content for each in manifests.documents])
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
@@ -94,8 +97,9 @@ def test_every_rule_is_seen_to_fail(module: ModuleType) -> None:
     assert names(breakages_of(module)) >= {rule.__name__ for rule in rules_of(module)}
 
 
-def test_every_breakage_names_rules() -> None:
-    """A breakage names only rules that exist."""
+def test_every_breakage_names_a_shape_and_rules() -> None:
+    """A breakage names only what exists."""
+    assert {each.shape for each in BREAKAGES} <= SHAPES.keys()
     assert names(BREAKAGES) == {rule.__name__ for rule in RULES}
 
 
