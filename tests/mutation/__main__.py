@@ -71,6 +71,8 @@ def results(found: Sequence[Mutant]) -> list[Result]:
 def main(arguments: Sequence[str]) -> int:
     """Print the scores; return 1 below the goals."""
     given, start = parse(arguments), time.monotonic()
+    if refused := list(Bench(committed(ENVIRONMENT)).refuse()):
+        sys.exit("\n".join([f"dist/{ENVIRONMENT} is wrong before it is changed:", *refused]))
     found = results(chosen(given))
     told = reports(found, whole=not (given.sample or given.kind))
     to_console(told, sys.stdout)

@@ -43,6 +43,12 @@ class Bench:
         self._place = -1
         self._rules: list[Rule] = []
 
+    def refuse(self) -> Iterator[str]:
+        """Yield what is seen before anything is changed: nothing can be said of such manifests."""
+        yield from (f"schema: {each}" for each in self._manifests.documents if schema_fault(each.content))
+        yield from (f"{rule.__name__}: {each}" for rule in RULES for each in rule(self._manifests))
+        yield from (f"reach: {each}" for each in self._known)
+
     def seen_by(self, mutant: Mutant) -> str | None:
         """Return the name of the first that sees a mutant."""
         if mutant.place != self._place:

@@ -18,7 +18,10 @@ class Reason(NamedTuple):
         return fnmatchcase(mutant.field, self.fields) and fnmatchcase(mutant.done, self.done)
 
 
-REASONS: tuple[Reason, ...] = ()
+REASONS: tuple[Reason, ...] = (
+    Reason("NetworkPolicy spec.*.ports.*.protocol", "gone", "A port without a protocol is one of TCP."),
+    Reason("Service spec.type", "gone", "A Service without a type is of type ClusterIP."),
+)
 
 
 def reason(mutant: Mutant) -> Reason | None:

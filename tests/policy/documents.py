@@ -70,8 +70,14 @@ class Part:
         return next(self.find(path), default)
 
 
+def _program(file: str) -> str:
+    """Return the name of the service or job that a file is of; "" for what all of them share."""
+    name = file.rpartition("/")[2].removesuffix(".k8s.yaml")
+    return "" if name == "00-environment" else name
+
+
 class Document(Part):
-    """One manifest of a file."""
+    """One manifest of a file; `program` is the service or job that it is of, or ""."""
 
     def __init__(self, file: str, content: dict[str, Any]) -> None:
         super().__init__(f"{file} {content['kind']}/{content['metadata']['name']}:", content)
@@ -79,6 +85,7 @@ class Document(Part):
         self.kind: str = content["kind"]
         self.name: str = content["metadata"]["name"]
         self.namespace: str | None = content["metadata"].get("namespace")
+        self.program = _program(file)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Document":
         return Document(self.file, copy.deepcopy(self.content, memo))

@@ -9,9 +9,9 @@ _ARCH = "kubernetes.io/arch"
 _EVICTABLE = "metadata annotations cluster-autoscaler.kubernetes.io/safe-to-evict"
 BREAKAGES = [
     broken("stated_replicas", put("Deployment/backend", "spec replicas", 3)),
-    broken("single_writers quota_room spread", put("StatefulSet/chromadb", "spec replicas", 2)),
+    broken("single_writers quota_room spread quota_amounts", put("StatefulSet/chromadb", "spec replicas", 2)),
     broken(
-        "single_writers",
+        "single_writers claim_templates",
         put("StatefulSet/chromadb", _MODES, ["ReadWriteOnce"]),
     ),
     broken(
@@ -20,22 +20,32 @@ BREAKAGES = [
     ),
     broken("ways_back", drop("StatefulSet/chromadb", "spec podManagementPolicy")),
     broken("ways_back", put("StatefulSet/chromadb", "spec podManagementPolicy", "OrderedReady")),
-    broken("autoscaler_behavior", drop("HorizontalPodAutoscaler/backend", "spec metrics 1")),
-    broken("autoscaler_behavior", drop("HorizontalPodAutoscaler/backend", "spec behavior scaleDown")),
-    broken("rollouts", put("Deployment/backend", "spec strategy rollingUpdate maxUnavailable", 1)),
-    broken("disruption_budgets", put("PodDisruptionBudget/backend", "spec maxUnavailable", 0)),
-    broken("disruption_budgets", put("PodDisruptionBudget/backend", "spec maxUnavailable", "0%")),
+    broken("autoscaler_behavior scaling_targets", drop("HorizontalPodAutoscaler/backend", "spec metrics 1")),
     broken(
-        "disruption_budgets",
+        "autoscaler_behavior scaling_speed",
+        drop("HorizontalPodAutoscaler/backend", "spec behavior scaleDown"),
+    ),
+    broken(
+        "rollouts rolling_updates", put("Deployment/backend", "spec strategy rollingUpdate maxUnavailable", 1)
+    ),
+    broken("disruption_budgets evictions", put("PodDisruptionBudget/backend", "spec maxUnavailable", 0)),
+    broken("disruption_budgets evictions", put("PodDisruptionBudget/backend", "spec maxUnavailable", "0%")),
+    broken(
+        "disruption_budgets evictions",
         drop("PodDisruptionBudget/backend", "spec maxUnavailable"),
         put("PodDisruptionBudget/backend", "spec minAvailable", 3),
     ),
-    broken("broken_pods", drop("PodDisruptionBudget/backend", "spec unhealthyPodEvictionPolicy")),
+    broken("broken_pods evictions", drop("PodDisruptionBudget/backend", "spec unhealthyPodEvictionPolicy")),
     broken("spread", drop("Deployment/backend", f"{POD} topologySpreadConstraints 1")),
     broken(
-        "drained_nodes", drop("Deployment/backend", f"{POD} topologySpreadConstraints 0 nodeTaintsPolicy")
+        "drained_nodes even_spread",
+        drop("Deployment/backend", f"{POD} topologySpreadConstraints 0 nodeTaintsPolicy"),
     ),
-    broken("single_writers", put("StatefulSet/chromadb", _MODES, ["ReadWriteOncePod"]), shape=_BALANCED),
+    broken(
+        "single_writers claim_templates",
+        put("StatefulSet/chromadb", _MODES, ["ReadWriteOncePod"]),
+        shape=_BALANCED,
+    ),
     broken("least_zones", drop("Deployment/backend", f"{POD} topologySpreadConstraints 0 minDomains")),
     broken("least_zones", put("Deployment/backend", f"{POD} topologySpreadConstraints 0 minDomains", 1)),
     broken("least_zones", put("Deployment/backend", f"{POD} topologySpreadConstraints 1 minDomains", 2)),
@@ -47,4 +57,5 @@ BREAKAGES = [
     broken("removable_nodes", drop("Deployment/backend", f"spec template {_EVICTABLE}")),
     broken("removable_nodes", put("Deployment/backend", f"spec template {_EVICTABLE}", "false")),
     broken("removable_nodes", put("CronJob/backup", f"{_OF_JOB} {_EVICTABLE}", "true"), shape=_BACKUP),
+    broken("single_writers", drop("StatefulSet/chromadb", "spec persistentVolumeClaimRetentionPolicy")),
 ]

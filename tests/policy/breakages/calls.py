@@ -10,21 +10,21 @@ BREAKAGES = [
     broken("declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 from -", peer("frontend"))),
     broken("declared_calls_in", put("NetworkPolicy/backend", "spec ingress 0 ports -", {"port": 9090})),
     broken(
-        "admitted_outsiders",
+        "declared_calls_in",
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", namespace("monitoring")),
     ),
-    broken("admitted_outsiders", drop("NetworkPolicy/backend", "spec ingress 1")),
-    broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0")),
-    broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0 ports 1")),
-    broken("name_resolution", drop("NetworkPolicy/frontend", "spec egress 0 to 0 podSelector matchLabels")),
+    broken("declared_calls_in", drop("NetworkPolicy/backend", "spec ingress 1")),
+    broken("declared_calls_out", drop("NetworkPolicy/frontend", "spec egress 0")),
+    broken("declared_calls_out", drop("NetworkPolicy/frontend", "spec egress 0 ports 1")),
+    broken("declared_calls_out", drop("NetworkPolicy/frontend", "spec egress 0 to 0 podSelector matchLabels")),
     broken(
-        "name_resolution",
+        "declared_calls_out",
         put("NetworkPolicy/chromadb", "spec egress", [{"to": [namespace("other")], "ports": [{"port": 80}]}]),
     ),
-    broken("external_calls", put("NetworkPolicy/backend", "spec egress 2 ports 0 port", 80)),
-    broken("external_calls", drop("NetworkPolicy/backend", "spec egress 2")),
+    broken("declared_calls_out", put("NetworkPolicy/backend", "spec egress 2 ports 0 port", 80)),
+    broken("declared_calls_out", drop("NetworkPolicy/backend", "spec egress 2")),
     broken(
-        "external_calls",
+        "declared_calls_out",
         put(
             "NetworkPolicy/chromadb",
             "spec egress",
@@ -32,10 +32,10 @@ BREAKAGES = [
         ),
     ),
     broken(
-        "external_calls",
+        "declared_calls_out",
         put("NetworkPolicy/backend", "spec egress 2 to -", {"ipBlock": {"cidr": "2001:db8::/32"}}),
     ),
-    broken("external_calls", drop("NetworkPolicy/backend", "spec egress 2 to 1"), shape="prod, dual-stack"),
+    broken("declared_calls_out", drop("NetworkPolicy/backend", "spec egress 2 to 1"), shape="prod, dual-stack"),
     *(
         broken(rules, change, shape="kinds")
         for rules, change in (
@@ -47,10 +47,10 @@ BREAKAGES = [
             ("declared_calls_in policy_ports", put("NetworkPolicy/packer", "spec ingress", [_FROM_ORDERS])),
             ("declared_calls_out", put("NetworkPolicy/site", "spec egress 1 ports 0 port", 7001)),
             ("declared_calls_out", drop("NetworkPolicy/migration", "spec egress 1")),
-            ("admitted_outsiders", put("NetworkPolicy/desk", "spec ingress -", _FROM_PROMETHEUS)),
-            ("admitted_outsiders", put("NetworkPolicy/site", "spec ingress 0 ports 0 port", 9090)),
-            ("external_calls", put("NetworkPolicy/packer", "spec egress 3 ports 0 port", 443)),
-            ("external_calls", drop("NetworkPolicy/report", "spec egress 2")),
+            ("declared_calls_in", put("NetworkPolicy/desk", "spec ingress -", _FROM_PROMETHEUS)),
+            ("declared_calls_in", put("NetworkPolicy/site", "spec ingress 0 ports 0 port", 9090)),
+            ("declared_calls_out", put("NetworkPolicy/packer", "spec egress 3 ports 0 port", 443)),
+            ("declared_calls_out", drop("NetworkPolicy/report", "spec egress 2")),
         )
     ),
 ]

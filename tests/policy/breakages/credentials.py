@@ -1,10 +1,10 @@
 """Breakages of what is secret."""
 
-from tests.policy.breakages.changes import CONTAINER, broken, clone, drop, put
+from tests.policy.breakages.changes import CONTAINER, POD, broken, clone, drop, put
 
 _SECRET = {"name": "embedding", "key": "api-key"}
 BREAKAGES = [
-    broken("secret_documents", clone("ConfigMap/backend", "kind", "Secret")),
+    broken("secret_documents known_kinds", clone("ConfigMap/backend", "kind", "Secret")),
     broken(
         "secret_variables",
         put(
@@ -14,7 +14,7 @@ BREAKAGES = [
         ),
     ),
     broken(
-        "secret_variables",
+        "secret_variables settings_sources",
         put("Deployment/backend", f"{CONTAINER} envFrom -", {"secretRef": {"name": "embedding"}}),
     ),
     *(
@@ -29,14 +29,17 @@ BREAKAGES = [
         )
     ),
     broken(
-        "credential_settings",
+        "credential_settings told_variables",
         put("Deployment/backend", f"{CONTAINER} env -", {"name": "API_TOKEN", "value": "abc"}),
     ),
-    broken("credential_settings settings_checksum", put("ConfigMap/backend", "data ADMIN_PASSWORD", "abc")),
+    broken(
+        "credential_settings settings_checksum declared_settings",
+        put("ConfigMap/backend", "data ADMIN_PASSWORD", "abc"),
+    ),
     broken("writable_secrets", drop("Deployment/backend", f"{CONTAINER} volumeMounts 1 readOnly")),
     *(
         broken(
-            "others_folders",
+            "others_folders scratch_folders",
             put(
                 "Deployment/backend",
                 f"{CONTAINER} volumeMounts -",
@@ -45,4 +48,5 @@ BREAKAGES = [
         )
         for path in ("/run/secrets", "/var/run/secrets/", "/var/run", "/run", "/")
     ),
+    broken("credential_modes", put("Deployment/backend", f"{POD} volumes 1 projected defaultMode", 0o444)),
 ]

@@ -4,7 +4,7 @@ from tests.policy.breakages.changes import POD, broken, clone, delete, drop, mov
 
 BREAKAGES = [
     broken(
-        "files duplicate_objects",
+        "files duplicate_objects label_values program_names",
         clone("ConfigMap/backend", "kind", "ConfigMap", file="prod/extra.k8s.yaml"),
     ),
     broken("namespace_first", move_to_end("Namespace/goals")),
@@ -20,7 +20,7 @@ BREAKAGES = [
         )
         for mode in ("enforce", "audit", "warn")
     ),
-    broken("never_pruned", drop("Namespace/goals", "metadata annotations")),
+    broken("never_pruned kept_without_difference", drop("Namespace/goals", "metadata annotations")),
     broken(
         "never_pruned",
         put("Namespace/goals", "metadata annotations argocd.argoproj.io/sync-options", "Prune=true"),
@@ -28,7 +28,7 @@ BREAKAGES = [
     broken("complete_environment", delete("LimitRange/goaltrajectory")),
     broken("complete_environment default_deny", delete("NetworkPolicy/default-deny")),
     broken(
-        "development spread quota_room",
+        "development spread quota_room quota_amounts",
         put("Deployment/backend", "spec replicas", 2),
         shape="dev",
     ),

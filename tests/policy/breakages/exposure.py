@@ -35,7 +35,7 @@ BREAKAGES = [
     broken("certificates stored_secrets", delete("Certificate/desk"), shape=_KINDS),
     broken("certificates", put("Certificate/frontend", "spec dnsNames 0", "example.com")),
     broken("certificates", put("Certificate/frontend", "spec issuerRef kind", "Issuer")),
-    broken("noticed_ends", put("Deployment/frontend", _DRAIN, "59"), shape=_BALANCED),
+    broken("noticed_ends told_variables", put("Deployment/frontend", _DRAIN, "59"), shape=_BALANCED),
     *(
         broken("way_in_annotations", change, shape=shape)
         for shape, change in (
@@ -65,4 +65,7 @@ BREAKAGES = [
             ("routes", put("HTTPRoute/desk", "spec parentRefs 0 sectionName", "http")),
         )
     ),
+    broken("whole_hosts", put("Ingress/frontend", "spec rules 0 http paths 0 path", "/app")),
+    broken("whole_hosts", put("Ingress/frontend", "spec rules 0 http paths 0 pathType", "Exact")),
+    broken("certificates", put("Certificate/frontend", "spec issuerRef group", "example.com")),
 ]

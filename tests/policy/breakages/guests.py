@@ -14,10 +14,15 @@ BREAKAGES = [
     broken("guest_policies", drop(_PROXY, "spec egress 1"), shape=_OWN_GATEWAY),
     broken("guest_policies", drop(_PROXY, "spec egress 2"), shape=_OWN_GATEWAY),
     broken("guest_policies", drop(_PROXY, "spec ingress 0 ports 1"), shape=_OWN_GATEWAY),
-    broken("guest_bounds", put("LimitRange/goaltrajectory", "spec limits 0 min memory", "65Mi")),
-    broken("guest_services", put("ResourceQuota/goaltrajectory", "spec hard services.nodeports", "0")),
     broken(
-        "guest_services",
+        "guest_bounds container_bounds", put("LimitRange/goaltrajectory", "spec limits 0 min memory", "65Mi")
+    ),
+    broken(
+        "guest_services quota_amounts",
+        put("ResourceQuota/goaltrajectory", "spec hard services.nodeports", "0"),
+    ),
+    broken(
+        "guest_services quota_amounts",
         put("ResourceQuota/goaltrajectory", "spec hard services.loadbalancers", "0"),
         shape=_OWN_GATEWAY,
     ),

@@ -11,6 +11,7 @@ from tests.policy.breakages.changes import (
     put,
 )
 
+_JOB_LABELS = "spec jobTemplate metadata labels"
 BREAKAGES = [
     broken("duplicate_objects", clone("ConfigMap/backend", "kind", "ConfigMap")),
     broken(
@@ -25,10 +26,13 @@ BREAKAGES = [
         "duplicate_names",
         put("Deployment/backend", f"{CONTAINER} env -", {"name": "HTTP_PORT", "value": "8000"}),
     ),
-    broken("duplicate_names", put("StatefulSet/chromadb", f"{CONTAINER} volumeMounts 0 mountPath", "/data")),
+    broken(
+        "duplicate_names scratch_folders",
+        put("StatefulSet/chromadb", f"{CONTAINER} volumeMounts 0 mountPath", "/data"),
+    ),
     broken("duplicate_names", another_container("initContainers", "name", "frontend")),
     broken(
-        "duplicate_names",
+        "duplicate_names scratch_folders",
         put(
             "Deployment/frontend",
             f"{POD} volumes -",
@@ -70,4 +74,13 @@ BREAKAGES = [
         ),
     ),
     broken("service_links", drop("Deployment/backend", f"{POD} enableServiceLinks")),
+    broken("label_values", put("ConfigMap/backend", "metadata labels app.kubernetes.io/component", "web")),
+    broken("label_values", put("CronJob/backup", f"{_JOB_LABELS} {INSTANCE}", "x"), shape="prod, backup"),
+    broken("claim_labels", drop("StatefulSet/chromadb", "spec volumeClaimTemplates 0 metadata labels")),
+    broken(
+        "peer_selectors",
+        drop("NetworkPolicy/backend", f"spec egress 1 to 0 podSelector matchLabels {INSTANCE}"),
+    ),
+    broken("selectors", drop("ServiceMonitor/backend", f"spec selector matchLabels {INSTANCE}")),
+    broken("labels label_values", drop("CronJob/backup", "spec jobTemplate metadata"), shape="prod, backup"),
 ]

@@ -9,17 +9,17 @@ BREAKAGES = [
     *(
         broken(rules, change, shape=_BACKUP)
         for rules, change in (
-            (f"complete_jobs schedules told_addresses {_NO_POD}", delete("CronJob/backup")),
+            (f"complete_jobs schedules told_addresses quota_amounts {_NO_POD}", delete("CronJob/backup")),
             ("schedules", put("CronJob/backup", "spec schedule", "0 0 * * *")),
             ("complete_jobs service_accounts", delete("ServiceAccount/backup")),
             ("bounded_jobs", put("CronJob/backup", "spec concurrencyPolicy", "Allow")),
             ("bounded_jobs enums", put("CronJob/backup", "spec concurrencyPolicy", "Never")),
             ("bounded_jobs", drop("CronJob/backup", "spec timeZone")),
-            ("bounded_jobs", drop("CronJob/backup", f"{_JOB} activeDeadlineSeconds")),
-            ("bounded_jobs", put("CronJob/backup", f"{_JOB} backoffLimit", 6)),
-            ("bounded_jobs", drop("CronJob/backup", "spec startingDeadlineSeconds")),
-            ("bounded_jobs", drop("CronJob/backup", f"{_JOB} ttlSecondsAfterFinished")),
-            ("ranges", put("CronJob/backup", "spec startingDeadlineSeconds", 5)),
+            ("bounded_jobs run_times", drop("CronJob/backup", f"{_JOB} activeDeadlineSeconds")),
+            ("bounded_jobs run_times", put("CronJob/backup", f"{_JOB} backoffLimit", 6)),
+            ("bounded_jobs run_times", drop("CronJob/backup", "spec startingDeadlineSeconds")),
+            ("bounded_jobs run_times", drop("CronJob/backup", f"{_JOB} ttlSecondsAfterFinished")),
+            ("ranges run_times", put("CronJob/backup", "spec startingDeadlineSeconds", 5)),
             ("bounded_jobs", put("CronJob/backup", f"{_JOB_POD} restartPolicy", "OnFailure")),
             ("evicted_runs", drop("CronJob/backup", f"{_JOB} podFailurePolicy")),
             ("evicted_runs", put("CronJob/backup", f"{_JOB} podFailurePolicy rules 0 action", "Count")),
@@ -36,22 +36,28 @@ BREAKAGES = [
             ("label_values", put("CronJob/backup", "metadata labels app.kubernetes.io/version", "9.9.9")),
             ("declared_calls_in", drop("NetworkPolicy/chromadb", "spec ingress 0 from 1")),
             ("declared_calls_out", drop("NetworkPolicy/backup", "spec egress 1")),
-            ("name_resolution", drop("NetworkPolicy/backup", "spec egress 0")),
-            ("settings_checksum", put("ConfigMap/backup", "data BACKUP_KEEP", "1")),
+            ("declared_calls_out", drop("NetworkPolicy/backup", "spec egress 0")),
+            ("settings_checksum declared_settings", put("ConfigMap/backup", "data BACKUP_KEEP", "1")),
             (
                 "writable_root",
                 drop("CronJob/backup", f"{_JOB_POD} containers 0 securityContext readOnlyRootFilesystem"),
             ),
             ("default_accounts", put("CronJob/backup", f"{_JOB_POD} serviceAccountName", "backend")),
-            ("quota_room", put("ResourceQuota/goaltrajectory", "spec hard pods", "13")),
-            ("quota_room", put("ResourceQuota/goaltrajectory", "spec hard persistentvolumeclaims", "1")),
+            ("quota_room quota_amounts", put("ResourceQuota/goaltrajectory", "spec hard pods", "13")),
+            (
+                "quota_room quota_amounts",
+                put("ResourceQuota/goaltrajectory", "spec hard persistentvolumeclaims", "1"),
+            ),
         )
     ),
     *(
         broken(rules, change, shape="prod, backup in a bucket")
         for rules, change in (
-            ("external_calls", drop("NetworkPolicy/backup", "spec egress 2")),
-            ("credential_files settings_checksum", drop("ConfigMap/backup", "data BUCKET_CREDENTIAL_FILE")),
+            ("declared_calls_out", drop("NetworkPolicy/backup", "spec egress 2")),
+            (
+                "credential_files settings_checksum declared_settings",
+                drop("ConfigMap/backup", "data BUCKET_CREDENTIAL_FILE"),
+            ),
             ("stored_secrets", delete("ExternalSecret/backup")),
         )
     ),

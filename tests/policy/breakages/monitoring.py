@@ -17,7 +17,7 @@ BREAKAGES = [
     broken("alert_texts", put("PrometheusRule/backend", f"{_GROUP} alert", "Unwritten")),
     broken("watched_programs", delete("PrometheusRule/report"), shape="kinds"),
     broken(
-        "watched_programs alert_labels alert_texts",
+        "watched_programs alert_labels alert_texts label_values",
         clone("PrometheusRule/report", "metadata name", "migration", file="prod/migration.k8s.yaml"),
         shape="kinds",
     ),

@@ -19,15 +19,15 @@ BREAKAGES = [
     broken("empty_rules declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 from", [])),
     broken("empty_rules declared_calls_in", drop("NetworkPolicy/chromadb", "spec ingress 0 ports")),
     broken(
-        "broad_peers admitted_outsiders",
+        "broad_peers declared_calls_in",
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"ipBlock": {"cidr": "0.0.0.0/0"}}),
     ),
     broken(
-        "broad_peers admitted_outsiders explicit_pods",
+        "broad_peers declared_calls_in explicit_pods",
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"namespaceSelector": {}}),
     ),
     broken(
-        "broad_peers declared_calls_in",
+        "broad_peers declared_calls_in peer_selectors",
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"podSelector": {}}),
     ),
     *(

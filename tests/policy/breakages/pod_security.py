@@ -49,7 +49,7 @@ BREAKAGES = [
         if path.startswith(_CONTEXT)
     ),
     broken(
-        "volume_types removable_nodes",
+        "volume_types removable_nodes scratch_folders",
         put("Deployment/frontend", f"{POD} volumes 0", {"name": "scratch-tmp", "hostPath": {"path": "/"}}),
     ),
     broken(
@@ -78,4 +78,6 @@ BREAKAGES = [
         broken("seccomp", drop(f"Deployment/{name}", f"{POD} securityContext seccompProfile"))
         for name in ("backend", "frontend")
     ),
+    broken("seccomp", put("Deployment/backend", f"{POD} securityContext seccompProfile type", "Localhost")),
+    broken("changed_owners", drop("Deployment/backend", f"{POD} securityContext fsGroupChangePolicy")),
 ]

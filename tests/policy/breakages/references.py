@@ -1,6 +1,6 @@
 """Breakages of what one manifest names in another."""
 
-from tests.policy.breakages.changes import CONTAINER, NAME, POD, broken, clone, drop, put
+from tests.policy.breakages.changes import CONTAINER, INSTANCE, NAME, POD, broken, clone, drop, put
 
 BREAKAGES = [
     broken("own_selectors", put("Deployment/backend", f"spec selector matchLabels {NAME}", "nobody")),
@@ -30,11 +30,17 @@ BREAKAGES = [
         put("HorizontalPodAutoscaler/backend", "spec scaleTargetRef apiVersion", "apps/v1beta1"),
     ),
     broken(
-        "scale_targets stated_replicas autoscaled_services production",
+        "scale_targets stated_replicas autoscaled_services production quota_amounts",
         put("HorizontalPodAutoscaler/backend", "spec scaleTargetRef name", "nobody"),
     ),
-    broken("scale_targets", clone("HorizontalPodAutoscaler/backend", "metadata name", "again")),
-    broken("config_maps", put("Deployment/backend", f"{CONTAINER} envFrom 0 configMapRef name", "other")),
+    broken(
+        "scale_targets program_names scaling_targets",
+        clone("HorizontalPodAutoscaler/backend", "metadata name", "again"),
+    ),
+    broken(
+        "config_maps settings_sources",
+        put("Deployment/backend", f"{CONTAINER} envFrom 0 configMapRef name", "other"),
+    ),
     broken(
         "config_maps",
         put(
@@ -65,11 +71,11 @@ BREAKAGES = [
     broken(
         "policy_ports declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 ports 0 port", 81)
     ),
-    broken("mounts", drop("Deployment/frontend", f"{CONTAINER} volumeMounts 0")),
-    broken("mounts removable_nodes", drop("Deployment/frontend", f"{POD} volumes 0")),
-    broken("mounts data_folders", drop("StatefulSet/chromadb", "spec volumeClaimTemplates")),
+    broken("mounts scratch_folders", drop("Deployment/frontend", f"{CONTAINER} volumeMounts 0")),
+    broken("mounts removable_nodes scratch_folders", drop("Deployment/frontend", f"{POD} volumes 0")),
+    broken("mounts data_folders claim_templates", drop("StatefulSet/chromadb", "spec volumeClaimTemplates")),
     broken(
-        "claims data_folders removable_nodes",
+        "claims data_folders removable_nodes scratch_folders",
         put(
             "Deployment/frontend",
             f"{POD} volumes 0",
@@ -81,4 +87,9 @@ BREAKAGES = [
         put("Deployment/backend", f"{POD} volumes 1 projected sources 0 secret items 0 path", "other"),
     ),
     broken("headless_services", put("Service/orders", "spec clusterIP", "None"), shape="kinds"),
+    broken(
+        "dangling_selectors selectors",
+        put("AuthorizationPolicy/backend", f"spec selector matchLabels {INSTANCE}", "other"),
+        shape="prod, mesh",
+    ),
 ]

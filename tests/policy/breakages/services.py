@@ -7,7 +7,8 @@ _PORT_ENV = {"name": "PACKER_PORT", "value": "8000"}
 BREAKAGES = [
     broken("complete_services", delete("PodDisruptionBudget/chromadb")),
     broken(
-        "complete_services config_maps credential_files settings_checksum told_addresses told_externals",
+        "complete_services config_maps credential_files settings_checksum declared_settings "
+        "told_addresses told_externals",
         delete("ConfigMap/packer"),
         shape=_KINDS,
     ),
@@ -18,7 +19,7 @@ BREAKAGES = [
     broken("service_ports", drop("Service/orders", "spec ports 1"), shape=_KINDS),
     broken("service_ports", delete("Service/queue"), shape=_KINDS),
     broken(
-        "service_ports dangling_selectors",
+        "service_ports dangling_selectors label_values",
         clone("Service/orders", "metadata name", "packer", file="prod/packer.k8s.yaml"),
         shape=_KINDS,
     ),
@@ -33,11 +34,17 @@ BREAKAGES = [
     broken("arguments", drop(_QUEUE, f"{CONTAINER} args"), shape=_KINDS),
     broken("arguments", put("Deployment/orders", f"{CONTAINER} args", ["--debug"]), shape=_KINDS),
     broken(
-        "stateful_sets headless_services rollouts production quota_room",
+        "stateful_sets headless_services rollouts production quota_room "
+        "claim_templates quota_amounts rolling_updates",
         turn(_QUEUE, "Deployment"),
         shape=_KINDS,
     ),
     broken("data_folders", put(_QUEUE, f"{CONTAINER} volumeMounts 0 mountPath", "/srv"), shape=_KINDS),
-    broken("autoscaled_services", put("HorizontalPodAutoscaler/backend", "spec maxReplicas", 7)),
-    broken("autoscaled_services stated_replicas production", delete("HorizontalPodAutoscaler/backend")),
+    broken(
+        "autoscaled_services quota_amounts", put("HorizontalPodAutoscaler/backend", "spec maxReplicas", 7)
+    ),
+    broken(
+        "autoscaled_services stated_replicas production quota_amounts scaling_targets",
+        delete("HorizontalPodAutoscaler/backend"),
+    ),
 ]

@@ -4,8 +4,12 @@ from tests.policy.breakages.changes import broken, drop, put
 
 _KINDS = "kinds"
 BREAKAGES = [
-    broken("settings_checksum", put("ConfigMap/backend", "data LOG_LEVEL", "debug")),
-    broken("settings_checksum", put("ConfigMap/backup", "data BACKUP_KEEP", "1"), shape="prod, backup"),
+    broken("settings_checksum declared_settings", put("ConfigMap/backend", "data LOG_LEVEL", "debug")),
+    broken(
+        "settings_checksum declared_settings",
+        put("ConfigMap/backup", "data BACKUP_KEEP", "1"),
+        shape="prod, backup",
+    ),
     *(
         broken("allowed_hosts settings_checksum", change, shape=shape)
         for shape, change in (
@@ -17,7 +21,7 @@ BREAKAGES = [
         )
     ),
     *(
-        broken("told_addresses settings_checksum", change, shape=_KINDS)
+        broken("told_addresses settings_checksum declared_settings", change, shape=_KINDS)
         for change in (
             put("ConfigMap/orders", "data QUEUE_ADDRESS", "http://queue:6379"),
             put("ConfigMap/packer", "data ORDERS_API_ADDRESS", "orders:7001"),
@@ -26,13 +30,13 @@ BREAKAGES = [
         )
     ),
     broken(
-        "named_settings settings_checksum",
+        "named_settings settings_checksum declared_settings",
         drop("ConfigMap/desk", "data BACKEND"),
         put("ConfigMap/desk", "data ORDERS_ADMIN_ADDRESS", "orders:7001"),
         shape=_KINDS,
     ),
     broken(
-        "told_externals settings_checksum",
+        "told_externals settings_checksum declared_settings",
         put("ConfigMap/packer", "data MAIL_ADDRESS", "mail.example.com:25"),
         shape=_KINDS,
     ),

@@ -18,4 +18,6 @@ BREAKAGES = [
     broken("store_values", put(_PULL, _PROPERTY, r"\.dockerconfigjson"), shape=WHOLE),
     broken("own_entries", put(_EMBEDDING, _NAME, "goals/example/pull")),
     broken("own_entries", put(_EMBEDDING, _NAME, "goals-example-pull-dockerconfigjson"), shape=WHOLE),
+    broken("renewed_secrets", put("ExternalSecret/embedding", "spec refreshInterval", "0")),
+    broken("secret_types", drop("ExternalSecret/embedding", "spec target template")),
 ]

@@ -12,6 +12,7 @@ _ADD_ONS = {
     "issuer": "cert-manager.io/",
     "mesh": "security.istio.io/",
 }
+_ENDPOINT = {"port": METRICS, "path": "/metrics", "interval": "30s"}
 _TLS_PATHS = {
     "Ingress": "spec tls * secretName",
     "Gateway": "spec listeners * tls certificateRefs * name",
@@ -38,14 +39,14 @@ def scraped_services(manifests: Manifests) -> Iterator[str]:
 
 
 def monitored_ports(manifests: Manifests) -> Iterator[str]:
-    """A ServiceMonitor finds the Service of its own name, and asks its port for metrics."""
+    """A ServiceMonitor finds the Service of its own name, and asks it for metrics as often as rules need."""
     for monitor in manifests.of("ServiceMonitor"):
         service = manifests.named("Service", monitor.name, monitor.namespace)
         labels = service.get("metadata labels") if service else {}
         if not monitor.get("spec selector matchLabels").items() <= labels.items():
             yield f"{monitor} does not find its Service"
-        if list(monitor.find("spec endpoints * port")) != [METRICS]:
-            yield f"{monitor} asks a port other than {METRICS}"
+        if list(monitor.find("spec endpoints *")) != [_ENDPOINT]:
+            yield f"{monitor} asks otherwise than by {_ENDPOINT}"
 
 
 def stored_secrets(manifests: Manifests) -> Iterator[str]:

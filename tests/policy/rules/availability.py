@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tests.policy.documents import Document, Manifests, Pod
 
 _ZONE, _NODE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
+_RETAINED = {"whenDeleted": "Retain", "whenScaled": "Retain"}
 _EVICTABLE = "cluster-autoscaler.kubernetes.io/safe-to-evict"
 
 
@@ -27,7 +28,7 @@ def single_writers(manifests: Manifests) -> Iterator[str]:
         for modes in workload.find("spec volumeClaimTemplates * spec accessModes"):
             if volume is None or modes != [volume.access_mode]:
                 yield f"{workload} has a volume with {modes}"
-        if set(workload.find("spec persistentVolumeClaimRetentionPolicy *")) - {"Retain"}:
+        if workload.get("spec persistentVolumeClaimRetentionPolicy") != _RETAINED:
             yield f"{workload} deletes its volume"
 
 

@@ -17,6 +17,7 @@ _LOOKS_SECRET = re.compile(
     r"|://[^/@\s]+@"  # a user in a URL
 )
 _OTHERS_FOLDERS = ("/run/secrets", "/var/run/secrets")
+_READ_BY_GROUP = 0o440
 _NAMES_SECRET = re.compile(r"passw|passphrase|secret|token|api_?key|credential", re.IGNORECASE)
 
 
@@ -71,6 +72,14 @@ def writable_secrets(manifests: Manifests) -> Iterator[str]:
         for mount in container.get("volumeMounts", []):
             if mount["name"] in volumes and not mount.get("readOnly"):
                 yield f"{container} can write to volume {mount['name']}"
+
+
+def credential_modes(manifests: Manifests) -> Iterator[str]:
+    """Credentials are read by the container's user and group, and by nobody else."""
+    for pod in manifests.pods:
+        for volume in pod.find("volumes * projected"):
+            if volume.get("defaultMode") != _READ_BY_GROUP:
+                yield f"{pod} mounts credentials with the mode {volume.get('defaultMode')}"
 
 
 def others_folders(manifests: Manifests) -> Iterator[str]:

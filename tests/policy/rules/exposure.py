@@ -9,6 +9,7 @@ from tests.policy.documents import Document, Manifests
 
 _WAYS: dict[type, str] = {Ingress: "Ingress", Gateway: "Gateway", SharedGateway: "HTTPRoute"}
 """The objects that have the annotations of each way in."""
+_CERT_MANAGER = "cert-manager.io"
 
 
 def ingresses(manifests: Manifests) -> Iterator[str]:
@@ -38,6 +39,15 @@ def ingress_targets(manifests: Manifests) -> Iterator[str]:
             yield f"{ingress} routes elsewhere by default"
 
 
+def whole_hosts(manifests: Manifests) -> Iterator[str]:
+    """An Ingress passes on every path of its host."""
+    for ingress in manifests.of("Ingress"):
+        for paths in ingress.find("spec rules * http paths"):
+            found = [(each.get("path"), each.get("pathType")) for each in paths]
+            if found != [("/", "Prefix")]:
+                yield f"{ingress} passes on {found}"
+
+
 def tls(manifests: Manifests) -> Iterator[str]:
     """An Ingress has TLS for its host, by that host's certificate, exactly where the host has one."""
     exposed = exposed_services(manifests.platform)
@@ -53,7 +63,7 @@ def certificates(manifests: Manifests) -> Iterator[str]:
     """Where there is an issuer it certifies each host, for the Secret that the Ingress or Gateway reads."""
     issuer = manifests.platform.environment.add_ons.issuer
     expected = {
-        name: (issuer.kind, issuer.name, [each.host], each.tls_secret)
+        name: (_CERT_MANAGER, issuer.kind, issuer.name, [each.host], each.tls_secret)
         for name, each in exposed_services(manifests.platform).items()
         if issuer and each.tls_secret
     }
@@ -139,7 +149,7 @@ def _references(exposed: Exposed | None) -> list[dict[str, Any]]:
 
 
 def _certified(certificate: Document) -> tuple[Any, ...]:
-    fields = ("issuerRef kind", "issuerRef name", "dnsNames", "secretName")
+    fields = ("issuerRef group", "issuerRef kind", "issuerRef name", "dnsNames", "secretName")
     return tuple(certificate.get(f"spec {field}") for field in fields)
 
 

@@ -134,10 +134,10 @@ def sysctls(manifests: Manifests) -> Iterator[str]:
 
 
 def seccomp(manifests: Manifests) -> Iterator[str]:
-    """Every container runs under a seccomp profile."""
+    """Every container runs under its runtime's seccomp profile, which every node has."""
     for container in manifests.containers:
         profile = _effective(container, "seccompProfile type")
-        if profile not in ("RuntimeDefault", "Localhost"):
+        if profile != "RuntimeDefault":
             yield f"{container} has seccomp profile {profile}"
 
 
@@ -173,6 +173,14 @@ def users(manifests: Manifests) -> Iterator[str]:
         for field in _USERS:
             if container.get(f"securityContext {field}") not in (None, user):
                 yield f"{container} has {field} {container.get(f'securityContext {field}')}"
+
+
+def changed_owners(manifests: Manifests) -> Iterator[str]:
+    """A volume's files get the pod's group when it is first mounted, and not again at each start."""
+    for pod in manifests.pods:
+        policy = pod.get("securityContext fsGroupChangePolicy")
+        if policy != "OnRootMismatch":
+            yield f"{pod} changes the owners of files: {policy}"
 
 
 def user_namespaces(manifests: Manifests) -> Iterator[str]:

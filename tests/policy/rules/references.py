@@ -6,6 +6,11 @@ from tests.policy.documents import CONTAINER_LISTS, Container, Document, Manifes
 from tests.policy.guests import selectors
 from tests.policy.policies import MESH_PORT
 
+_SELECTORS = {
+    "NetworkPolicy": "spec podSelector",
+    "AuthorizationPolicy": "spec selector",
+    "PeerAuthentication": "spec selector",
+}
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe", "lifecycle postStart", "lifecycle preStop")
 
 
@@ -22,7 +27,7 @@ def own_selectors(manifests: Manifests) -> Iterator[str]:
 
 
 def dangling_selectors(manifests: Manifests) -> Iterator[str]:
-    """The selector of a Service, a disruption budget or a network policy finds the pods of its own name."""
+    """The selector of a Service, a disruption budget or a policy finds the pods of its own name."""
     for service in manifests.of("Service"):
         if not _finds(manifests, service, {"matchLabels": service.get("spec selector", {})}, service.name):
             yield f"{service} finds no pod of its own"
@@ -30,8 +35,8 @@ def dangling_selectors(manifests: Manifests) -> Iterator[str]:
         if not _finds(manifests, budget, budget.get("spec selector", {}), budget.name):
             yield f"{budget} finds no pod of its own"
     guests = selectors(manifests.platform)
-    for policy in manifests.of("NetworkPolicy"):
-        selector = policy.get("spec podSelector", {})
+    for policy in manifests.of(*_SELECTORS):
+        selector = policy.get(_SELECTORS[policy.kind], {})
         guest = selector.get("matchLabels") in guests.values()
         if selector and not guest and not _finds(manifests, policy, selector, policy.name):
             yield f"{policy} finds no pod of its own"

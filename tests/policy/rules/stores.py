@@ -21,6 +21,10 @@ _NAMES = {
 }
 _FIELDS = ("kubernetes", "1password")
 """Providers whose properties are the names of fields; those of the others are gjson paths."""
+_TYPES = {
+    (".dockerconfigjson",): "kubernetes.io/dockerconfigjson",
+    ("tls.crt", "tls.key"): "kubernetes.io/tls",
+}
 _SEPARATORS = "-_./"
 
 
@@ -31,6 +35,23 @@ def secret_stores(manifests: Manifests) -> Iterator[str]:
     for document in manifests.of("ExternalSecret"):
         if document.get("spec secretStoreRef") != reference:
             yield f"{document} names a store other than {reference}"
+
+
+def renewed_secrets(manifests: Manifests) -> Iterator[str]:
+    """A Secret is read from the store as often as the environment says."""
+    store = manifests.platform.environment.add_ons.secret_store
+    for document in manifests.of("ExternalSecret"):
+        if store and document.get("spec refreshInterval") != f"{store.refresh_minutes}m":
+            yield f"{document} is renewed every {document.get('spec refreshInterval')}"
+
+
+def secret_types(manifests: Manifests) -> Iterator[str]:
+    """A Secret is of the type that its keys are read as."""
+    for document in manifests.of("ExternalSecret"):
+        keys = tuple(sorted(document.find("spec data * secretKey")))
+        expected, given = _TYPES.get(keys, "Opaque"), document.get("spec target template type")
+        if given != expected:
+            yield f"{document} makes a Secret of type {given}, not {expected}"
 
 
 def store_entries(manifests: Manifests) -> Iterator[str]:
