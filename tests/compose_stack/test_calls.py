@@ -1,4 +1,4 @@
-"""Who reaches whom on the engine: what the manifests' network policies let through, and nothing else."""
+"""Who reaches whom on the engine: what is computed from the Compose files, and nothing else."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 import pytest
 
+from lib.reach.compose import OUTSIDE, compose_matrix
 from tests.compose.pods import containers
 from tests.compose.printed import manifests
-from tests.compose_stack.production import API_PORT, EMBEDDING, Production
+from tests.compose_stack.production import API_PORT, EMBEDDING, FILES, Production
+from tests.compose_stack.stack import ROOT
 from tests.images.engine import Engine
 from tests.images.manifest import PROD
 from tests.images.volumes import PYTHON, Tool
@@ -35,13 +37,11 @@ PORTS = {
 } | {Port(EMBEDDING, API_PORT, EMBEDDING)}
 
 
-def declared(caller: str) -> set[Port]:
-    """Return what the policies of both ends let a service connect to."""
-    policies = containers(manifests("prod"))
-    inside = {f"{name} {port}" for name, port in (each.split() for each in policies[caller].calls)}
-    both = {each for each in inside if f"{caller} {each.split()[1]}" in policies[each.split()[0]].callers}
-    outside = {EMBEDDING} if str(API_PORT) in policies[caller].outside else set()
-    return {each for each in PORTS if each.network.replace(".", " ") in both | outside}
+def computed(caller: str) -> set[Port]:
+    """Return what the Compose files let a service connect to; the external API is outside the project."""
+    matrix = compose_matrix([ROOT / "docker" / each for each in FILES])
+    ends = {each: OUTSIDE if each.service == EMBEDDING else each.service for each in PORTS}
+    return {each for each, end in ends.items() if matrix.allowed(caller, end, each.number)}
 
 
 def hosts(production: Production, name: str) -> set[str]:
@@ -80,15 +80,15 @@ def joined(production: Production, container: str, networks: Iterable[str]) -> I
 
 
 @pytest.mark.parametrize("caller", SERVICES)
-def test_what_connects_is_what_the_manifests_declare(caller: str, production: Production, tool: Tool) -> None:
+def test_what_connects_is_what_is_computed(caller: str, production: Production, tool: Tool) -> None:
     """To every address and name of every other service; what is refused connects in a shared network."""
     others = {each for each in PORTS if each.service != caller}
-    refused = others - declared(caller)
-    assert reached(production, tool, caller, others) == declared(caller)
+    refused = others - computed(caller)
+    assert reached(production, tool, caller, others) == computed(caller)
     networks = {production.network(each.network) for each in refused}
     with joined(production, production.service(caller).id, networks):
         assert reached(production, tool, caller, refused) == refused
-    assert reached(production, tool, caller, others) == declared(caller)
+    assert reached(production, tool, caller, others) == computed(caller)
 
 
 @pytest.mark.parametrize("name", SERVICES)
