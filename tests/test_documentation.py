@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
 import yaml
 
 from lib import model
 from lib.model.checking import faults
 from lib.model.record import Record, fields
+from tests.each import each_of
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "DESIGN.md", *sorted(ROOT.glob("docs/**/*.md"))]
@@ -29,7 +29,7 @@ _PLACEHOLDER = re.compile(r"<[a-z |-]+>")
 _MODULE = re.compile(r"(?:\bpython3? |^)-m ([\w.]+)")
 _PATH = re.compile(r"(?<![\w./-])(?:lib|config|docker|tests|docs|dist|imports)/[\w./*<>-]*")
 
-page_by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+page_by_page = each_of({str(page.relative_to(ROOT)): page for page in PAGES})
 
 
 class Block(NamedTuple):

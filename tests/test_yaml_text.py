@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from lib.yaml_text import yaml_text
+from tests.each import each_of
 
 # A short commit (12e5678) as a tag, a mode, a time, a yes: text that some reader takes for something else.
 AMBIGUOUS = ["1e3", "12e5678", "0o17", "0x1f", "010", "1_000", "300", "1.", ".5", "-1", "12:30:45"]
@@ -12,7 +13,7 @@ AMBIGUOUS += ["2024-1-1", "2024-01-01T1:2:3Z", "2024-01-01 01:02:03,5"]
 AMBIGUOUS += ["on", "y", "N", "yes", "true", "null", "~", "2024-01-01", "=", ""]
 
 
-@pytest.mark.parametrize("text", AMBIGUOUS)
+@each_of({text: text for text in AMBIGUOUS})
 def test_text_that_looks_like_something_else_is_quoted(text: str) -> None:
     """Go's YAML and Python's differ in what they take for a number; quotes leave no choice."""
     assert yaml_text([{"key": text}]) == f"key: '{text}'\n"

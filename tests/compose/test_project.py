@@ -12,6 +12,7 @@ from lib.model import AddOns, Platform, Port, Program, Workload, replace
 from tests.compose.kinds import kinds, own, services_of
 from tests.compose.printed import BY_ITSELF, DOCKER, ROOT, config, files, parsed
 from tests.compose.written import read_by_compose
+from tests.each import each_of
 from tests.examples import EMBEDDING, WITH_BACKUP, WITH_BUCKET, database_outside, platform
 from tests.shapes import SHAPES as OTHERS
 
@@ -59,14 +60,8 @@ AT_HOSTS = [
 """Every shape on loopback, and some at another address: what is told of it is the same for all."""
 
 
-@pytest.fixture(params=SHAPES)
-def name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def shape(name: str) -> Shape:
-    return SHAPES[name]
+every_shape = each_of(SHAPES)
+at_every_host = each_of({f"{name} at {host or 'loopback'}": (name, host) for name, host in AT_HOSTS})
 
 
 @cache
@@ -82,9 +77,10 @@ def variable(platform: Platform, name: str) -> str:
     return f"{platform.name.upper().replace('-', '_')}_{name}"
 
 
-def test_compose_takes_every_project_without_a_warning(name: str, shape: Shape) -> None:
+@each_of({name: name for name in SHAPES})
+def test_compose_takes_every_project_without_a_warning(name: str) -> None:
     """Whatever an environment has and does not have, Compose accepts its project."""
-    assert services_read(name, "").keys() == shape.containers.keys()
+    assert services_read(name, "").keys() == SHAPES[name].containers.keys()
 
 
 @pytest.mark.parametrize("environment", CONFIGURED)
@@ -116,6 +112,7 @@ def test_an_external_is_a_way_out_and_a_credential(mode: str) -> None:
     assert "depends_on" not in made.containers["backend"]
 
 
+@every_shape
 def test_a_network_is_the_port_of_one_service(shape: Shape) -> None:
     """In the network of a port are the service that listens there, by its name, and its callers alone."""
     for each in shape.platform.workloads:
@@ -135,12 +132,14 @@ def networks(program: Program) -> set[str]:
     )
 
 
+@every_shape
 def test_a_program_is_in_the_networks_of_its_ports_and_calls(shape: Shape) -> None:
     """A worker that nobody calls and that calls nobody is in none."""
     for each in shape.platform.programs:
         assert shape.containers[each.name].get("networks", {}).keys() == networks(each)
 
 
+@every_shape
 def test_a_called_name_leads_to_where_the_service_listens(shape: Shape) -> None:
     """The name that a caller gets has one address, and the port is open there."""
     for program in shape.platform.programs:
@@ -161,6 +160,7 @@ def test_a_program_that_has_no_port_and_calls_nobody_has_no_network(mode: str) -
     assert "networks" not in alone
 
 
+@every_shape
 def test_only_externals_are_a_way_out(shape: Shape) -> None:
     """A network has a way out if it is an external's; the machine reaches those of published ports alone."""
     made = dict(shape.project["networks"])
@@ -173,12 +173,13 @@ def test_only_externals_are_a_way_out(shape: Shape) -> None:
     assert all(each == {"internal": True} for each in made.values())
 
 
-@pytest.mark.parametrize(("name", "host"), AT_HOSTS)
-def test_exposed_services_are_published_at_one_address(name: str, shape: Shape, host: str) -> None:
+@at_every_host
+def test_exposed_services_are_published_at_one_address(case: tuple[str, str]) -> None:
     """What has a host is published, on loopback unless <PLATFORM>_HOST is another address; from 8080 on."""
+    name, host = case
     services = services_read(name, host)
     published = {name: each["ports"] for name, each in services.items() if "ports" in each}
-    exposed = [each for each in shape.platform.workloads if each.exposed_port]
+    exposed = [each for each in SHAPES[name].platform.workloads if each.exposed_port]
     assert list(published) == sorted(each.name for each in exposed)
     for number, each in enumerate(exposed, start=8080):
         [port] = published[each.name]
@@ -195,16 +196,18 @@ def test_each_exposed_service_has_a_variable_for_its_port() -> None:
     assert services["admin"]["ports"][0]["published"] == "9002"
 
 
-@pytest.mark.parametrize(("name", "more"), AT_HOSTS)
-def test_a_service_of_browsers_is_told_the_published_host_too(name: str, shape: Shape, more: str) -> None:
+@at_every_host
+def test_a_service_of_browsers_is_told_the_published_host_too(case: tuple[str, str]) -> None:
     """Whoever asks at the published address asks for it; no other host is added."""
+    name, more = case
     services = services_read(name, more)
-    for each in shape.platform.programs:
+    for each in SHAPES[name].platform.programs:
         hosts = each.settings.get("ALLOWED_HOSTS")
         told = services[each.name].get("environment", {}).get("ALLOWED_HOSTS")
         assert told == (f"{hosts},{more}" if hosts and more else hosts)
 
 
+@every_shape
 def test_every_credential_is_a_file_of_its_environment(shape: Shape) -> None:
     """A file that a service or a job reads is in the folder of its environment."""
     secrets = shape.project["secrets"]
@@ -214,6 +217,7 @@ def test_every_credential_is_a_file_of_its_environment(shape: Shape) -> None:
     assert all(each == {"file": f"{folder}/{name}"} for name, each in secrets.items())
 
 
+@every_shape
 def test_logs_take_a_limited_place_and_children_are_reaped(shape: Shape) -> None:
     """What an engine alone decides is the same for everything that runs."""
     for each in shape.containers.values():

@@ -17,8 +17,9 @@ from lib.model import (
     TcpConnect,
 )
 from tests.compose.kinds import HEALTH_PROGRAM, foreign, own, probes, services_of
-from tests.compose.test_project import EXAMPLES, MODES, SHAPES
+from tests.compose.test_project import EXAMPLES, SHAPES, Shape
 from tests.compose.written import read_by_compose
+from tests.each import each_of
 
 
 def waits(content: dict[str, Any]) -> dict[str, str]:
@@ -27,10 +28,9 @@ def waits(content: dict[str, Any]) -> dict[str, str]:
     return {name: each["condition"] for name, each in found.items()}
 
 
-@pytest.mark.parametrize("name", SHAPES)
-def test_a_program_starts_when_those_it_calls_are_healthy(name: str) -> None:
+@each_of(SHAPES)
+def test_a_program_starts_when_those_it_calls_are_healthy(shape: Shape) -> None:
     """The start order follows the calls; a service without a health check only has to be started."""
-    shape = SHAPES[name]
     for each in shape.platform.programs:
         assert waits(shape.containers[each.name]) == {
             callee.workload.name: "service_healthy"
@@ -99,7 +99,7 @@ def test_nobody_asks_where_there_is_no_program() -> None:
     assert health_check(foreign("queue", ports=(port,)), may_kill=True) == {}
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@each_of({name: name for name in EXAMPLES})
 def test_development_runs_sources_and_leaves_what_breaks(name: str) -> None:
     """Development builds the dev target of our images, mounts sources read-only, and restarts none."""
     for each in EXAMPLES[name].programs:
@@ -114,7 +114,7 @@ def test_development_runs_sources_and_leaves_what_breaks(name: str) -> None:
             assert "restart" not in content
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@each_of({name: name for name in EXAMPLES})
 def test_production_restarts_services_and_builds_nothing(name: str) -> None:
     """Production runs the released image; services are restarted, and jobs are not."""
     for each in EXAMPLES[name].programs:
@@ -125,11 +125,9 @@ def test_production_restarts_services_and_builds_nothing(name: str) -> None:
         assert not [one for one in content.get("volumes", ()) if one["type"] == "bind"]
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_jobs_run_by_hand(name: str, mode: str) -> None:
+@each_of(SHAPES)
+def test_jobs_run_by_hand(shape: Shape) -> None:
     """A job is of the profile `jobs`, so that `up` leaves it alone, and is called with its arguments."""
-    shape = SHAPES[f"{name}, {mode}"]
     for each in shape.platform.programs:
         content = shape.containers[each.name]
         assert content.get("profiles") == (None if each in shape.platform.workloads else ["jobs"])

@@ -5,6 +5,7 @@ import pytest
 from lib.model import scalars
 from lib.model.checking import faults
 from lib.model.external import HttpUrl, is_private
+from tests.each import each_of
 
 RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
     (scalars.Name, ["a", "backend-2"], ["", "2a", "-a", "a-", "A", "a.b", "a" * 41, "a_b", None, 3]),
@@ -95,18 +96,18 @@ RIGHT_AND_WRONG: list[tuple[Any, list[Any], list[Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("declared", "value"), [(kind, value) for kind, right, _ in RIGHT_AND_WRONG for value in right]
-)
-def test_right_values_are_accepted(declared: Any, value: object) -> None:
-    assert faults(value, declared) == []
+@each_of({f"{kind} of {right[0]}": (kind, right) for kind, right, _ in RIGHT_AND_WRONG})
+def test_right_values_are_accepted(case: tuple[Any, list[Any]]) -> None:
+    """Each is what a field of that kind may hold."""
+    kind, right = case
+    assert {repr(value): found for value in right if (found := list(faults(value, kind)))} == {}
 
 
-@pytest.mark.parametrize(
-    ("declared", "value"), [(kind, value) for kind, _, wrong in RIGHT_AND_WRONG for value in wrong]
-)
-def test_wrong_values_are_named(declared: Any, value: object) -> None:
-    assert [fault.value for fault in faults(value, declared)] == [value]
+@each_of({f"{kind} of {right[0]}": (kind, wrong) for kind, right, wrong in RIGHT_AND_WRONG})
+def test_wrong_values_are_named(case: tuple[Any, list[Any]]) -> None:
+    """Each is the value of exactly one fault."""
+    kind, wrong = case
+    assert [[fault.value for fault in faults(value, kind)] for value in wrong] == [[each] for each in wrong]
 
 
 @pytest.mark.parametrize(
