@@ -143,14 +143,14 @@ def test_calls_that_nobody_waits_for_leave_nothing_behind(endpoint: Endpoint) ->
     """After many more than there are connections were cancelled, as many are answered; none has failed."""
 
     async def cancel(embedder: EndpointEmbedder) -> None:
-        endpoint.delay_seconds = 0.3
+        endpoint.opened.clear()
         for _ in range(10):
             calls = [asyncio.ensure_future(embedder.embed(["text"])) for _ in range(64)]
             await asyncio.sleep(0.1)
             for call in calls:
                 call.cancel()
             await asyncio.gather(*calls, return_exceptions=True)
-        endpoint.delay_seconds = 0
+        endpoint.opened.set()
         found = await asyncio.gather(*(embedder.embed([text]) for text in TEXTS))
         assert [vector for [vector] in found] == vectors(endpoint, TEXTS)
         assert counted("cancelled") == before + 10 * 64

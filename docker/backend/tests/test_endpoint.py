@@ -167,7 +167,7 @@ def test_an_embedding_of_another_dimension_is_refused_with_both(service: Service
 
 def test_an_endpoint_that_is_late_is_504_by_name(chroma: Chroma, endpoint: Endpoint, start: Start) -> None:
     """It gets only part of the request's time, so that the answer can say what was late."""
-    service = start(endpoint.settings(chroma.url, REQUEST_TIMEOUT_SECONDS="2"))
+    service = start(endpoint.settings(chroma.url, REQUEST_TIMEOUT_SECONDS="5"))
     endpoint.reset()
     endpoint.delay_seconds = 10
     answer = service.http.post("/api/goals", json=GOAL)
