@@ -91,6 +91,7 @@ class Stack:
             command,
             cwd=folder,
             env=self._variables(),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

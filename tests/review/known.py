@@ -14,7 +14,7 @@ IDENTITY = (("kind",), ("metadata", "name"), ("metadata", "namespace"))
 
 def unknown(folder: Path) -> set[str]:
     """Return the fields of a folder's manifests that the table does not know."""
-    fields = {(kind_of(each), path) for each in _documents(folder) for path in _leaves(each)}
+    fields = {(kind_of(each), path) for each in _documents(folder) for path in leaves(each)}
     return {
         f"{kind}: {'.'.join(path)}"
         for kind, path in fields
@@ -27,13 +27,13 @@ def _documents(folder: Path) -> Iterator[dict[str, Any]]:
         yield from yaml.load_all(file.read_bytes(), yaml.CSafeLoader)
 
 
-def _leaves(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def leaves(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Yield the path of each scalar, with list entries as a reader of differences names them."""
     if isinstance(value, dict):
         for key, each in value.items():
-            yield from _leaves(each, (*path, str(key)))
+            yield from leaves(each, (*path, str(key)))
     elif isinstance(value, list):
         for index, each in enumerate(value):
-            yield from _leaves(each, (*path, f"[{index}]"))
+            yield from leaves(each, (*path, f"[{index}]"))
     else:
         yield path

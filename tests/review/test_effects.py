@@ -1,15 +1,23 @@
 """The table of changed fields knows every field here, and the most specific of its rows counts."""
 
 from collections import Counter
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
 
 import pytest
+import yaml
 
+from lib.review import compose_effects
+from lib.review.compose_effects import ComposeEffect, compose_effect
 from lib.review.effects import KINDS, ROWS, Effect, effect
 from lib.review.effects.amounts import amount
+from lib.review.effects.row import RowOf
 from tests.cluster.changed import CHANGES, OBJECTS
 from tests.policy.documents import DIST
-from tests.review.known import unknown
+from tests.review.known import leaves, unknown
 
+COMPOSE = Path(__file__).parents[2] / "docker"
 TEMPLATE = ("spec", "template", "spec", "containers", "[name=backend]")
 SIZE = ("spec", "resources", "requests", "storage")
 
@@ -19,11 +27,38 @@ def test_every_field_of_dist_is_known() -> None:
     assert [each for folder in DIST.iterdir() for each in unknown(folder)] == []
 
 
-def test_rows_are_of_one_meaning_and_say_why() -> None:
+def test_every_field_of_compose_files_is_known() -> None:
+    """No change of what is committed for Compose is one of which nothing can be said."""
+    files = [yaml.load(file.read_bytes(), yaml.CSafeLoader) for file in COMPOSE.glob("compose*.yaml")]
+    fields = {path for each in files for path in leaves(each)}
+    assert [path for path in fields if compose_effect(path, "a", "b").effect is ComposeEffect.UNKNOWN] == []
+
+
+@pytest.mark.parametrize("rows", [ROWS, compose_effects.ROWS], ids=["Kubernetes", "Compose"])
+def test_rows_are_of_one_meaning_and_say_why(rows: Sequence[RowOf[Enum]]) -> None:
     """No two rows are about the same values of the same fields; each has a sentence and an address."""
-    assert max(Counter((row.kind, row.path, row.fits) for row in ROWS).values()) == 1
-    assert [row for row in ROWS if not row.because.endswith(".") or "\n" in row.because] == []
-    assert [row for row in ROWS if not row.source.startswith("https://")] == []
+    assert max(Counter((row.kind, row.path, row.fits) for row in rows).values()) == 1
+    assert [row for row in rows if not row.because.endswith(".") or "\n" in row.because] == []
+    assert [row for row in rows if not row.source.startswith("https://")] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "expected"),
+    [
+        (("services", "a", "image"), "a", "b", ComposeEffect.RECREATED),
+        (("services", "a", "depends_on", "b", "condition"), "a", "b", ComposeEffect.NOTHING),
+        (("services", "a"), None, {}, ComposeEffect.SCALES),
+        (("services", "a"), {}, None, ComposeEffect.ORPHANED),
+        (("volumes", "a"), {}, None, ComposeEffect.ORPHANED),
+        (("volumes", "a", "driver"), "a", "b", ComposeEffect.ASKED),
+        (("configs", "a", "file"), "a", "b", ComposeEffect.UNKNOWN),
+    ],
+)
+def test_the_most_specific_row_of_compose_counts(
+    path: tuple[str, ...], before: object, after: object, expected: ComposeEffect
+) -> None:
+    """What is new or gone as a whole has rows of its own."""
+    assert compose_effect(path, before, after).effect is expected
 
 
 def test_each_row_has_a_change_that_proves_it() -> None:
