@@ -18,23 +18,25 @@ from tests.cluster.standing_in import PYTHON
 from tests.images.manifest import BUILT
 from tests.notes import Timed
 
-DEPLOYMENT, STATEFUL_SET = "apps/Deployment", "apps/StatefulSet"
+DEPLOYMENT, STATEFUL_SET, JOB = "apps/Deployment", "apps/StatefulSet", "batch/Job"
 TEMPLATE = "spec.template.spec.containers.0"
-CHANGES = tuple(
-    Change(number, kind, path, before, after)
-    for number, (kind, path, before, after) in enumerate(
-        (
-            (DEPLOYMENT, f"{TEMPLATE}.env", None, [{"name": "A", "value": "a"}]),
-            (DEPLOYMENT, f"{TEMPLATE}.resources.requests.memory", "32Mi", "32768Ki"),
-            (DEPLOYMENT, "spec.replicas", 1, 2),
-            (DEPLOYMENT, "spec.strategy.rollingUpdate.maxSurge", 1, 2),
-            (DEPLOYMENT, "metadata.labels.example", None, "a"),
-            (STATEFUL_SET, "spec.template.metadata.annotations.'checksum/settings'", "a", "b"),
-            (STATEFUL_SET, f"{TEMPLATE}.terminationMessagePolicy", None, "File"),
-            (STATEFUL_SET, "spec.replicas", 2, 1),
-        )
-    )
+OWN = "app.kubernetes.io/instance"
+MANY: dict[str, Any] = {"spec.completions": 9, "spec.manualSelector": True}
+_CHANGES: tuple[tuple[Any, ...], ...] = (
+    (DEPLOYMENT, f"{TEMPLATE}.env", None, [{"name": "A", "value": "a"}]),
+    (DEPLOYMENT, f"{TEMPLATE}.resources.requests.memory", "32Mi", "32768Ki"),
+    (DEPLOYMENT, "spec.replicas", 1, 2),
+    (DEPLOYMENT, "spec.strategy.rollingUpdate.maxSurge", 1, 2),
+    (DEPLOYMENT, "metadata.labels.example", None, "a"),
+    (STATEFUL_SET, "spec.template.metadata.annotations.'checksum/settings'", "a", "b"),
+    (STATEFUL_SET, f"{TEMPLATE}.terminationMessagePolicy", None, "File"),
+    (STATEFUL_SET, "spec.replicas", 2, 1),
+    (STATEFUL_SET, "spec.ordinals.start", 0, 1, {"spec.replicas": 2}),
+    (JOB, "spec.parallelism", 1, 2, MANY),
+    (JOB, "spec.suspend", None, True, MANY),
+    (JOB, "spec.backoffLimit", 1, 2, MANY),
 )
+CHANGES = tuple(Change(number, *each) for number, each in enumerate(_CHANGES))
 SETTINGS = Change(len(CHANGES), "ConfigMap", "data.content", "a", "b")
 READER = Change(len(CHANGES) + 1, DEPLOYMENT, "metadata.labels.example", None, None)
 """A Deployment that has the settings in a volume and in its environment."""
@@ -46,15 +48,16 @@ Pods = Mapping[int, frozenset[str]]
 def running(document: dict[str, Any], settings: str = "") -> dict[str, Any]:
     """Return an owner of pods whose pods run a program that waits, and are its own by their labels."""
     name, spec = document["metadata"]["name"], document["spec"]
-    spec["replicas"] = spec["replicas"] or 1
+    number = "parallelism" if document["kind"] == "Job" else "replicas"
+    spec |= {number: spec[number] or 1}
     spec.pop("volumeClaimTemplates", None)
-    spec["selector"]["matchLabels"]["app.kubernetes.io/instance"] = name
-    spec["template"]["metadata"]["labels"]["app.kubernetes.io/instance"] = name
+    spec.setdefault("selector", {}).setdefault("matchLabels", {})[OWN] = name
+    spec["template"].setdefault("metadata", {}).setdefault("labels", {})[OWN] = name
     pod = spec["template"]["spec"]
     pod |= {"terminationGracePeriodSeconds": 1, "volumes": []}
     [container] = pod["containers"]
     for field in ("readinessProbe", "volumeMounts"):
-        container.pop(field)
+        container.pop(field, None)
     command = [PYTHON, "-c", "import signal; signal.pause()"]
     container |= {"image": BUILT["backend"], "imagePullPolicy": "IfNotPresent", "command": command}
     if settings:
@@ -62,6 +65,20 @@ def running(document: dict[str, Any], settings: str = "") -> dict[str, Any]:
         container["volumeMounts"] = [{"name": "settings", "mountPath": "/settings"}]
         pod["volumes"] = [{"name": "settings", "configMap": {"name": settings}}]
     return document
+
+
+def has_its_pods(job: dict[str, Any]) -> bool:
+    """Return whether as many pods of a Job are active as it wants."""
+    wanted = 0 if job["spec"].get("suspend") else job["spec"]["parallelism"]
+    return bool(job["status"].get("active", 0) == wanted)
+
+
+def within(check: Callable[[], bool], what: str) -> None:
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while not check():
+        assert time.monotonic() < deadline, f"not in {_WAIT_SECONDS} s: {what}"
+        time.sleep(1)
 
 
 @dataclass(frozen=True)
@@ -84,15 +101,15 @@ class World:
         """Return the UIDs of the pods of each owner, once all owners have the pods that they want."""
         for each in OWNERS:
             workload = f"{each.kind.split('/')[1]}/{each.name(self.namespace)}"
-            self._answer("rollout", "status", workload, f"--timeout={_WAIT_SECONDS}s")
+            if each.kind != JOB:
+                self._answer("rollout", "status", workload, f"--timeout={_WAIT_SECONDS}s")
+        within(lambda: all(map(has_its_pods, self._objects("jobs"))), "every Job has its pods")
         found = [
             each["metadata"] for each in self._objects("pods") if "deletionTimestamp" not in each["metadata"]
         ]
         return {
             each.number: frozenset(
-                one["uid"]
-                for one in found
-                if one["labels"]["app.kubernetes.io/instance"] == each.name(self.namespace)
+                one["uid"] for one in found if one["labels"][OWN] == each.name(self.namespace)
             )
             for each in OWNERS
         }
@@ -141,11 +158,17 @@ def both(world: World, timed: Timed, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.mark.parametrize("change", CHANGES, ids=str)
 def test_pods_roll_where_the_table_says_so(change: Change, both: tuple[Pods, Pods]) -> None:
-    """By their UIDs all pods are others, or the same, or the same and some more or less."""
+    """By their UIDs all pods are others, or the same, or some are the same."""
     before, after = (each[change.number] for each in both)
-    kept = {Effect.ROLLS: 0, Effect.QUIET: len(before)}.get(change.row.effect, 1)
-    assert len(before & after) == kept
-    assert (len(after) == len(before)) == (change.row.effect is not Effect.SCALES)
+    match change.row.effect:
+        case Effect.ROLLS:
+            assert not before & after
+            assert len(before) == len(after)
+        case Effect.SCALES:
+            assert before != after
+            assert before & after or not after
+        case _:
+            assert before == after
 
 
 def test_settings_are_read_anew_without_a_restart(
@@ -153,9 +176,6 @@ def test_settings_are_read_anew_without_a_restart(
 ) -> None:
     """A volume has the new content while the pod stays; its environment has the old one."""
     assert SETTINGS.row.effect is Effect.REREAD
-    deadline = time.monotonic() + _WAIT_SECONDS
     with timed("until a volume had the new content"):
-        while (found := world.read()) != ("b", "a"):
-            assert time.monotonic() < deadline, f"in the volume and the environment: {found}"
-            time.sleep(1)
+        within(lambda: world.read() == ("b", "a"), "the volume has the new content, the environment the old")
     assert world.pods()[READER.number] == both[0][READER.number]
