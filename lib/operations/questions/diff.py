@@ -1,7 +1,7 @@
 """What changes between two revisions, or between two environments, and what that does."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,7 +86,27 @@ def _environments(given: Namespace, before: "Written", after: "Written") -> list
     known = names(before.texts, after.texts)
     for each in given.only or ():
         _known(each, known, f"{before.name} and {after.name}")
-    return [environment(each, before.texts, after.texts) for each in given.only or known]
+    chosen = given.only or known
+    found = [environment(each, before.texts, after.texts) for each in chosen]
+    return [*found, *_machines(chosen, before, after)]
+
+
+def _machines(chosen: Sequence[str], before: "Written", after: "Written") -> Iterator["Changed"]:
+    """Yield what changes on one machine, of environments that have Compose files."""
+    old, new = (
+        {path: text for path, text in each.texts.items() if path.startswith("docker/")}
+        for each in (before, after)
+    )
+    if old == new:
+        return
+    from lib.operations.compose import file_name
+    from lib.review.diff.compose import compose
+
+    for each in chosen:
+        own = f"docker/{file_name(each)}"
+        if own in old or own in new:
+            found = compose(each, ["docker/compose.yaml", own], old, new)
+            yield from [found] if found.fields else []
 
 
 def _known(name: str, names: Sequence[str], where: str) -> None:

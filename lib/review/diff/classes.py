@@ -10,45 +10,49 @@ class Class(Enum):
     DATA = (
         "data-lost",
         "data may be lost",
-        "back up first (`make backup ENV={}`), and ask the owner of the data",
+        "ask the owner of the data, and back up first",
+        "make backup ENV={}",
     )
     REFUSED = (
         "refused",
         "refused by the API server",
-        "two steps: make the new object under another name, then remove the old; or delete it by hand first",
+        "two steps: make it under another name and then remove the old one, or delete it by hand first",
     )
     DATABASE = (
         "database-stops",
         "the database stops",
-        "a maintenance window, and a backup first (`make backup ENV={}`)",
+        "a maintenance window, and a backup first",
+        "make backup ENV={}",
     )
     LESS = (
         "less-reachable",
         "less is reachable",
         "ask whoever calls: connections fail as soon as it is applied",
     )
-    UNKNOWN = (
-        "unknown",
-        "not known what happens",
-        "an owner's look: the table of effects does not have the field",
-    )
-    PRIVILEGE = "more-privilege", "more privilege", "an owner's look: say in the change why it is needed"
-    MORE = "more-reachable", "more is reachable", "an owner's look: say in the change who needs it"
+    UNKNOWN = "unknown", "not known what happens", "an owner's look, and a row in lib/review/effects/"
+    PRIVILEGE = "more-privilege", "more privilege", "an owner's look: the change says why it is needed"
+    MORE = "more-reachable", "more is reachable", "an owner's look: the change says who needs it"
     UNTOLD = "untold", "nobody is told any more", "whoever is on call agrees first"
-    ROLLS = "rolls", "pods roll", "deploy while somebody watches: `kubectl rollout status`"
-    CAPACITY = "capacity", "capacity changes", "compare with the nodes: `make capacity ENV={}`"
+    ROLLS = "rolls", "pods roll", "deploy while somebody watches"
+    CAPACITY = "capacity", "capacity changes", "compare with what nodes have", "make capacity ENV={}"
     REREAD = "reread", "settings are read anew without a restart", "nothing"
     QUIET = "quiet", "nothing happens to pods", "nothing"
 
-    def __init__(self, slug: str, words: str, advice: str) -> None:
+    def __init__(self, slug: str, words: str, advice: str, told: str = "") -> None:
         self.slug = slug
         self.words = words
         self.advice = advice
+        self.command = told
 
     @property
     def weight(self) -> int:
         """Return its place in this list, from the heaviest."""
         return list(Class).index(self)
+
+    def what_to_do(self, environment: str) -> str:
+        """Return what to do in an environment; none is named where no command is about it."""
+        command = self.command.format(environment)
+        return f"{self.advice}: {command}" if command and environment else self.advice
 
 
 class Verdict(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import yaml
@@ -36,7 +36,7 @@ class Document:
     @cached_property
     def value(self) -> Any:
         try:
-            return parsed(self.text)
+            return parsed(self.text.removeprefix("---"))
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise ManifestError(f"{self._where(error)} is not YAML{_problem(error)}") from None
 
@@ -50,6 +50,7 @@ def _problem(error: Exception) -> str:
     return f": {problem}" if problem else ""
 
 
+@cache
 def parsed(text: str) -> Any:
     """Return the value of a document; raise YAMLError or ValueError where it is none."""
     found = list(yaml.load_all(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))

@@ -9,6 +9,7 @@ from lib.review.diff.objects import Side, pairs
 from lib.review.diff.policies import policies
 
 FOLDER = "dist/"
+_NAMESPACE = re.compile(r"^kind: Namespace$", re.MULTILINE)
 
 Texts = Mapping[str, str]
 """Files by their paths from the root of the repository."""
@@ -19,6 +20,8 @@ class Changed(NamedTuple):
 
     name: str
     fields: list[Judged]
+    environment: str = ""
+    """The name by which commands know it; none of GitOps manifests, and of what runs on one machine."""
 
 
 def names(*sides: Texts) -> list[str]:
@@ -34,7 +37,10 @@ def names(*sides: Texts) -> list[str]:
 
 def environment(name: str, before: Texts, after: Texts) -> Changed:
     """Return what changes in an environment."""
-    return changed(name, *(folder(name, texts) for texts in (before, after)))
+    old, new = (folder(name, texts) for texts in (before, after))
+    found = changed(name, old, new)
+    has_pods = any(_NAMESPACE.search(text) for text in (*old.values(), *new.values()))
+    return found._replace(environment=name if has_pods else "")
 
 
 def folder(name: str, texts: Texts) -> dict[str, str]:
@@ -62,7 +68,7 @@ def compared(base: str, head: str, before: Texts, after: Texts) -> Changed:
     namespaces = [[each.name for each in Side(texts).of("Namespace")] for texts in (old, new)]
     if all(len(each) == 1 for each in namespaces):
         old = _moved(old, namespaces[0][0], namespaces[1][0])
-    return changed(f"{base} to {head}", old, new)
+    return changed(f"{base} to {head}", old, new)._replace(environment=head)
 
 
 def _moved(texts: Texts, namespace: str, other: str) -> dict[str, str]:

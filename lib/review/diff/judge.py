@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from lib.reach.content import ManifestError
 from lib.review.diff.capacity import capacity
 from lib.review.diff.classes import Class, Verdict
 from lib.review.diff.data import data
@@ -52,9 +53,18 @@ def weighed(title: str, change: Change, verdicts: Iterable[Verdict]) -> Judged:
 
 
 def judged(found: Iterable[Pair], before: Side, after: Side) -> Iterator[Judged]:
-    """Yield every changed field of objects that differ."""
+    """Yield every changed field of objects that differ.
+
+    Raises ManifestError where an object is not as its kind has to be.
+    """
     for pair in found:
-        yield from _Judge(pair, before, after).fields()
+        try:
+            yield from _Judge(pair, before, after).fields()
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            each = pair.either
+            raise ManifestError(
+                f"{each.place}: {each.title} is not as its kind has to be ({error})"
+            ) from error
 
 
 class _Judge:

@@ -1,11 +1,11 @@
 """What policies together let through before and after."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from lib.review.diff.fields import compare
+from lib.reach.content import Content, ManifestError
+from lib.review.diff.classes import Class, Verdict
+from lib.review.diff.fields import ABSENT, Change, compare
 from lib.review.diff.judge import Judged, weighed
 from lib.review.diff.objects import Pair, Side
 from lib.review.diff.reachable import decides, pair_by_pair
@@ -14,6 +14,7 @@ from lib.review.diff.workloads import TEMPLATES
 if TYPE_CHECKING:
     from lib.reach.matrix import Matrix
 
+_TITLE = "who reaches whom"
 _SILENT = frozenset(
     {
         "ConfigMap",
@@ -31,10 +32,16 @@ _SILENT = frozenset(
 
 
 def policies(found: Sequence[Pair], before: Side, after: Side) -> Iterator[Judged]:
-    """Yield each pair of ends between which another port gets through."""
-    if any(_may_decide(each) for each in found):
-        for title, change, verdict in pair_by_pair(_matrix(before), _matrix(after)):
-            yield weighed(title, change, [verdict])
+    """Yield each pair of ends between which another port gets through, or why nobody knows."""
+    if not any(_may_decide(each) for each in found):
+        return
+    try:
+        matrices = _matrix(before), _matrix(after)
+    except ManifestError as error:
+        yield weighed(_TITLE, Change(("policies",), ABSENT, ABSENT), [Verdict(Class.UNKNOWN, f"{error}.")])
+        return
+    for title, change, verdict in pair_by_pair(*matrices, "Policies"):
+        yield weighed(title, change, [verdict])
 
 
 def _may_decide(pair: Pair) -> bool:
@@ -46,21 +53,10 @@ def _may_decide(pair: Pair) -> bool:
 
 
 def _matrix(side: Side) -> "Matrix":
-    from lib.reach.cluster import matrix
+    from lib.reach.cluster import matrix_of
+    from lib.reach.manifests import manifests_of
+    from lib.reach.objects import objects_of
 
-    with TemporaryDirectory() as folder:
-        write(Path(folder), side)
-        return matrix(Path(folder))
-
-
-def write(folder: Path, side: Side) -> None:
-    """Write a side's files; a document of a kind that decides nothing is an empty one there."""
-    texts = dict.fromkeys(side.texts, "") or {"none.yaml": ""}
-    for each in side.documents:
-        texts[each.file] += _text(each.text) if each.kind not in _SILENT else "---\n"
-    for name, text in texts.items():
-        (folder / Path(name).name).write_text(text, encoding="utf-8")
-
-
-def _text(text: str) -> str:
-    return text if text.startswith("---") else f"---\n{text}"
+    read = [each for each in side.documents if each.kind not in _SILENT and each.value is not None]
+    found = [each for document in read for each in manifests_of(Content(document.place, document.value))]
+    return matrix_of(objects_of(found))

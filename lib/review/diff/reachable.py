@@ -55,7 +55,7 @@ def _type(before: Any, after: Any) -> Iterator[Verdict]:
         yield Verdict(Class.LESS, f"A {after or 'ClusterIP'} is not reachable from outside the cluster.")
 
 
-def pair_by_pair(before: Any, after: Any) -> Iterator[tuple[str, Change, Verdict]]:
+def pair_by_pair(before: Any, after: Any, deciding: str) -> Iterator[tuple[str, Change, Verdict]]:
     """Yield each pair of ends between which another port gets through, of two matrices."""
     from lib.reach.matrix import difference
 
@@ -70,7 +70,7 @@ def pair_by_pair(before: Any, after: Any) -> Iterator[tuple[str, Change, Verdict
             yield (
                 f"{source} to {destination}",
                 change,
-                Verdict(category, f"Policies together have it {words}."),
+                Verdict(category, f"{deciding} together have it {words}."),
             )
 
 
