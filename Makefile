@@ -46,8 +46,8 @@ synth: setup ## write the manifests to dist/, the Compose files to docker/, fact
 test: setup ## test everything that needs no engine, cluster or scanner
 	@$(all_tests)
 
-diff: setup ## show what changes in each environment's manifests; BASE=<commit>
-	@python -m lib.operations.changes "$(or $(BASE),HEAD)"
+diff: setup ## say what changes, and what that does; BASE=<commit> HEAD=<commit> ENV=<environment> FAIL_ON=<class>
+	@$(review) diff "$(or $(BASE),HEAD)" $(HEAD) $(if $(named_env),--only $(named_env)) $(if $(FAIL_ON),--fail-on $(FAIL_ON))
 
 ##@ Reviewers
 .PHONY: capacity explain feasible graph reach
