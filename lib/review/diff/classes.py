@@ -38,11 +38,11 @@ class Class(Enum):
     REREAD = "reread", "settings are read anew without a restart", "nothing"
     QUIET = "quiet", "nothing happens to pods", "nothing"
 
-    def __init__(self, slug: str, words: str, advice: str, told: str = "") -> None:
+    def __init__(self, slug: str, words: str, advice: str, command: str = "") -> None:
         self.slug = slug
         self.words = words
         self.advice = advice
-        self.command = told
+        self.command = command
 
     @property
     def weight(self) -> int:
@@ -51,8 +51,8 @@ class Class(Enum):
 
     def what_to_do(self, environment: str) -> str:
         """Return what to do in an environment; none is named where no command is about it."""
-        command = self.command.format(environment)
-        return f"{self.advice}: {command}" if command and environment else self.advice
+        has_command = self.command and environment
+        return f"{self.advice}: {self.command.format(environment)}" if has_command else self.advice
 
 
 class Verdict(NamedTuple):
