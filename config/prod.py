@@ -14,6 +14,7 @@ from lib.model import (
     Nodes,
     OpenAIEmbedding,
     Prometheus,
+    Records,
     Registry,
     Resources,
     Run,
@@ -51,7 +52,9 @@ ENVIRONMENT = Environment(
             replicas=1,
             requests=Resources(cpu_millis=1000, memory_mib=8192, ephemeral_mib=128),
             limits=Resources(cpu_millis=4000, memory_mib=8192, ephemeral_mib=1024),
-            volume=Volume(size_gib=50, storage_class="standard"),
+            records=Records(count=100_000, dimensions=1536),
+            planned_restarts=8,
+            volume=Volume(size_gib=50, storage_class="standard", may_lose_hours=8),
         ),
     },
     externals={

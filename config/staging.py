@@ -14,6 +14,7 @@ from lib.model import (
     Nodes,
     OpenAIEmbedding,
     Prometheus,
+    Records,
     Registry,
     Resources,
     Run,
@@ -50,7 +51,9 @@ ENVIRONMENT = Environment(
             replicas=1,
             requests=Resources(cpu_millis=250, memory_mib=1024, ephemeral_mib=64),
             limits=Resources(cpu_millis=1000, memory_mib=1024, ephemeral_mib=512),
-            volume=Volume(size_gib=10, storage_class="standard"),
+            records=Records(count=10_000, dimensions=1536),
+            planned_restarts=8,
+            volume=Volume(size_gib=10, storage_class="standard", may_lose_hours=26),
         ),
     },
     externals={

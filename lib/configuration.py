@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lib.checks.catalogue import catalogue_problems
+from lib.checks.differences import difference_problems
 from lib.checks.environment import environment_faults
 from lib.checks.images import image_faults
 from lib.checks.known import Known, known
 from lib.checks.shared import delivery_problems, name_problems, shared_problems
-from lib.model import MISSING, Catalogue, Delivery, Image, Platform, faults
+from lib.model import MISSING, Catalogue, Delivery, Differences, Image, Platform, faults
 from lib.model.scalars import Name
 from lib.problem import ConfigurationError, Problem
 
@@ -25,11 +26,12 @@ class Evaluated(NamedTuple):
 
 
 class Configuration(NamedTuple):
-    """What can run, the platform of every environment, and how GitOps delivers them."""
+    """What can run, the platform of every environment, how GitOps delivers them, and what may differ."""
 
     catalogue: Catalogue
     delivery: Delivery
     platforms: list[Platform]
+    differences: Differences = Differences()
 
 
 def read_platforms(folder: Path) -> list[Platform]:
@@ -51,10 +53,12 @@ def read_configuration(folder: Path) -> Configuration:
     delivery, delivery_found = _variable(folder / "delivery.py", "DELIVERY", "all")
     problems += found + image_problems
     problems += delivery_found or delivery_problems(folder.name, delivery, environments)
+    differences, found = _differences(folder, names)
+    problems += found
     if problems:
         raise ConfigurationError(list({str(problem): problem for problem in problems}.values()))
     platforms = [Platform(catalogue, delivery, environments[name], images[name]) for name in names]
-    return Configuration(catalogue, delivery, platforms)
+    return Configuration(catalogue, delivery, platforms, differences)
 
 
 def _catalogue(folder: Path) -> tuple[Any, Known | None, list[Problem]]:
@@ -76,6 +80,16 @@ def _environments(folder: Path, names: Sequence[str], catalogue: Known | None) -
             found = [Problem(name, *fault, f"{folder.name}/{name}.py") for fault in wrong]
         problems += found
     return Evaluated(environments, [*problems, *shared_problems(folder.name, environments)])
+
+
+def _differences(folder: Path, names: Sequence[str]) -> Evaluated:
+    """Return what may differ between environments; nothing may where there is no such file."""
+    file = folder / "differences.py"
+    if not file.exists():
+        return Evaluated(Differences(), [])
+    differences, found = _variable(file, "DIFFERENCES", "all")
+    shown = f"{folder.name}/{file.name}"
+    return Evaluated(differences, found or difference_problems(shown, differences, names))
 
 
 def _images(

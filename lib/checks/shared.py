@@ -1,10 +1,21 @@
-"""What must hold between environments, and between them and what delivers them."""
+"""What must hold between environments, and between them and what delivers them; what they share otherwise."""
 
 from collections.abc import Iterator, Mapping
 from typing import cast
 
 from lib.checks.environment import given_hosts
-from lib.model import CONTROLLERS, Delivery, Environment, Fault, Host, faults
+from lib.model import (
+    CONTROLLERS,
+    AnyExternal,
+    Bucket,
+    Delivery,
+    Environment,
+    ExternalChroma,
+    Fault,
+    Host,
+    SecretKey,
+    faults,
+)
 from lib.model.record import repeated
 from lib.model.scalars import HostName, Name
 from lib.problem import Problem
@@ -46,16 +57,41 @@ def shared_problems(folder: str, environments: Mapping[str, object]) -> Iterator
     """Yield what two environments must not share."""
     owners: dict[tuple[str, str], str] = {}
     for name, environment in environments.items():
-        for path, value in _claimed(environment) if isinstance(environment, Environment) else ():
+        for path, value in claimed(environment) if isinstance(environment, Environment) else ():
             owner = owners.setdefault((path.partition(".")[0], value), name)
             if owner != name:
                 yield Problem(name, path, value, f"different from that of {owner}", f"{folder}/{name}.py")
 
 
-def _claimed(environment: Environment) -> Iterator[tuple[str, str]]:
-    """Yield the right values that no other environment may have."""
+def claimed(environment: Environment) -> Iterator[tuple[str, str]]:
+    """Yield the right values that no other environment may have, by their paths."""
     if not faults(environment.namespace, Name):
         yield "namespace", environment.namespace
     for service, host in given_hosts(environment).items():
         if isinstance(host, Host) and not faults(host.name, HostName):
             yield f"hosts.{service}.name", host.name
+
+
+def place_in_store(environment: Environment, key: SecretKey) -> str | None:
+    """Return where a credential is; None where nobody knows, or the store is the environment's own."""
+    store = environment.add_ons.secret_store
+    if store is None or store.path is None:
+        return None
+    entry = store.entry(key.secret, key.key)
+    return f"{store.provider} {store.name} {entry.name}{f' {entry.property}' if entry.property else ''}"
+
+
+def same_data(one: AnyExternal, other: AnyExternal) -> bool:
+    """Return whether two externals keep what they are given at the same place."""
+    if isinstance(one, Bucket) and isinstance(other, Bucket):
+        first, second = sorted((one.prefix, other.prefix))
+        return (one.url, one.name) == (other.url, other.name) and f"{second}/".startswith(f"{first}/")
+    if isinstance(one, ExternalChroma) and isinstance(other, ExternalChroma):
+        places = [(each.host, each.port, each.tenant, each.database) for each in (one, other)]
+        return places[0] == places[1]
+    return False
+
+
+def same_server(one: AnyExternal, other: AnyExternal) -> bool:
+    """Return whether two externals are at the same address."""
+    return one.endpoint("one").address == other.endpoint("other").address

@@ -7,6 +7,7 @@ from lib.model.checking import faults
 from lib.model.cluster import USER_ID, Cluster, Dns, Logs
 from lib.model.declared import SECRETS_FOLDER, Build, Call, Data, Declared, Scratch
 from lib.model.delivery import ARGO_CD, CONTROLLERS, FLUX, OWN_CLUSTER, Delivery, Sync
+from lib.model.differences import Difference, Differences
 from lib.model.environment import Environment
 from lib.model.external import (
     AnyExternal,
@@ -17,6 +18,7 @@ from lib.model.external import (
     OpenAIEmbedding,
     SecretKey,
 )
+from lib.model.holding import Copying, Each, Holding, Records
 from lib.model.image import Image, Registry
 from lib.model.job import LATE, Job
 from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
@@ -83,10 +85,14 @@ __all__ = [
     "Check",
     "Cluster",
     "Command",
+    "Copying",
     "Data",
     "Declared",
     "Delivery",
+    "Difference",
+    "Differences",
     "Dns",
+    "Each",
     "Endpoint",
     "Environment",
     "ExpectedSecret",
@@ -96,6 +102,7 @@ __all__ = [
     "Gateway",
     "Grafana",
     "GrpcHealth",
+    "Holding",
     "Host",
     "HttpGet",
     "Image",
@@ -118,6 +125,7 @@ __all__ = [
     "Protocol",
     "Proxy",
     "Record",
+    "Records",
     "Registry",
     "Resources",
     "Run",

@@ -13,6 +13,7 @@ from lib.model.scalars import (
     HostName,
     Name,
     Network,
+    ObjectivePercent,
     ObjectName,
     PortNumber,
     SecretDataKey,
@@ -98,6 +99,8 @@ class External(Record):
     settings: Mapping[SettingName, Value] = MappingProxyType({})
     credentials: Mapping[Name, SecretKey] = MappingProxyType({})
     cidrs: tuple[Network, ...] = ()
+    availability_percent: ObjectivePercent | None = None
+    """What its provider promises; None where it promises nothing."""
 
     def endpoint(self, name: str) -> Endpoint:
         """Return what a caller needs to know."""
@@ -135,6 +138,8 @@ class ExternalChroma(Record):
     database: Text = "default_database"
     token: SecretKey
     cidrs: tuple[Network, ...] = ()
+    availability_percent: ObjectivePercent | None = None
+    """What its provider promises; None where it promises nothing."""
 
     def endpoint(self, name: str) -> Endpoint:
         """Return what a caller needs to know."""
@@ -159,6 +164,8 @@ class WebApi(Record):
 
     url: HttpUrl
     cidrs: tuple[Network, ...] = ()
+    availability_percent: ObjectivePercent | None = None
+    """What its provider promises; None where it promises nothing."""
 
     def called(
         self, name: str, settings: Mapping[str, str], credentials: Mapping[str, SecretKey]

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from lib.model.record import Record
-from lib.model.scalars import Gibibytes, Mebibytes, Millicores, ObjectName
+from lib.model.scalars import Count, Gibibytes, Mebibytes, Millicores, ObjectName, Seconds
 
 
 class Resources(Record):
@@ -30,5 +30,9 @@ class Volume(Record):
     access_mode: Literal["ReadWriteOncePod", "ReadWriteOnce"] = "ReadWriteOncePod"
     available_in: Literal["node", "zone", "cluster"] = "zone"
     """How far a pod with the volume can move: its disk is in one node, in one zone, or everywhere."""
+    move_seconds: Seconds = 60
+    """How long it takes to follow its pod to another node, as cloud disks do."""
+    may_lose_hours: Count | None = None
+    """The most that may be lost with it: what was written in so many hours; None where nobody has said."""
     measured: bool = True
     """Whether the kubelet measures how full it is, as not with hostPath; otherwise no alert tells of that."""

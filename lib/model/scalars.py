@@ -188,6 +188,9 @@ Network: TypeAlias = Annotated[
 
 PortNumber: TypeAlias = Annotated[int, _between("a port", 1, 65535)]
 Count: TypeAlias = Annotated[int, _between("a whole number", 1, 1000)]
+Many: TypeAlias = Annotated[int, _between("a whole number", 1, 1_000_000_000)]
+Bytes: TypeAlias = Annotated[int, _between("a number of bytes", 0, 1_000_000)]
+Dimensions: TypeAlias = Annotated[int, _between("a number of dimensions", 1, 100_000)]
 UserId: TypeAlias = Annotated[int, _between("a user above those of the host,", 10_001, 2_147_483_647)]
 Percent: TypeAlias = Annotated[int, _between("a percentage", 1, 100)]
 ObjectivePercent: TypeAlias = Annotated[float, _between("a percentage with a decimal point", 90.0, 99.999)]

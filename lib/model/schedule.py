@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -35,6 +36,17 @@ def is_schedule(text: str) -> bool:
 
 def longest_pause(schedule: str) -> timedelta:
     """Return the longest time from one run of a schedule to the next."""
+    return timedelta(minutes=max(_pauses(schedule)))
+
+
+def shortest_pause(schedule: str) -> timedelta:
+    """Return the shortest time from one run of a schedule to the next."""
+    return timedelta(minutes=min(_pauses(schedule)))
+
+
+@cache
+def _pauses(schedule: str) -> list[int]:
+    """Return the minutes from each run to the next."""
     times = _parsed(schedule)
     if times is None:
         raise ValueError(schedule)
@@ -44,7 +56,7 @@ def longest_pause(schedule: str) -> timedelta:
     from_day_to_day = [
         (after - before).days * 24 * 60 + moments[0] - moments[-1] for before, after in pairwise(days)
     ]
-    return timedelta(minutes=max(in_a_day + from_day_to_day))
+    return in_a_day + from_day_to_day
 
 
 def _days(times: _Times) -> Iterator[date]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lib.model.declared import Declared
+from lib.model.holding import Holding
 from lib.model.monitoring import Alert, Objectives
 from lib.model.ports import METRICS, GrpcHealth, HttpGet, Port, Probes
 from lib.model.record import Fault, repeated, replace, rule
@@ -28,6 +29,8 @@ class Service(Declared):
     """Whether it ends requests that take longer; otherwise its callers give up, each after its own time."""
     clients_wait_seconds: Seconds | None = None
     """How long clients wait for an answer of the exposed port: those of a page as long as the page says."""
+    holding: Holding | None = None
+    """What it needs for its records; None where it keeps none that are counted."""
     objectives: Objectives | None = None
     alerts: tuple[Alert, ...] = ()
     """Alerts of this service alone; those of every service are in lib/monitoring."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from lib.model.holding import Records
 from lib.model.record import Fault, Record, rule
 from lib.model.resources import RESOURCES, Resources, Volume
 from lib.model.scalars import Count, Percent, Schedule, SettingName, Value
@@ -42,6 +43,10 @@ class Sizing(Size):
     """The size of a service."""
 
     replicas: Count | Autoscaling
+    records: Records | None = None
+    """How many records it is to hold here."""
+    planned_restarts: Count | None = None
+    """How often its pods are replaced on purpose in 30 days: rollouts, and drains of nodes."""
 
     @property
     def most_replicas(self) -> int:

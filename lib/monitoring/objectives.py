@@ -11,7 +11,8 @@ from lib.model import Availability, Latency, Series, Workload
 from lib.monitoring.rules import Alerting, Labels, Recording
 from lib.monitoring.scope import identity, matchers, scope
 
-PERIOD = "30d"
+PERIOD_DAYS = 30
+PERIOD = f"{PERIOD_DAYS}d"
 """What an objective is a promise over."""
 EVALUATION_SECONDS = 30
 """How often the rules are evaluated: as often as metrics are scraped."""

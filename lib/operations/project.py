@@ -21,6 +21,7 @@ from lib.problem import ConfigurationError
 from lib.review.names import unknown_name
 
 if TYPE_CHECKING:
+    from lib.configuration import Configuration
     from lib.operations.registry import Registry
 
 ROOT = Path(__file__).parents[2]
@@ -34,14 +35,16 @@ class Project:
     variables: Mapping[str, str]
 
     @cached_property
+    def configuration(self) -> "Configuration":
+        """Return what config/ says; raise ConfigurationError with everything that is wrong there."""
+        from lib.configuration import read_configuration  # `diff` runs where little is installed
+
+        return read_configuration(self.root / "config")
+
+    @cached_property
     def platforms(self) -> dict[str, Platform]:
-        """Return the platform of each environment by its name, in the order of promotion.
-
-        Raises ConfigurationError with everything that is wrong in config/.
-        """
-        from lib.configuration import read_platforms  # `changes` runs where no package is installed
-
-        return {each.environment.name: each for each in read_platforms(self.root / "config")}
+        """Return the platform of each environment by its name, in the order of promotion."""
+        return {each.environment.name: each for each in self.configuration.platforms}
 
     def platform(self, environment: str) -> Platform:
         """Return the platform of an environment; raise OperationError where there is no such environment."""

@@ -8,6 +8,8 @@ from lib.model import (
     Availability,
     Build,
     Data,
+    Each,
+    Holding,
     HttpGet,
     Latency,
     Objectives,
@@ -38,6 +40,12 @@ CHROMADB = Service(
     drain_seconds=1,
     longest_request_seconds=30,
     ends_late_requests=False,
+    # Measured with 20,000 vectors of 1536 dimensions: 45 MiB without any, and 10.4 kB and 8.5 kB for each.
+    holding=Holding(
+        without_any_mib=64,
+        memory=Each(fixed_bytes=1000, bytes_per_dimension=8),
+        disk=Each(fixed_bytes=3000, bytes_per_dimension=8),
+    ),
     objectives=Objectives(
         measured_by="backend",
         availability=Availability(

@@ -9,8 +9,12 @@ from lib.review.report import Report
 
 def _answer(given: Namespace, project: Project) -> list[Report]:
     from lib.review.feasible.answer import feasible
+    from lib.review.feasible.parity import parity
 
-    return [feasible(platform) for platform in chosen(given.environment, project)]
+    every, asked = list(project.platforms.values()), chosen(given.environment, project)
+    reports = [feasible(each, every[: every.index(each)]) for each in asked]
+    between = parity(every, project.configuration.differences)
+    return [*reports, between] if between and len(asked) > 1 else reports
 
 
 FEASIBLE = Verb("say whether what is configured can work, and with what numbers", an_environment, _answer)

@@ -3,20 +3,36 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lib.model import Accepted, Platform
+from lib.review.feasible.data import backups, held
 from lib.review.feasible.drain import budgets, drains
 from lib.review.feasible.look import Look
+from lib.review.feasible.objectives import objectives, restarts
 from lib.review.feasible.quota import quotas
+from lib.review.feasible.sharing import sharing
+from lib.review.feasible.starts import starts
 from lib.review.feasible.timeouts import graces, timeouts
 from lib.review.report import Report
 
 COLUMNS = ("question", "about", "numbers", "result")
 
-_ASKED: tuple[Callable[[Platform], Iterable[Look]], ...] = (quotas, drains, budgets, timeouts, graces)
+_ASKED: tuple[Callable[[Platform], Iterable[Look]], ...] = (
+    quotas,
+    drains,
+    budgets,
+    starts,
+    timeouts,
+    graces,
+    objectives,
+    restarts,
+    held,
+    backups,
+)
 
 
-def feasible(platform: Platform) -> Report:
-    """Return whether an environment can work; each finding has its numbers, and what to change."""
-    return judged(platform, [look for asked in _ASKED for look in asked(platform)])
+def feasible(platform: Platform, before: Sequence[Platform] = ()) -> Report:
+    """Return whether an environment can work, beside those before it; a finding has its numbers and fix."""
+    looks = [look for asked in _ASKED for look in asked(platform)]
+    return judged(platform, [*looks, *sharing(platform, before)])
 
 
 def judged(platform: Platform, looks: Sequence[Look]) -> Report:

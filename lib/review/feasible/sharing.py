@@ -1,0 +1,73 @@
+"""Whether an environment has credentials, endpoints and hosts to itself, or shares them by mistake."""
+
+from collections.abc import Iterator, Sequence
+
+from lib.checks.shared import claimed, place_in_store, same_data, same_server
+from lib.model import AnyExternal, Environment, Platform, SecretKey
+from lib.review.feasible.look import Look
+
+
+def sharing(platform: Platform, before: Sequence[Platform]) -> Iterator[Look]:
+    """Yield what an environment uses, and whether one that comes before it uses the same."""
+    here, others = platform.environment, [each.environment for each in before]
+    for path, value in claimed(here):
+        yield Look("sharing", path, f"{value}; the configuration refuses a second")
+    used = {key: None for program in platform.programs for key in program.credentials.values()}
+    for key in used:
+        yield _credential(platform, key, before)
+    for name, external in here.externals.items():
+        yield _endpoint(here, name, external, others)
+
+
+def _credential(platform: Platform, key: SecretKey, before: Sequence[Platform]) -> Look:
+    about = f"credential {key.key} of Secret {key.secret}"
+    place = place_in_store(platform.environment, key)
+    if place is None:
+        unknown = "not known: no secret_store says where it comes from"
+        return Look("sharing", about, "made by hand, or in a store of its own", unknown=unknown)
+    owners = [each.environment.name for each in before if place in _places(each)]
+    fix = f"give add_ons.secret_store of {platform.environment.name} a path of its own"
+    return Look("sharing", about, place, f"{owners[0]} reads the same: {fix}" if owners else "")
+
+
+def _places(platform: Platform) -> set[str | None]:
+    keys = [key for program in platform.programs for key in program.credentials.values()]
+    return {place_in_store(platform.environment, key) for key in keys}
+
+
+def _endpoint(here: Environment, name: str, external: AnyExternal, others: Sequence[Environment]) -> Look:
+    """Return whether an external is also another environment's, with the same data or credential."""
+    about, address = f"external {name}", external.endpoint(name).address
+    shared = [
+        (other.name, why)
+        for other in others
+        for each in other.externals.values()
+        if (why := _shared(here, external, other, each))
+    ]
+    if shared:
+        owner, why = shared[0]
+        fix = f"give {here.name} one of its own in config/{here.name}.py"
+        return Look("sharing", about, address, f"{address} is also that of {owner}, {why}: {fix}")
+    also = [
+        each.name for each in others if any(same_server(external, its) for its in each.externals.values())
+    ]
+    return Look("sharing", about, f"{address}{f', of {also[0]} as well, apart from it' if also else ''}")
+
+
+def _shared(here: Environment, external: AnyExternal, other: Environment, its: AnyExternal) -> str:
+    """Return what two environments share at a server; nothing if they only use the same one."""
+    if same_data(external, its):
+        return "with the same data"
+    if not same_server(external, its):
+        return ""
+    ours, theirs = (_credentials(*each) for each in ((here, external), (other, its)))
+    if not ours or not theirs:
+        return "and no credential tells them apart"
+    return "with the same credential" if ours & theirs else ""
+
+
+def _credentials(environment: Environment, external: AnyExternal) -> set[str]:
+    """Return where the credentials are; those that are made by hand are everybody's own."""
+    keys = external.endpoint("external").credentials.values()
+    found = [(place_in_store(environment, key), key) for key in keys]
+    return {place or f"{environment.namespace} {key.secret} {key.key}" for place, key in found}
