@@ -216,13 +216,16 @@ else
 endif
 
 ##@ Measurements
-.PHONY: bench bench-services
+.PHONY: bench bench-services starts
 
 bench: setup ## time synthesis (10 minutes); PEERS=<folder> also times other tools; SIZES=<numbers> ROWS=<names>
 	@python -m tests.bench.run $(ROWS) $(if $(SIZES),--sizes $(SIZES)) $(if $(BASE),--base $(BASE))
 
 bench-services: setup $(load_generator) $(backend) $(chromadb) ## load the services (30 minutes); ROWS=<names>
 	@python -m tests.bench.services.run $(ROWS)
+
+starts: setup ## measure how long images take to start, for `make feasible`; needs an engine
+	@make/with-engine sh -c 'RECORD_STARTS=1 pytest tests/images/test_starts.py'
 
 ##@ Upkeep
 .PHONY: imports istioctl hooks clean
