@@ -47,11 +47,11 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fut
 
 
 def carry_out(heading: str, folder: Path) -> Outcome:
-    """Make the edits of an example and nothing else, then run the README's two commands."""
+    """Make the edits of an example and nothing else, then run the README's two commands, and ask whether it can work."""
     project = copied(folder)
     for edit in edits(heading):
         apply(edit, project)
-    command = ["make", "--no-print-directory", "synth", "format-check", "test"]
+    command = ["make", "--no-print-directory", "synth", "feasible", "format-check", "test"]
     done = subprocess.run(command, cwd=project, env=ALONE, capture_output=True, text=True, check=False)
     return Outcome(project, done.returncode, done.stdout + done.stderr)
 
