@@ -11,10 +11,10 @@ class GitError(OperationError):
     """What git says."""
 
 
-def git(root: Path, *arguments: str) -> bytes:
-    """Return what git writes; raise GitError where it fails, or is not there."""
+def git(root: Path, *arguments: str, told: bytes = b"") -> bytes:
+    """Return what git writes when it is told something; raise GitError where it fails, or is not there."""
     try:
-        result = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
+        result = subprocess.run(["git", *arguments], cwd=root, input=told, capture_output=True, check=False)
     except FileNotFoundError:
         raise GitError("no program 'git': install it") from None
     if result.returncode:

@@ -1,7 +1,6 @@
 """What synthesis wrote, dist/ and docker/compose*.yaml, in a commit and in the work tree."""
 
-import io
-import tarfile
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +11,9 @@ from lib.operations.git import commit_of, git
 FOLDER = "dist"
 _COMPOSE = "docker/compose*.yaml"
 _SHORT = 12
+_LINK = "a symbolic link"
+_OTHERS = {"120000": _LINK, "160000": "a submodule"}
+"""What git keeps besides files, by its mode."""
 
 
 class Written(NamedTuple):
@@ -23,23 +25,44 @@ class Written(NamedTuple):
 
 def committed(root: Path, revision: str) -> Written:
     """Return the files of a revision; raise OperationError where it has no dist/."""
-    commit = commit_of(root, revision)
-    names = git(root, "ls-tree", "-r", "-z", "--name-only", commit, "--", FOLDER, "docker").decode()
-    wanted = [each for each in names.split("\0") if _is_written(each)]
-    if not any(each.startswith(f"{FOLDER}/") for each in wanted):
+    listed = git(root, "ls-tree", "-r", "-z", commit_of(root, revision), "--", FOLDER, "docker")
+    found = dict(_entries(os.fsdecode(listed)))
+    if not any(each.startswith(f"{FOLDER}/") for each in found):
         raise OperationError(f"{revision} has no {FOLDER}/{_since(root)}")
-    return Written(revision, dict(_archived(git(root, "archive", commit, "--", *wanted))))
+    blobs = git(root, "cat-file", "--batch", told="\n".join(found.values()).encode())
+    return Written(revision, dict(zip(found, _contents(blobs), strict=True)))
+
+
+def _entries(listed: str) -> Iterator[tuple[str, str]]:
+    """Yield the paths of the files in a list of git's, and the names of their contents."""
+    for entry in filter(None, listed.split("\0")):
+        about, _, path = entry.partition("\t")
+        mode, _, content = about.split()
+        if _is_written(path):
+            _require_ours(path, _OTHERS.get(mode))
+            yield path, content
+
+
+def _contents(blobs: bytes) -> Iterator[str]:
+    """Yield the contents in what git says of them: each after a line that ends with its size."""
+    start = 0
+    while start < len(blobs):
+        begin = blobs.index(b"\n", start) + 1
+        end = begin + int(blobs[start:begin].split()[-1])
+        yield blobs[begin:end].decode("utf-8", "replace")
+        start = end + 1
 
 
 def _is_written(path: str) -> bool:
-    return path.startswith(f"{FOLDER}/") or Path(path).match(_COMPOSE)
+    return path == FOLDER or path.startswith(f"{FOLDER}/") or Path(path).match(_COMPOSE)
 
 
-def _archived(archive: bytes) -> Iterator[tuple[str, str]]:
-    with tarfile.open(fileobj=io.BytesIO(archive)) as found:
-        for each in found:
-            if content := found.extractfile(each) if each.isfile() else None:
-                yield each.name, content.read().decode("utf-8", "replace")
+def _require_ours(path: str, kind: str | None) -> None:
+    """Raise OperationError where there is something that synthesis never writes."""
+    if kind:
+        raise OperationError(f"{path!a} is {kind}: `make synth` writes files only")
+    if not path.isprintable():
+        raise OperationError(f"{path!a} has characters that cannot be shown: name it otherwise")
 
 
 def _since(root: Path) -> str:
@@ -50,7 +73,9 @@ def _since(root: Path) -> str:
 
 def present(root: Path) -> Written:
     """Return the files as they are now; raise OperationError where there is no dist/."""
-    paths = [*(root / FOLDER).rglob("*"), *root.glob(_COMPOSE)]
+    paths = [root / FOLDER, *(root / FOLDER).rglob("*"), *root.glob(_COMPOSE)]
+    for each in paths:
+        _require_ours(each.relative_to(root).as_posix(), _LINK if each.is_symlink() else None)
     texts = {
         each.relative_to(root).as_posix(): each.read_text(encoding="utf-8", errors="replace")
         for each in paths

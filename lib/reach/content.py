@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from lib.reach.endpoints import LAST_PORT
+from lib.reach.ours import values
 
 _LONGEST = 60
 
@@ -92,7 +93,7 @@ def documents(file: Path) -> Iterator[Content]:
     """Yield the documents of a file that are not empty."""
     shown = f"{file.parent.name}/{file.name}"
     try:
-        found = list(yaml.load_all(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        found = values(file.read_bytes())
     except OSError as error:
         raise ManifestError(f"{shown} cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:

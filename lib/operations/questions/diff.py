@@ -9,7 +9,7 @@ from lib.operations.errors import OperationError
 from lib.operations.project import Project
 from lib.operations.questions.verb import Page, Verb
 from lib.review.names import unknown_name
-from lib.review.report import Report
+from lib.review.report import Report, printable
 
 if TYPE_CHECKING:
     from lib.operations.written import Written
@@ -45,7 +45,7 @@ def _answer(given: Namespace, project: Project) -> list[Report] | Page:
     try:
         found = _environments(given, before, after)
     except ManifestError as error:
-        raise OperationError(f"{error}; `make synth` writes what is ours") from None
+        raise OperationError(f"{printable(str(error))}; `make synth` writes what is ours") from None
     title = f"What changes from {before.name} to {after.name}"
     reports = tables(title, found, failing, whole=given.json)
     return _page(reports, given, before, after) if given.markdown else reports

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lib.operations.errors import OperationError
 from lib.operations.project import Project
 from lib.operations.questions.verb import Verb, an_environment, chosen
-from lib.review.report import Report
+from lib.review.report import Report, printable
 
 
 def _answer(given: Namespace, project: Project) -> Iterator[Report]:
@@ -20,7 +20,7 @@ def _answer(given: Namespace, project: Project) -> Iterator[Report]:
         try:
             yield from reach(platform, manifests / name, [docker / "compose.yaml", docker / file_name(name)])
         except ManifestError as error:
-            raise OperationError(f"{error}; `make synth` writes what is ours") from None
+            raise OperationError(f"{printable(str(error))}; `make synth` writes what is ours") from None
 
 
 REACH = Verb("say who reaches whom, and what of it is not declared", an_environment, _answer)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from lib.reach.content import ManifestError
+from lib.reach.ours import values
 
 _START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 _KIND = re.compile(r"^kind: *['\"]?(\w+)", re.MULTILINE)
@@ -53,7 +54,7 @@ def _problem(error: Exception) -> str:
 @cache
 def parsed(text: str) -> Any:
     """Return the value of a document; raise YAMLError or ValueError where it is none."""
-    found = list(yaml.load_all(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    found = values(text)
     if len(found) > 1:
         raise ValueError("more than one document")
     return found[0] if found else None

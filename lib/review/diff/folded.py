@@ -3,15 +3,19 @@
 import re
 from collections.abc import Sequence
 from difflib import unified_diff
+from html import escape
 from typing import NamedTuple
 
 from lib.review.diff.environments import Texts
+from lib.review.report import printable
 
 LIMIT_BYTES = 1_000_000
 """GitHub refuses a summary above 1 MiB as a whole."""
 _END_BYTES = 300
 """More than what follows a diff takes."""
 
+_LONGEST = 500
+"""Of what names the files of a folder."""
 _BACKTICKS = re.compile("`+")
 
 
@@ -43,24 +47,42 @@ def _lines(path: str, before: Texts, after: Texts) -> list[str]:
     old_name, new_name = (
         f"{side}/{path}" if path in texts else "/dev/null" for side, texts in (("a", before), ("b", after))
     )
-    return list(unified_diff(old, new, old_name, new_name, lineterm=""))
+    lines = unified_diff(old, new, old_name, new_name, lineterm="")
+    return ["\t".join(map(printable, line.split("\t"))) for line in lines]
 
 
 def folded(found: Sequence[Difference], limit: int) -> str:
     """Return the diffs, each folded and cut to its share of a limit in bytes."""
     share = limit // max(len(found), 1)
-    return "\n\n".join(_details(each, share) for each in found)
+    return first([_details(each, share) for each in found], limit, "folders")
+
+
+def first(parts: Sequence[str], limit: int, of: str) -> str:
+    """Return the first parts that together take at most so many bytes, and how many there are besides."""
+    kept = _fitting([f"{each}\n" for each in parts], limit - _END_BYTES)
+    left = len(parts) - len(kept)
+    return "\n".join(
+        [*kept, *([f"{left} more {of} are not shown: ask `make diff`."] if left else [])]
+    ).rstrip("\n")
 
 
 def _details(each: Difference, limit: int) -> str:
     """Return a folded diff that takes at most so many bytes."""
     longest = max(len(run) for run in [*_BACKTICKS.findall("\n".join(each.lines)), ""])
     fence = "`" * max(4, 1 + longest)
-    head = f"<details><summary>{each.folder}: {', '.join(each.files)}</summary>\n\n{fence}diff"
+    head = f"<details><summary>{_named(each)}</summary>\n\n{fence}diff"
     kept = _fitting(each.lines, limit - len(head.encode()) - _END_BYTES)
     left = len(each.lines) - len(kept)
-    cut = f"{left} more lines are not shown: ask `git diff` for {each.folder}.\n"
+    cut = f"{left} more lines are not shown: ask `git diff`.\n"
     return "\n".join([head, *kept, fence, "", *([cut] if left else []), "</details>"])
+
+
+def _named(each: Difference) -> str:
+    """Return the names of the files as HTML, in which GitHub finds nobody's name and no issue."""
+    shown = f"{each.folder}: {', '.join(each.files)}"
+    return re.sub(
+        "([@#])", "\\1&#8203;", escape(shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}...")
+    )
 
 
 def _fitting(lines: Sequence[str], limit: int) -> list[str]:

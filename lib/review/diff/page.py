@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from lib.review.diff.environments import Texts
-from lib.review.diff.folded import LIMIT_BYTES, differences, folded
+from lib.review.diff.folded import LIMIT_BYTES, differences, first, folded
 from lib.review.report import Report, to_markdown
 
 
 def page(reports: Sequence[Report], before: Texts, after: Texts, limit: int = LIMIT_BYTES) -> str:
     """Return tables, of which half the limit is enough, and folded diffs, which have the rest."""
     share = limit // 2 // len(reports)
-    tables = to_markdown(cut(each, share) for each in reports)
+    tables = first([to_markdown([cut(each, share)]) for each in reports], limit // 2, "tables")
     lines = folded(differences(before, after), limit - len(tables.encode()) - 2)
     return "\n\n".join(part for part in (tables, lines) if part) + "\n"
 
