@@ -98,7 +98,8 @@ def _storage(change: Change, each: Object) -> str:
 
 def _backup(change: Change, each: Object) -> str:
     path, before, after = change.path, change.before, change.after
-    if path[-1].upper().endswith(_RETENTION) and (amount(after) or 0) < (amount(before) or 0):
+    is_kept = any(step.strip("[]").upper().endswith(_RETENTION) for step in path[-2:])
+    if is_kept and (amount(after) or 0) < (amount(before) or 0):
         return "Fewer backups are kept: the oldest ones are deleted."
     if not is_backup(each):
         return ""

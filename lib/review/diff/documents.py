@@ -26,7 +26,8 @@ class Document:
 
     @property
     def place(self) -> str:
-        return f"{self.file} in line {self.line}"
+        """Return where its content begins."""
+        return f"{self.file} in line {self.line + self.text.startswith('---')}"
 
     @property
     def kind(self) -> str:

@@ -48,7 +48,7 @@ def folder(name: str, texts: Texts) -> dict[str, str]:
     return {
         path: text
         for path, text in texts.items()
-        if path.startswith(f"{FOLDER}{name}/") and path.endswith((".yaml", ".yml"))
+        if path.startswith(f"{FOLDER}{name}/") and path.endswith((".yaml", ".yml", ".json"))
     }
 
 

@@ -102,7 +102,7 @@ def name_of(key: Key, entry: Any) -> str:
     if not isinstance(entry, Mapping):
         return ""
     found = {field: _field(field, entry) for field in key}
-    if all(value is None for value in found.values()):
+    if all(value is None for field, value in found.items() if field not in _DEFAULTS):
         return ""
     given = {field: _DEFAULTS.get(field) if value is None else value for field, value in found.items()}
     return f"[{','.join(f'{field}={value}' for field, value in given.items() if value is not None)}]"

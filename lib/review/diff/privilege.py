@@ -71,7 +71,7 @@ def levels(each: Object) -> Levels:
 
 def _pod(spec: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, tuple[int, str]]]:
     for field in _HOST:
-        yield (*path, field), (int(spec.get(field) is True), f"{field} lets the pod see what is not its own.")
+        yield (*path, field), (int(spec.get(field) is True), f"By {field} the pod sees what is not its own.")
     token = spec.get("automountServiceAccountToken") is not False
     yield (*path, "automountServiceAccountToken"), (int(token), "The pod gets a token for the API server.")
     context = spec.get("securityContext") or {}

@@ -26,9 +26,7 @@ def settings(pair: Pair, before: Side, after: Side) -> Iterator[Verdict]:
         elif _is_rolled(workload, before):
             yield from rolls(workload, after, f"The pod template of {workload.name} changes with it")
         elif by_variables:
-            yield Verdict(
-                Class.QUIET, f"{workload.name} has it as variables, which are read when a pod starts."
-            )
+            yield Verdict(Class.QUIET, f"As variables it is read when a pod of {workload.name} starts.")
         else:
             yield Verdict(Class.REREAD, f"The files of {workload.name} have it within about a minute.")
 

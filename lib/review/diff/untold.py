@@ -27,7 +27,7 @@ def untold(change: Change, pair: Pair) -> Iterator[Verdict]:
         return
     reason = _rule(change) if kind == RULES else _monitor(change)
     if change.path[:2] == ("metadata", "labels") and change.path[-1] in _SELECTED:
-        reason = "Prometheus selects by this label, and may not load it any more"
+        reason = "Prometheus selects by this label, and may not load it any more."
     if reason:
         yield Verdict(Class.UNTOLD, reason)
 
@@ -51,7 +51,7 @@ def _rule(change: Change) -> str:
     if field == "expr":
         return weaker(str(before), str(after))
     if "labels" in path and field != "severity":
-        return "Alertmanager chooses receivers by labels"
+        return "Alertmanager chooses receivers by labels."
     return "The rest of the rules is dropped above it." if field == "limit" else ""
 
 

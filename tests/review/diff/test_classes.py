@@ -1,0 +1,237 @@
+"""In which classes a change is: one edit of a small environment each."""
+
+import pytest
+
+from lib.review.diff.classes import Class
+from lib.review.diff.environments import environment
+from tests.review.diff.example import DATABASE, FILES, WEB, change, classes, edited
+
+
+def document(text: str, kind: str, name: str) -> str:
+    """Return a document of the example, with what follows it."""
+    parts = [f"{each}---\n" for each in text.removesuffix("---\n").split("---\n")]
+    [found] = [each for each in parts if f"kind: {kind}\nmetadata: {{name: {name}," in each]
+    return found if found in text else found.removesuffix("---\n")
+
+
+CASES = {
+    "another annotation of an object": (
+        ("{name: quota, namespace: shop}", "{name: quota, namespace: shop, annotations: {a: b}}"),
+        "ResourceQuota/quota annotations",
+        {"quiet"},
+    ),
+    "another image": (("image: web:1", "image: web:2"), "Deployment/web image", {"rolls"}),
+    "another image of the database": (
+        ("image: db:1\n        env", "image: db:2\n        env"),
+        "StatefulSet/db image",
+        {"database-stops", "rolls"},
+    ),
+    "another image of a job": (
+        ("image: db:1\n            env", "image: db:2\n            env"),
+        "CronJob/backup image",
+        {"quiet"},
+    ),
+    "a file of a ConfigMap": (("hello", "good morning"), "ConfigMap/files title", {"reread"}),
+    "a variable of a ConfigMap": (
+        ("LOG_LEVEL: info", "LOG_LEVEL: debug"),
+        "ConfigMap/web LOG_LEVEL",
+        {"quiet"},
+    ),
+    "another selector": (
+        ("{matchLabels: {app: web}}\n  strategy", "{matchLabels: {app: page}}\n  strategy"),
+        "Deployment/web app",
+        {"refused"},
+    ),
+    "a smaller volume": (
+        ("storage: 50Gi", "storage: 5Gi"),
+        "StatefulSet/db storage",
+        {"data-lost", "refused", "capacity"},
+    ),
+    "a larger volume of a template": (
+        ("storage: 50Gi", "storage: 60Gi"),
+        "StatefulSet/db storage",
+        {"refused", "capacity"},
+    ),
+    "claims that go with their pods": (
+        ("whenScaled: Retain", "whenScaled: Delete"),
+        "StatefulSet/db whenScaled",
+        {"data-lost"},
+    ),
+    "a namespace that may be pruned": (
+        ("kustomize.toolkit.fluxcd.io/prune: disabled", "other: disabled"),
+        "Namespace/shop kustomize.toolkit.fluxcd.io/prune",
+        {"data-lost"},
+    ),
+    "fewer backups": (("15 */6 * * *", "15 2 * * *"), "CronJob/backup schedule", {"data-lost", "reread"}),
+    "more backups": (("15 */6 * * *", "15 */2 * * *"), "CronJob/backup schedule", {"reread"}),
+    "backups that are kept for less long": (
+        ("value: '28'", "value: '7'"),
+        "CronJob/backup value",
+        {"data-lost"},
+    ),
+    "data in another folder": (
+        ("value: /data", "value: /other"),
+        "StatefulSet/db value",
+        {"data-lost", "database-stops", "rolls"},
+    ),
+    "a volume at another path": (
+        ("mountPath: /data", "mountPath: /store"),
+        "StatefulSet/db [mountPath=/data]",
+        {"data-lost", "database-stops", "rolls"},
+    ),
+    "no pod of the database": (
+        ("replicas: 1", "replicas: 0"),
+        "StatefulSet/db replicas",
+        {"database-stops", "capacity"},
+    ),
+    "a process that may be root": (
+        ("securityContext: {runAsNonRoot: true, ", "securityContext: {"),
+        "Deployment/web runAsNonRoot",
+        {"more-privilege", "rolls"},
+    ),
+    "a capability": (
+        ("capabilities: {drop: [ALL]}", "capabilities: {drop: [ALL], add: [NET_RAW]}"),
+        "Deployment/web add",
+        {"more-privilege", "rolls"},
+    ),
+    "a token": (
+        (
+            "automountServiceAccountToken: false\n      terminationGracePeriodSeconds: 20",
+            "terminationGracePeriodSeconds: 20",
+        ),
+        "Deployment/web automountServiceAccountToken",
+        {"more-privilege", "rolls"},
+    ),
+    "the node's network": (
+        ("terminationGracePeriodSeconds: 20", "terminationGracePeriodSeconds: 20\n      hostNetwork: true"),
+        "Deployment/web hostNetwork",
+        {"more-privilege", "rolls"},
+    ),
+    "a weaker Pod Security level": (
+        ("enforce: restricted", "enforce: baseline"),
+        "Namespace/shop pod-security.kubernetes.io/enforce",
+        {"more-privilege"},
+    ),
+    "less privilege": (
+        ("runAsNonRoot: true, seccomp", "runAsNonRoot: true, runAsUser: 10001, seccomp"),
+        "Deployment/web runAsUser",
+        {"rolls"},
+    ),
+    "another request": (("cpu: 500m", "cpu: 600m"), "Deployment/web cpu", {"rolls", "capacity"}),
+    "the same request in other words": (("cpu: 500m", "cpu: '0.5'"), "Deployment/web cpu", {"quiet"}),
+    "more pods": (
+        ("maxReplicas: 6", "maxReplicas: 8"),
+        "HorizontalPodAutoscaler/web maxReplicas",
+        {"capacity", "reread"},
+    ),
+    "a quota": (("pods: '20'", "pods: '30'"), "ResourceQuota/quota pods", {"capacity"}),
+    "an alert that waits longer": (("for: 5m", "for: 1h"), "PrometheusRule/web for", {"untold", "reread"}),
+    "an alert that waits less": (("for: 5m", "for: 90s"), "PrometheusRule/web for", {"reread"}),
+    "an alert that is less severe": (
+        ("severity: critical", "severity: warning"),
+        "PrometheusRule/web severity",
+        {"untold", "reread"},
+    ),
+    "a higher threshold": (("> 2", "> 3"), "PrometheusRule/web expr", {"untold", "reread"}),
+    "a lower threshold": (("> 2", "> 1"), "PrometheusRule/web expr", {"reread"}),
+    "another condition": (('job="web"', 'job="page"'), "PrometheusRule/web expr", {"untold", "reread"}),
+    "an alert under another name": (
+        ("alert: Slow", "alert: Late"),
+        "PrometheusRule/web [alert=Slow]",
+        {"untold", "reread"},
+    ),
+    "rules that nobody loads": (
+        ("labels: {release: prometheus}", "labels: {}"),
+        "PrometheusRule/web release",
+        {"untold", "reread"},
+    ),
+    "a Service for outside": (
+        ("type: ClusterIP", "type: LoadBalancer"),
+        "Service/web type",
+        {"more-reachable", "reread"},
+    ),
+    "another port of a Service": (
+        ("port: 80,", "port: 81,"),
+        "Service/web [port=80,protocol=TCP]",
+        {"less-reachable", "reread"},
+    ),
+    "a kind that nobody knows": (("kind: ResourceQuota", "kind: Unheard"), "Unheard/quota", {"unknown"}),
+    "a field that nobody knows": (
+        ("replicas: 1", "replicas: 1\n  unheard: 1"),
+        "StatefulSet/db unheard",
+        {"unknown"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_change_is_in_its_classes(case: str) -> None:
+    """Each field is in those classes and in no other, and each says why in a sentence."""
+    edit, field, expected = CASES[case]
+    found = change(edit)
+    assert classes(found)[field] == expected
+    said = [verdict.because for each in found.fields for verdict in each.verdicts]
+    assert [each for each in said if not each.endswith(".") or not each[0].isupper()] == []
+
+
+def test_settings_roll_pods_through_a_checksum() -> None:
+    """With a changed checksum, the setting and the checksum both say that pods roll."""
+    found = classes(change(("LOG_LEVEL: info", "LOG_LEVEL: debug"), ("settings: aaa", "settings: bbb")))
+    assert found == {"ConfigMap/web LOG_LEVEL": {"rolls"}, "Deployment/web checksum/settings": {"rolls"}}
+
+
+GONE = {
+    "StatefulSet db": {"data-lost", "database-stops", "less-reachable", "capacity"},
+    "CronJob backup": {"data-lost"},
+    "Deployment web": {"less-reachable", "capacity"},
+    "Service web": {"less-reachable"},
+    "PrometheusRule web": {"untold"},
+    "HorizontalPodAutoscaler web": {"capacity"},
+    "ConfigMap files": {"quiet"},
+}
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_an_object_that_is_gone_is_in_its_classes(gone: str) -> None:
+    """What is missing then is said by one row about all of it."""
+    kind, name = gone.split()
+    text = document(DATABASE if name in ("db", "backup") else WEB, kind, name)
+    found = change((text, ""))
+    assert classes(found)[f"{kind}/{name}"] == GONE[gone]
+
+
+def test_classes_are_listed_from_the_heaviest() -> None:
+    """Lost data comes first, and what does nothing last; fields are in the same order."""
+    assert [Class.DATA.weight, Class.QUIET.weight] == [0, len(Class) - 1]
+    found = change(("hello", "hi"), ("storage: 50Gi", "storage: 5Gi"), ("image: web:1", "image: web:2"))
+    weights = [each.heaviest.weight for each in found.fields]
+    assert weights == sorted(weights)
+    assert found.fields[0].heaviest is Class.DATA
+
+
+_OUT = ("- {port: 8000, protocol: TCP}", "- {port: 8000, endPort: 8001, protocol: TCP}")
+_IN = ("- {protocol: TCP, port: 8000}", "- {protocol: TCP, port: 8000, endPort: 8001}")
+
+
+def test_what_policies_let_through_is_said_pair_by_pair() -> None:
+    """A port that both ends allow is open; a rule of one end alone opens nothing."""
+    assert {slug for each in classes(change(_OUT)).values() for slug in each} == {"reread"}
+    assert classes(change(_OUT, _IN))["web to db [8001/TCP]"] == {"more-reachable"}
+    closed = environment("shop", edited(_OUT, _IN), FILES)
+    assert classes(closed)["web to db [8001/TCP]"] == {"less-reachable"}
+
+
+def test_policies_that_are_not_evaluated_are_not_said_to_be_quiet() -> None:
+    """Where a policy has what nobody evaluates, the class says that nobody knows."""
+    found = change(("policyTypes: [Egress]", "policyTypes: [Egress, Sideways]"))
+    assert classes(found)["who reaches whom policies"] == {"unknown"}
+
+
+def test_a_pod_that_may_do_more_is_seen_when_it_is_new() -> None:
+    """A new object is compared with one that may do nothing."""
+    new = WEB.replace(
+        "name: web, namespace: shop}\nspec:\n  selector", "name: free, namespace: shop}\nspec:\n  selector"
+    )
+    new = document(new, "Deployment", "free").replace("runAsNonRoot: true, ", "")
+    found = environment("shop", FILES, {**FILES, "dist/shop/free.yaml": new})
+    assert classes(found)["Deployment/free"] == {"more-privilege", "capacity"}
