@@ -1,7 +1,7 @@
 """Who reaches whom in a cluster: NetworkPolicies and the mesh together."""
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from lib.reach import istio, network_policy
@@ -25,7 +25,7 @@ def matrix_of(objects: Objects) -> Matrix:
     endpoints = {**outsiders(objects), **objects.pods}
     own = own_namespaces(objects)
     named = frozenset({*_policy_ports(objects), *_mesh_ports(objects), *_container_ports(objects)})
-    sides = cache(partial(network_policy.side, objects.policies))
+    sides = network_policy.sides_of(objects.policies)
     return Matrix(
         endpoints=endpoints,
         inside=frozenset(name for name, each in endpoints.items() if each.namespace in own),
@@ -38,7 +38,7 @@ def matrix_of(objects: Objects) -> Matrix:
 
 def decision(objects: Objects, sides: network_policy.Sides | None = None) -> Callable[[Connection], Verdict]:
     """Return what decides about a connection: both ends' NetworkPolicies, and the mesh."""
-    sides = sides or cache(partial(network_policy.side, objects.policies))
+    sides = sides or network_policy.sides_of(objects.policies)
 
     def decide(connection: Connection) -> Verdict:
         verdict = network_policy.decide(sides, istio.as_seen(connection))

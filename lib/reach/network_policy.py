@@ -5,7 +5,8 @@ leaves a choice, this is what most implementations do: a pod on its node's netwo
 which no selector finds.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from lib.reach.endpoints import Connection, Endpoint, Verdict
@@ -27,24 +28,44 @@ def decide(sides: Sides, connection: Connection) -> Verdict:
     """Return whether policies let a connection out of its source and into its destination."""
     if always := _never_restricted(connection.source, connection.destination):
         return Verdict(allowed=True, reason=always)
-    out = _word("out", sides(connection.source, connection.destination, EGRESS), connection)
+    out = decide_one_way(sides, connection, EGRESS)
     if not out.allowed:
         return out
-    into = _word("in", sides(connection.destination, connection.source, INGRESS), connection)
+    into = decide_one_way(sides, connection, INGRESS)
     return into._replace(reason=f"{out.reason}; {into.reason}") if into.allowed else into
+
+
+def decide_one_way(sides: Sides, connection: Connection, direction: str) -> Verdict:
+    """Return whether the policies about one end let a connection out of it, or into it."""
+    source, destination = connection.source, connection.destination
+    if direction == EGRESS:
+        return _word("out", sides(source, destination, EGRESS), connection)
+    return _word("in", sides(destination, source, INGRESS), connection)
 
 
 def closed(sides: Sides, source: Endpoint, destination: Endpoint) -> bool:
     """Return whether no rule of policies lets anything from a source to a destination."""
     if _never_restricted(source, destination):
         return False
-    ends = (sides(source, destination, EGRESS), sides(destination, source, INGRESS))
-    return any(each.policies and not each.rules for each in ends)
+    return any(closed_one_way(sides, source, destination, each) for each in (EGRESS, INGRESS))
 
 
-def side(policies: Iterable[NetworkPolicy], end: Endpoint, other: Endpoint, direction: str) -> Side:
-    """Return what restricts an end towards another: only pods that policies see are."""
-    about = [
+def closed_one_way(sides: Sides, source: Endpoint, destination: Endpoint, direction: str) -> bool:
+    """Return whether no rule about one end lets anything out of it, or into it."""
+    pair = (source, destination) if direction == EGRESS else (destination, source)
+    restricted = sides(*pair, direction)
+    return bool(restricted.policies) and not restricted.rules
+
+
+def sides_of(policies: Sequence[NetworkPolicy]) -> Sides:
+    """Return what says once of each two ends what restricts one towards the other."""
+    about = cache(partial(_about, policies))
+    return cache(lambda end, other, direction: _side(about(end, direction), other, direction))
+
+
+def _about(policies: Iterable[NetworkPolicy], end: Endpoint, direction: str) -> list[NetworkPolicy]:
+    """Return the policies that restrict an end: only pods that policies see are."""
+    return [
         each
         for each in policies
         if end.selectable
@@ -52,6 +73,9 @@ def side(policies: Iterable[NetworkPolicy], end: Endpoint, other: Endpoint, dire
         and each.rules(direction) is not None
         and each.pods.matches(end.labels)
     ]
+
+
+def _side(about: Iterable[NetworkPolicy], other: Endpoint, direction: str) -> Side:
     rules = ((each, rule) for each in about for rule in each.rules(direction) or ())
     return Side(
         tuple(each.name for each in about),

@@ -6,20 +6,23 @@ from which a node probes pods in a mesh, have rules of their own.
 
 from collections.abc import Iterator
 from dataclasses import replace as changed
-from functools import cache, lru_cache, partial
+from functools import cache
 from typing import NamedTuple
 
 from lib.model import Platform, replace
 from lib.reach import network_policy
 from lib.reach.cluster import matrix_of
+from lib.reach.content import ManifestError
 from lib.reach.endpoints import TCP, Connection, Endpoint
 from lib.reach.istio import PROBES, TUNNEL, Mesh
 from lib.reach.manifests import Manifest
 from lib.reach.matrix import Link, Matrix
 from lib.reach.objects import Objects, objects_of
-from lib.reach.policies import EGRESS
+from lib.reach.policies import EGRESS, INGRESS, NetworkPolicy, read_policy
 from lib.review.declared import declared_links
-from tests.policy.documents import Manifests
+from tests.policy.documents import Document, Manifests
+
+_READ = ("Namespace", "NetworkPolicy")
 
 
 class OneWay(NamedTuple):
@@ -31,8 +34,12 @@ class OneWay(NamedTuple):
 
 def undeclared(manifests: Manifests, direction: str, *, guests: bool = False) -> Iterator[str]:
     """Yield where what programs, or guests, may send or receive is not what is declared."""
-    objects = _objects(manifests)
-    found, declared = _one_way(_without_mesh(manifests.platform), repr(objects), _Kept(objects), direction)
+    try:
+        objects = _objects(tuple(each for each in manifests.documents if each.pod or each.kind in _READ))
+    except ManifestError as error:
+        yield str(error)
+        return
+    found, declared = _both_ways(_without_mesh(manifests.platform), repr(objects), _Kept(objects))[direction]
     place = 0 if direction == EGRESS else 1
     for link in sorted(found ^ declared):
         if (link[place] in objects.pods) is not guests:
@@ -52,14 +59,25 @@ class _Kept(NamedTuple):
         return 0
 
 
-@lru_cache(maxsize=1)
-def _objects(manifests: Manifests) -> Objects:
-    found = objects_of([Manifest(str(each), each.content) for each in manifests.documents])
-    pods = {name: changed(pod, meshed=False) for name, pod in found.pods.items()}
-    return changed(found, pods=pods, mesh=Mesh())
+@cache
+def _objects(documents: tuple[Document, ...]) -> Objects:
+    rest = [Manifest(str(each), each.content) for each in documents if each.kind != "NetworkPolicy"]
+    found = objects_of(rest)
+    return changed(
+        found,
+        pods={name: changed(pod, meshed=False) for name, pod in found.pods.items()},
+        policies=tuple(_policy(each) for each in documents if each.kind == "NetworkPolicy"),
+        mesh=Mesh(),
+    )
 
 
-@lru_cache(maxsize=64)
+@cache
+def _policy(document: Document) -> NetworkPolicy:
+    manifest = Manifest(str(document), document.content)
+    return read_policy(manifest.name, manifest.namespace, manifest.get("spec"))
+
+
+@cache
 def _without_mesh(platform: Platform) -> Platform:
     environment = platform.environment
     add_ons = replace(environment.add_ons, mesh=None)
@@ -67,10 +85,16 @@ def _without_mesh(platform: Platform) -> Platform:
 
 
 @cache
-def _one_way(platform: Platform, _: str, kept: _Kept, direction: str) -> OneWay:
+def _both_ways(platform: Platform, _: str, kept: _Kept) -> dict[str, OneWay]:
     matrix = matrix_of(kept.objects)
-    declared = (each for each in declared_links(platform, matrix) if _is_asked(matrix, each, direction))
-    return OneWay(frozenset(_found(kept.objects, matrix, direction)), frozenset(declared))
+    declared = declared_links(platform, matrix)
+    return {
+        direction: OneWay(
+            frozenset(_found(kept.objects, matrix, direction)),
+            frozenset(each for each in declared if _is_asked(matrix, each, direction)),
+        )
+        for direction in (EGRESS, INGRESS)
+    }
 
 
 def _is_asked(matrix: Matrix, link: Link, direction: str) -> bool:
@@ -78,9 +102,11 @@ def _is_asked(matrix: Matrix, link: Link, direction: str) -> bool:
 
 
 def _found(objects: Objects, matrix: Matrix, direction: str) -> Iterator[Link]:
-    sides = cache(partial(network_policy.side, objects.policies))
+    sides = network_policy.sides_of(objects.policies)
     ports = (matrix.ports | matrix.others) - {(TUNNEL, TCP)}
     for source, destination in _pairs(matrix, direction):
+        if network_policy.closed_one_way(sides, source, destination, direction):
+            continue
         for port, protocol in ports:
             connection = Connection(source, destination, port, protocol)
             if network_policy.decide_one_way(sides, connection, direction).allowed:

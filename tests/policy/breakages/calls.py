@@ -16,7 +16,9 @@ BREAKAGES = [
     broken("declared_calls_in", drop("NetworkPolicy/backend", "spec ingress 1")),
     broken("declared_calls_out", drop("NetworkPolicy/frontend", "spec egress 0")),
     broken("declared_calls_out", drop("NetworkPolicy/frontend", "spec egress 0 ports 1")),
-    broken("declared_calls_out", drop("NetworkPolicy/frontend", "spec egress 0 to 0 podSelector matchLabels")),
+    broken(
+        "declared_calls_out", drop("NetworkPolicy/frontend", "spec egress 0 to 0 podSelector matchLabels")
+    ),
     broken(
         "declared_calls_out",
         put("NetworkPolicy/chromadb", "spec egress", [{"to": [namespace("other")], "ports": [{"port": 80}]}]),
@@ -35,7 +37,9 @@ BREAKAGES = [
         "declared_calls_out",
         put("NetworkPolicy/backend", "spec egress 2 to -", {"ipBlock": {"cidr": "2001:db8::/32"}}),
     ),
-    broken("declared_calls_out", drop("NetworkPolicy/backend", "spec egress 2 to 1"), shape="prod, dual-stack"),
+    broken(
+        "declared_calls_out", drop("NetworkPolicy/backend", "spec egress 2 to 1"), shape="prod, dual-stack"
+    ),
     *(
         broken(rules, change, shape="kinds")
         for rules, change in (

@@ -4,7 +4,7 @@ from tests.policy.breakages.changes import broken, delete, drop, put
 
 _BACKUP, _JOB = "prod, backup", "spec jobTemplate spec"
 _JOB_POD = f"{_JOB} template spec"
-_NO_POD = "dangling_selectors dangling_peers declared_calls_in declared_calls_out"
+_NO_POD = "dangling_selectors dangling_peers declared_calls_in"
 BREAKAGES = [
     *(
         broken(rules, change, shape=_BACKUP)

@@ -10,12 +10,19 @@ BREAKAGES = [
     ),
     broken("numbered_ports", put("NetworkPolicy/backend", "spec ingress 0 ports 0 port", "http")),
     broken("numbered_ports", put("NetworkPolicy/frontend", "spec egress 1 ports 0 port", "http")),
-    broken("default_deny empty_rules", put("NetworkPolicy/default-deny", "spec ingress", [{}])),
+    broken(
+        "default_deny empty_rules declared_calls_in", put("NetworkPolicy/default-deny", "spec ingress", [{}])
+    ),
     broken(
         "default_deny both_directions", put("NetworkPolicy/default-deny", "spec policyTypes", ["Ingress"])
     ),
-    broken("both_directions", put("NetworkPolicy/backend", "spec policyTypes", ["Ingress"])),
-    broken("empty_rules", put("NetworkPolicy/chromadb", "spec egress", [{"ports": [{"port": 443}]}])),
+    broken(
+        "both_directions declared_calls_out", put("NetworkPolicy/backend", "spec policyTypes", ["Ingress"])
+    ),
+    broken(
+        "empty_rules declared_calls_out",
+        put("NetworkPolicy/chromadb", "spec egress", [{"ports": [{"port": 443}]}]),
+    ),
     broken("empty_rules declared_calls_in", put("NetworkPolicy/chromadb", "spec ingress 0 from", [])),
     broken("empty_rules declared_calls_in", drop("NetworkPolicy/chromadb", "spec ingress 0 ports")),
     broken(
@@ -31,12 +38,12 @@ BREAKAGES = [
         put("NetworkPolicy/chromadb", "spec ingress 0 from -", {"podSelector": {}}),
     ),
     *(
-        broken("private_networks", drop("NetworkPolicy/backend", f"spec egress 2 to 0 ipBlock except {at}"))
-        for at in range(1, 6)
+        broken("declared_calls_out", drop("NetworkPolicy/backend", f"spec egress 2 to 0 ipBlock except {at}"))
+        for at in range(6)
     ),
     *(
         broken(
-            "private_networks",
+            "declared_calls_out",
             drop("NetworkPolicy/backend", f"spec egress 2 to 1 ipBlock except {at}"),
             shape="prod, dual-stack",
         )

@@ -1,9 +1,13 @@
-"""Breakages of protocols and addresses in NetworkPolicies."""
+"""Breakages of protocols in NetworkPolicies."""
 
-from tests.policy.breakages.changes import broken, drop, put
+from tests.policy.breakages.changes import broken, put
 
-_BLOCK = "spec egress 2 to 0 ipBlock"
 BREAKAGES = [
-    broken("protocols", put("NetworkPolicy/backend", "spec ingress 0 ports 0 protocol", "UDP")),
-    broken("special_networks", drop("NetworkPolicy/backend", f"{_BLOCK} except 0")),
+    broken(
+        "protocols declared_calls_in", put("NetworkPolicy/backend", "spec ingress 0 ports 0 protocol", "UDP")
+    ),
+    broken(
+        "protocols declared_calls_in",
+        put("NetworkPolicy/backend", "spec ingress 0 ports -", {"port": 8000, "protocol": "UDP"}),
+    ),
 ]

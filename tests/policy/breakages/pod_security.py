@@ -24,7 +24,7 @@ _IN_CONTAINERS: list[tuple[str, str, object]] = [
 ]
 _IN_PODS: list[tuple[str, str, object]] = [
     ("host_processes", f"{_CONTEXT} windowsOptions hostProcess", True),
-    ("host_namespaces", "hostNetwork", True),
+    ("host_namespaces declared_calls_in declared_calls_out", "hostNetwork", True),
     ("host_namespaces", "hostPID", True),
     ("host_namespaces", "hostIPC", True),
     ("probe_hosts declared_probes", "containers 0 livenessProbe httpGet host", "example.com"),

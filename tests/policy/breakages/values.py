@@ -2,13 +2,14 @@
 
 from tests.policy.breakages.changes import CONTAINER, POD, broken, clone, put
 
+_CALLS = ("declared_calls_in", "declared_calls_out")
 BREAKAGES = [
     *(
         broken(" ".join(("enums", *more)), put(where, path, value))
         for where, path, value, *more in (
             ("PodDisruptionBudget/backend", "spec unhealthyPodEvictionPolicy", "Never", "evictions"),
             ("Deployment/backend", f"{CONTAINER} imagePullPolicy", "Sometimes", "pull_policies"),
-            ("Deployment/backend", f"{CONTAINER} ports 0 protocol", "tcp"),
+            ("Deployment/backend", f"{CONTAINER} ports 0 protocol", "tcp", *_CALLS),
             ("Deployment/backend", f"{POD} topologySpreadConstraints 1 whenUnsatisfiable", "Maybe"),
             ("Deployment/backend", f"{POD} topologySpreadConstraints 1 topologyKey", "zone", "spread"),
             ("Deployment/backend", f"{POD} securityContext fsGroupChangePolicy", "Often", "changed_owners"),
@@ -20,8 +21,8 @@ BREAKAGES = [
                 "single_writers",
                 "claim_templates",
             ),
-            ("NetworkPolicy/backend", "spec policyTypes 0", "ingress", "both_directions"),
-            ("NetworkPolicy/backend", "spec ingress 0 ports 0 protocol", "tcp", "protocols"),
+            ("NetworkPolicy/backend", "spec policyTypes 0", "ingress", "both_directions", *_CALLS),
+            ("NetworkPolicy/backend", "spec ingress 0 ports 0 protocol", "tcp", "protocols", *_CALLS),
             ("HorizontalPodAutoscaler/backend", "spec metrics 0 type", "resource"),
             (
                 "HorizontalPodAutoscaler/backend",
@@ -43,7 +44,7 @@ BREAKAGES = [
     broken("ports service_ports", put("Service/backend", "spec ports 1 port", 99999)),
     broken("ports service_ports", put("Service/backend", "spec ports 1 name", "Metrics Port")),
     broken(
-        "ports container_ports policy_ports declared_calls_in",
+        "ports container_ports policy_ports declared_calls_in declared_calls_out",
         put("Deployment/backend", f"{CONTAINER} ports 1 containerPort", 0),
     ),
     broken(

@@ -1,34 +1,11 @@
 """NetworkPolicies say what they mean, and admit nobody by accident."""
 
-import ipaddress
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 from lib.model import Gateway, Platform
 from tests.policy.documents import Document, Manifests
 from tests.policy.policies import MESH_PROBES, NAMESPACE_NAME, word
-
-NEVER_PUBLIC_IPV4 = (
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "127.0.0.0/8",
-    "169.254.0.0/16",
-    "169.254.169.254/32",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-)
-_NEVER_PUBLIC = (
-    *NEVER_PUBLIC_IPV4,
-    # NAT64 (RFC 6052): an IPv6 address that ends with one of IPv4.
-    *(f"64:ff9b::{each.partition('/')[0]}/{96 + int(each.partition('/')[2])}" for each in NEVER_PUBLIC_IPV4),
-    "64:ff9b:1::/48",
-    "2002::/16",
-    "::1/128",
-    "fc00::/7",
-    "fd00:ec2::254/128",
-    "fe80::/10",
-)
 
 
 def default_deny(manifests: Manifests) -> Iterator[str]:
@@ -85,18 +62,6 @@ def numbered_ports(manifests: Manifests) -> Iterator[str]:
                 yield f"{policy} names port {port}"
 
 
-def private_networks(manifests: Manifests) -> Iterator[str]:
-    """A pod that may send to the internet may not send to private networks, nor to a cloud's metadata."""
-    environment = manifests.platform.environment
-    configured = {cidr for each in environment.externals.values() for cidr in each.cidrs}
-    configured |= set(environment.cluster.dns.networks)
-    for policy in manifests.of("NetworkPolicy"):
-        for block in policy.find("spec egress * to * ipBlock"):
-            for network in _NEVER_PUBLIC if block["cidr"] not in configured else ():
-                if _is_open(block, network):
-                    yield f"{policy} leaves {network} open"
-
-
 def _clients(platform: Platform) -> list[str]:
     """Return who may call a pod beside named peers: what passes on requests, or a proxy's clients."""
     way_in = platform.environment.cluster.way_in
@@ -118,15 +83,3 @@ def _is_precise(peer: dict[str, Any]) -> bool:
     if "namespaceSelector" in peer:
         return NAMESPACE_NAME in peer["namespaceSelector"].get("matchLabels", {})
     return bool(peer.get("podSelector")) or "ipBlock" in peer
-
-
-def _is_open(block: dict[str, Any], network: str) -> bool:
-    """Return whether a block has any address of a network."""
-    inside = _network(network)
-    left_out = [_network(each) for each in block.get("except", ())]
-    return bool(inside.overlaps(_network(block["cidr"]))) and not any(
-        inside.version == each.version and inside.subnet_of(each) for each in left_out
-    )
-
-
-_network: Callable[[str], Any] = cache(ipaddress.ip_network)
