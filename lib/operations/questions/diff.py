@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from lib.operations.errors import OperationError
 from lib.operations.project import Project
 from lib.operations.questions.verb import Page, Verb
+from lib.review.diff.classes import Class
 from lib.review.names import unknown_name
 from lib.review.report import Report, printable
 
 if TYPE_CHECKING:
     from lib.operations.written import Written
-    from lib.review.diff.classes import Class
     from lib.review.diff.environments import Changed
 
 
@@ -31,8 +31,13 @@ def _arguments(reader: ArgumentParser) -> None:
         metavar=("OLD", "NEW"),
         help="compare two environments: of one revision (the work tree), or of BASE and HEAD",
     )
+    slugs = ", ".join(each.slug for each in Class)
     reader.add_argument(
-        "--fail-on", action="append", metavar="CLASS", default=[], help="end with 1 where the class is found"
+        "--fail-on",
+        action="append",
+        metavar="CLASS",
+        default=[],
+        help=f"end with 1 where a class is found, of {slugs}",
     )
 
 
@@ -51,9 +56,7 @@ def _answer(given: Namespace, project: Project) -> list[Report] | Page:
     return _page(reports, given, before, after) if given.markdown else reports
 
 
-def _class(name: str) -> "Class":
-    from lib.review.diff.classes import Class
-
+def _class(name: str) -> Class:
     known = {each.slug: each for each in Class}
     if name not in known:
         raise OperationError(unknown_name("class", name, known))
@@ -69,10 +72,11 @@ def _sides(given: Namespace, root: Path) -> tuple["Written", "Written"]:
         base, dots, head = base.partition("..." if "..." in base else "..")
         base, head = base or "HEAD", head or "HEAD"
         base = merge_base(root, base, head) if dots == "..." else base
-    if given.environments and not head:
-        only = committed(root, base) if base else present(root)
+    if given.environments and head is None:
+        only = present(root) if base is None else committed(root, base)
         return only, only
-    return committed(root, base or "HEAD"), committed(root, head) if head else present(root)
+    before = committed(root, "HEAD" if base is None else base)
+    return before, present(root) if head is None else committed(root, head)
 
 
 def _environments(given: Namespace, before: "Written", after: "Written") -> list["Changed"]:
