@@ -49,9 +49,9 @@ class Class(Enum):
         """Return its place in this list, from the heaviest."""
         return list(Class).index(self)
 
-    def what_to_do(self, environment: str) -> str:
-        """Return what to do in an environment; none is named where no command is about it."""
-        has_command = self.command and environment
+    def what_to_do(self, environment: str, *, has_backups: bool = True) -> str:
+        """Return what to do in an environment; no command is named that it has not."""
+        has_command = self.command and environment and (has_backups or "backup" not in self.command)
         return f"{self.advice}: {self.command.format(environment)}" if has_command else self.advice
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from lib.review.diff.data import is_backup
 from lib.review.diff.judge import Judged, judged
 from lib.review.diff.objects import Side, pairs
 from lib.review.diff.policies import policies
@@ -22,6 +23,7 @@ class Changed(NamedTuple):
     fields: list[Judged]
     environment: str = ""
     """The name by which commands know it; none of GitOps manifests, and of what runs on one machine."""
+    has_backups: bool = False
 
 
 def names(*sides: Texts) -> list[str]:
@@ -59,7 +61,8 @@ def changed(name: str, before: Texts, after: Texts) -> Changed:
     old, new = Side(before), Side(after)
     found = pairs(old, new)
     fields = [*judged(found, old, new), *policies(found, old, new)]
-    return Changed(name, sorted(fields, key=lambda each: each.heaviest.weight))
+    has_backups = any(map(is_backup, old.of("CronJob")))
+    return Changed(name, sorted(fields, key=lambda each: each.heaviest.weight), has_backups=has_backups)
 
 
 def compared(base: str, head: str, before: Texts, after: Texts) -> Changed:

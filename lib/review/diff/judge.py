@@ -121,7 +121,7 @@ class _Judge:
     def _new_field(self, change: Change) -> Iterator[Verdict]:
         yield Verdict(Class.QUIET, "The object is made so under its new name.")
         for leaf in change.leaves():
-            yield from self._demands(leaf)
+            yield from self._demands(leaf, change)
 
     def _field(self, change: Change) -> Iterator[Verdict]:
         """Yield the classes of a changed field, by those of every scalar in it."""
@@ -129,11 +129,11 @@ class _Judge:
             yield from self._effects(leaf)
             yield from data(leaf, self.pair, self.before)
             yield from entrance(leaf, self.pair)
-            yield from self._demands(leaf)
+            yield from self._demands(leaf, change)
 
-    def _demands(self, leaf: Change) -> Iterator[Verdict]:
+    def _demands(self, leaf: Change, whole: Change) -> Iterator[Verdict]:
         yield from privilege(leaf, self.pair, self.exceeded)
-        yield from untold(leaf, self.pair)
+        yield from untold(leaf, whole, self.pair)
         yield from capacity(leaf, self.pair, self.after)
 
     def _effects(self, leaf: Change) -> Iterator[Verdict]:

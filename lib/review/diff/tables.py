@@ -38,7 +38,8 @@ def _summary(each: Changed) -> Iterator[tuple[Cell, ...]]:
     counts = Counter(verdict.category for field in each.fields for verdict in field.verdicts)
     for category in Class:
         if number := counts[category]:
-            yield each.name, category.words, number, category.what_to_do(each.environment)
+            what = category.what_to_do(each.environment, has_backups=each.has_backups)
+            yield each.name, category.words, number, what
 
 
 def _findings(found: Iterable[Changed], failing: set[Class]) -> Iterator[str]:

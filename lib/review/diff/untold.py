@@ -20,10 +20,11 @@ _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y
 _SELECTED = ("release", "prometheus", "role")
 
 
-def untold(change: Change, pair: Pair) -> Iterator[Verdict]:
-    """Yield why a change may leave somebody untold."""
+def untold(change: Change, whole: Change, pair: Pair) -> Iterator[Verdict]:
+    """Yield why a change, which is part of a whole one, may leave somebody untold."""
     kind = pair.either.kind
-    if kind not in TELLING:
+    is_new = whole.before is ABSENT and whole != change
+    if kind not in TELLING or (kind == RULES and is_new):
         return
     reason = _rule(change) if kind == RULES else _monitor(change)
     if change.path[:2] == ("metadata", "labels") and change.path[-1] in _SELECTED:
@@ -77,7 +78,9 @@ def seconds(value: Any) -> float:
 
 
 def weaker(before: str, after: str) -> str:
-    """Return why an expression may be true less often; nothing where a comparison only became stricter."""
+    """Return why an expression may be true less often; nothing where it only covers more."""
+    if after.startswith(before) and after.removeprefix(before).lstrip().startswith("or "):
+        return ""
     if _NUMBER.sub("0", before) != _NUMBER.sub("0", after):
         return "Its condition is another one, which may be true less often."
     for old, new in zip(_NUMBER.finditer(before), _NUMBER.finditer(after), strict=True):

@@ -11,6 +11,7 @@ from lib.review.diff.workloads import RUNNING, is_database, pods
 from lib.review.effects import KINDS
 
 _LIMITING = ("HorizontalPodAutoscaler", "LimitRange", "PodDisruptionBudget", "ResourceQuota")
+_POLICIES = ("AuthorizationPolicy", "NetworkPolicy", "PeerAuthentication")
 _UNKNOWN = Verdict(Class.UNKNOWN, "The table of effects does not have its kind.")
 
 
@@ -27,6 +28,8 @@ def made(each: Object, after: Side) -> Iterator[Verdict]:
         yield Verdict(Class.CAPACITY, "A volume is made.")
     elif each.kind in ENTRANCES:
         yield Verdict(Class.MORE, "A way leads where none led before.")
+    elif each.kind in _POLICIES:
+        yield Verdict(Class.REREAD, "Connections are let through by it at once; no pod is restarted.")
 
 
 def gone(each: Object, before: Side) -> Iterator[Verdict]:
@@ -42,6 +45,8 @@ def gone(each: Object, before: Side) -> Iterator[Verdict]:
         yield Verdict(Class.CAPACITY, "Nothing limits or scales it any more.")
     elif each.kind in ENTRANCES:
         yield Verdict(Class.LESS, "A way no longer leads where it led.")
+    elif each.kind in _POLICIES:
+        yield Verdict(Class.REREAD, "Connections are let through without it at once; no pod is restarted.")
     elif each.kind in TELLING:
         yield Verdict(Class.UNTOLD, "Its rules or scrapes are gone.")
 

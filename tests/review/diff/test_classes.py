@@ -4,7 +4,8 @@ import pytest
 
 from lib.review.diff.classes import Class
 from lib.review.diff.environments import environment
-from tests.review.diff.example import DATABASE, FILES, WEB, change, classes, edited
+from lib.review.diff.tables import tables
+from tests.review.diff.example import DATABASE, ENVIRONMENT, FILES, WEB, change, classes, edited
 
 
 def document(text: str, kind: str, name: str) -> str:
@@ -135,6 +136,16 @@ CASES = {
     "a higher threshold": (("> 2", "> 3"), "PrometheusRule/web expr", {"untold", "reread"}),
     "a lower threshold": (("> 2", "> 1"), "PrometheusRule/web expr", {"reread"}),
     "another condition": (('job="web"', 'job="page"'), "PrometheusRule/web expr", {"untold", "reread"}),
+    "a condition with one more case": (
+        ("> 2", "> 2 or absent(up)"),
+        "PrometheusRule/web expr",
+        {"reread"},
+    ),
+    "another alert": (
+        ("- alert: Slow", "- {alert: Late, expr: up == 0, for: 5m}\n    - alert: Slow"),
+        "PrometheusRule/web [alert=Late]",
+        {"reread"},
+    ),
     "an alert under another name": (
         ("alert: Slow", "alert: Late"),
         "PrometheusRule/web [alert=Slow]",
@@ -235,3 +246,26 @@ def test_a_pod_that_may_do_more_is_seen_when_it_is_new() -> None:
     new = document(new, "Deployment", "free").replace("runAsNonRoot: true, ", "")
     found = environment("shop", FILES, {**FILES, "dist/shop/free.yaml": new})
     assert classes(found)["Deployment/free"] == {"more-privilege", "capacity"}
+
+
+def test_a_policy_holds_as_soon_as_it_is_there_and_no_longer_when_it_is_gone() -> None:
+    """What that opens or closes is said by pairs of pods."""
+    policy = document(ENVIRONMENT, "NetworkPolicy", "web")
+    assert classes(change((policy, "")))["NetworkPolicy/web"] == {"reread"}
+    other = policy.replace("name: web, ", "name: page, ")
+    assert classes(change((policy, policy + other)))["NetworkPolicy/page"] == {"reread"}
+
+
+@pytest.mark.parametrize(
+    ("backup", "advice"), [("backup", "first: make backup ENV=shop"), ("clean", "first")]
+)
+def test_a_command_is_named_only_where_it_works(backup: str, advice: str) -> None:
+    """Nothing backs an environment up that has no job for it."""
+    texts = {path: text.replace("backup", backup) for path, text in FILES.items()}
+    after = {
+        path: text.replace("image: db:1\n        env", "image: db:2\n        env")
+        for path, text in texts.items()
+    }
+    summary, *_ = tables("", [environment("shop", texts, after)], (), whole=False)
+    [what] = [row[-1] for row in summary.rows if row[1] == Class.DATABASE.words]
+    assert str(what).endswith(advice)
