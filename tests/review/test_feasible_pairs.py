@@ -64,6 +64,7 @@ def test_a_credential_of_another_environment_is_found() -> None:
     assert found["credential api-key of Secret embedding"] == (
         "staging reads the same: give add_ons.secret_store of prod a path of its own"
     )
+    assert "credential .dockerconfigjson of Secret pull" in found
     assert found["external embedding"].startswith(
         "https://api.example.com/v1 is also that of staging, with the same credential"
     )

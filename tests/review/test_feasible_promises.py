@@ -140,6 +140,15 @@ def test_a_service_is_no_quicker_than_its_callees(folder: Path) -> None:
     assert more["frontend is quick"].startswith("promises 99.5%, but its callees allow 99%")
 
 
+def test_a_service_without_a_promise_is_as_available_as_its_callees(folder: Path) -> None:
+    """The frontend depends on the database through a backend that promises nothing."""
+    between = replace(BACKEND, objectives=None)
+    allowed = (promising(FRONTEND, 99.5), between, promising(CHROMADB, 99.5))
+    assert wrong(objectives(built(folder, *allowed))) == {}
+    found = wrong(objectives(built(folder, *allowed, promising(FRONTEND, 99.6))))
+    assert "which allow 99.5%" in found["frontend is available"]
+
+
 def restarting(planned: int | None, **volume: Any) -> dict[str, Any]:
     size = replace(DATABASE, planned_restarts=planned, volume=Volume(size_gib=20, **volume))
     return {"services": services(chromadb=size)}
@@ -149,12 +158,22 @@ def test_a_months_budget_holds_the_planned_restarts(folder: Path) -> None:
     """43.2 minutes hold 20 restarts of 36 s to end, 60 s to move, 28 s to start and 5 s to be seen."""
     looks = list(restarts(built(folder, **restarting(20))))
     assert [each.numbers for each in looks] == [
-        "99.9% leave 43.2 min in 30 days, which hold 20 restarts of 2.1 min; 20 are planned"
+        "99.9% of chromadb leave 43.2 min in 30 days, which hold 20 restarts of 2.1 min; 20 are planned"
     ]
     assert wrong(looks) == {}
     found = wrong(restarts(built(folder, **restarting(21))))
     assert found["chromadb"].startswith("21 planned restarts need 45.1 min of 43.2 min: plan fewer")
     assert wrong(restarts(built(folder, **restarting(37, move_seconds=1)))) == {}
+
+
+def test_the_budget_is_that_of_the_strictest_who_needs_the_service(folder: Path) -> None:
+    """Callers fail while it is away, also those that call it through another service."""
+    quiet = (replace(CHROMADB, objectives=None), replace(BACKEND, objectives=None))
+    strict = built(folder, *quiet, promising(FRONTEND, 99.99), **restarting(3))
+    assert wrong(restarts(strict))["chromadb"].startswith("3 planned restarts need 6.5 min of 4.3 min")
+    assert wrong(restarts(built(folder, *quiet, promising(FRONTEND, 99.99), **restarting(2)))) == {}
+    [look] = restarts(built(folder, *quiet, **restarting(2)))
+    assert (look.numbers, look.result) == ("nobody who needs it promises anything", "works")
 
 
 @pytest.mark.parametrize("planned", [None, 1])

@@ -106,6 +106,13 @@ def test_a_spread_over_two_zones_and_a_budget_block_a_drain_for_ever() -> None:
     assert wrong(on(replace(ONE_EACH, count=2), zones=2, zones_are="preferred", **moving)) == {}
 
 
+def test_nodes_without_pods_have_one_row() -> None:
+    """However many there are."""
+    looks = [each for each in on(replace(NODES, count=90)) if "fewest pods" in each.about]
+    assert len(looks) == 1 + 8 + 1
+    assert (looks[-1].about, looks[-1].numbers) == ("other nodes, fewest pods", "82 nodes without pods")
+
+
 def test_nothing_moves_from_the_only_node() -> None:
     """A cluster of one node is full of pods that have no other place."""
     one = on(replace(ONE_EACH, count=1), zones=1, zones_are="preferred")
