@@ -13,7 +13,6 @@ from lib.model import (
     ExternalChroma,
     Fault,
     Host,
-    SecretKey,
     faults,
 )
 from lib.model.record import repeated
@@ -72,12 +71,12 @@ def claimed(environment: Environment) -> Iterator[tuple[str, str]]:
             yield f"hosts.{service}.name", host.name
 
 
-def place_in_store(environment: Environment, key: SecretKey) -> str | None:
-    """Return where a credential is; None where nobody knows, or the store is the environment's own."""
+def place_in_store(environment: Environment, secret: str, key: str) -> str | None:
+    """Return where a key of a Secret is; None where nobody knows, or the store is the environment's own."""
     store = environment.add_ons.secret_store
     if store is None or store.path is None:
         return None
-    entry = store.entry(key.secret, key.key)
+    entry = store.entry(secret, key)
     return f"{store.provider} {store.name} {entry.name}{f' {entry.property}' if entry.property else ''}"
 
 

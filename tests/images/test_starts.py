@@ -23,6 +23,7 @@ RECORDS = "RECORD_STARTS"
 """The variable that has the figures written instead of compared."""
 LITTLE_CPU = 0.1
 ATTEMPTS = 3
+"""The shortest counts: what else the machine does makes a start longer, and never shorter."""
 
 
 @pytest.mark.parametrize("name", sorted(PROD))
@@ -57,7 +58,7 @@ def measured(
         return seconds
 
     most = cpu_limit(PROD[name], services.cpus)
-    quick, slow = sorted(took(most) for _ in range(ATTEMPTS))[ATTEMPTS // 2], took(LITTLE_CPU)
+    quick, slow = (min(took(cpus) for _ in range(ATTEMPTS)) for cpus in (most, LITTLE_CPU))
     cpu_seconds = max(slow - quick, 0) / (1 / LITTLE_CPU - 1)
     return Start(str(datetime.now(UTC).date()), round(quick, 1), round(max(cpu_seconds, 0.1), 1))
 

@@ -11,6 +11,7 @@ from lib.model.quota import most_pods, total
 from lib.review.feasible import drain, quota
 from lib.review.feasible.drain import budgets, drains
 from lib.review.feasible.look import Look
+from lib.review.feasible.placement import Node, Pod, Room
 from lib.review.feasible.quota import quotas
 from tests.examples import CLUSTER, DATABASE, WITH_BACKUP, platform, services
 
@@ -61,6 +62,15 @@ def test_pods_need_room_on_the_other_nodes() -> None:
     )
     assert [each.result for each in on(full) if each.question == "room"] == ["works"] * 3
     assert wrong(on(full, replace(full, count=3))) == {}
+
+
+@pytest.mark.parametrize(
+    ("node", "fits"),
+    [((100, 128, 1), True), ((99, 128, 1), False), ((100, 127, 1), False), ((100, 128, 0), False)],
+)
+def test_a_pod_fits_exactly(node: tuple[int, int, int], *, fits: bool) -> None:
+    """CPU, memory and the number of pods may all be used up."""
+    assert Room([Node("node", 1, *node)]).add(Pod("pod", 100, 128)) is fits
 
 
 def test_a_controller_may_add_nodes_for_what_a_drain_moves() -> None:

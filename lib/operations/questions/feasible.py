@@ -14,7 +14,8 @@ def _answer(given: Namespace, project: Project) -> list[Report]:
     every, asked = list(project.platforms.values()), chosen(given.environment, project)
     reports = [feasible(each, every[: every.index(each)]) for each in asked]
     between = parity(every, project.configuration.differences)
-    return [*reports, between] if between and len(asked) > 1 else reports
+    names = {each.environment.name for each in asked}
+    return [*reports, between] if between and names.intersection(between.columns) else reports
 
 
 FEASIBLE = Verb("say whether what is configured can work, and with what numbers", an_environment, _answer)

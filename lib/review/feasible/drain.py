@@ -44,7 +44,9 @@ def drains(platform: Platform) -> Iterator[Look]:
         yield from _all_placed(load)
         room, lost = _filled(load)
         if not lost:
-            yield from (_drained(room, node, load) for node in load.nodes)
+            full = {node for _, node in room.placed}
+            yield from (_drained(room, node, load) for node in load.nodes if node in full)
+            yield from _empty(load, len(load.nodes) - len(full))
 
 
 def budgets(platform: Platform) -> Iterator[Look]:
@@ -80,6 +82,11 @@ def _drained(room: Room, node: Node, load: Load) -> Look:
     names = ", ".join(dict.fromkeys(pod.program for pod in moved)) or "none"
     numbers = f"{pieces(len(moved), 'pod')} must move ({names}) to {pieces(len(left.nodes), 'other node')}"
     return Look("drain", f"{node.name}, {load.name}", numbers, "; ".join(dict.fromkeys(reasons)))
+
+
+def _empty(load: Load, number: int) -> Iterator[Look]:
+    if number:
+        yield Look("drain", f"other nodes, {load.name}", f"{pieces(number, 'node')} without pods")
 
 
 def _without_place(room: Room, pod: Pod, before: Node | None) -> str:

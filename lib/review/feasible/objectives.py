@@ -5,7 +5,7 @@ from datetime import timedelta
 from math import prod
 from typing import NamedTuple
 
-from lib.model import Availability, Objectives, Platform, Workload
+from lib.model import Objectives, Platform, Workload
 from lib.monitoring.objectives import PERIOD_DAYS
 from lib.review.feasible.look import Look, spelt
 from lib.review.feasible.starts import Start, recorded
@@ -35,31 +35,50 @@ def objectives(platform: Platform) -> Iterator[Look]:
 
 
 def restarts(platform: Platform) -> Iterator[Look]:
-    """Yield for each service that is away while it restarts how many restarts its budget of a month holds."""
+    """Yield for each service that is away while it restarts how many restarts a month's budget holds."""
     for workload in platform.workloads:
-        promised = workload.declared.objectives
-        if workload.data and promised:
-            yield _restarts(workload, promised.availability, recorded(platform.catalogue, workload.name))
+        if workload.data:
+            yield _restarts(workload, _strictest(workload), recorded(platform.catalogue, workload.name))
 
 
-def _callees(workload: Workload) -> Iterator[Promise]:
+def _strictest(workload: Workload) -> Promise | None:
+    """Return the highest promise of those who fail while a service is away: its own, and all callers'."""
+    needing, found = [workload], []
+    while needing:
+        each = needing.pop()
+        if each not in found:
+            found.append(each)
+            callers = (caller for port in each.declared.ports for caller in each.callers(port))
+            needing += [caller for caller in callers if isinstance(caller, Workload)]
+    promises = [_promise(each) for each in found if each.declared.objectives]
+    return max(promises, key=lambda each: each.available or 0, default=None)
+
+
+def _callees(workload: Workload, through: tuple[str, ...] = ()) -> Iterator[Promise]:
     for callee in {each.workload.name: each.workload for each in workload.callees}.values():
-        yield _promise(callee.name, callee.declared.objectives)
+        yield _promise(callee, (*through, workload.name))
     externals = workload.platform.environment.externals
     for endpoint, _ in workload.externals:
         yield Promise(endpoint.name, externals[endpoint.name].availability_percent)
 
 
-def _promise(name: str, promised: Objectives | None) -> Promise:
-    if promised is None:
-        return Promise(name, None)
-    latency = promised.latency
-    return Promise(name, promised.availability.percent, latency.percent, latency.seconds)
+def _promise(workload: Workload, through: tuple[str, ...] = ()) -> Promise:
+    """Return what a service promises; one that promises nothing is no more available than its callees."""
+    promised = workload.declared.objectives
+    if promised:
+        latency = promised.latency
+        return Promise(workload.name, promised.availability.percent, latency.percent, latency.seconds)
+    called = [] if workload.name in through else list(_callees(workload, through))
+    return Promise(workload.name, _together(called) if any(each.available for each in called) else None)
+
+
+def _together(callees: list[Promise]) -> float:
+    return 100 * prod((each.available or 100) / 100 for each in callees)
 
 
 def _available(name: str, promised: Objectives, callees: list[Promise]) -> Look:
     percent = promised.availability.percent
-    allowed = 100 * prod((each.available or 100) / 100 for each in callees)
+    allowed = _together(callees)
     numbers = f"promises {percent:g}%; its callees allow {allowed:.6g}% ({_listed(callees)})"
     fix = f"promise at most {allowed:.6g}% in lib/services/, or have callees that promise more"
     wrong = f"promises {percent:g}%, but fails with its callees, which allow {allowed:.6g}%: {fix}"
@@ -87,20 +106,19 @@ def _listed(callees: list[Promise]) -> str:
     return ", ".join(map(str, callees)) or "it has none"
 
 
-def _restarts(workload: Workload, promised: Availability, start: Start | None) -> Look:
+def _restarts(workload: Workload, promised: Promise | None, start: Start | None) -> Look:
     """Return how many restarts the budget holds: each as long as it may take, with the move of the volume."""
     name, planned = workload.name, workload.size.planned_restarts
-    budget = timedelta(days=PERIOD_DAYS).total_seconds() * (1 - promised.percent / 100)
+    if promised is None or promised.available is None:
+        return Look("restarts", name, "nobody who needs it promises anything")
+    budget = timedelta(days=PERIOD_DAYS).total_seconds() * (1 - promised.available / 100)
+    leaves = f"{promised.available:g}% of {promised.callee} leave {spelt(budget)} in {PERIOD_DAYS} days"
     if start is None or planned is None:
         missing = "`make starts` measures its start" if start is None else f"planned_restarts of {name}"
-        numbers = f"{promised.percent:g}% leave {spelt(budget)} in {PERIOD_DAYS} days"
-        return Look("restarts", name, numbers, unknown=f"not known: {missing} is missing")
+        return Look("restarts", name, leaves, unknown=f"not known: {missing} is missing")
     away = _away(workload, start)
     holds = int(budget // away)
-    numbers = (
-        f"{promised.percent:g}% leave {spelt(budget)} in {PERIOD_DAYS} days, which hold {holds} restarts of "
-        f"{spelt(away)}; {planned} are planned"
-    )
+    numbers = f"{leaves}, which hold {holds} restarts of {spelt(away)}; {planned} are planned"
     fix = f"plan fewer (planned_restarts), promise less, or raise requests.cpu_millis of {name}"
     wrong = f"{planned} planned restarts need {spelt(planned * away)} of {spelt(budget)}: {fix}"
     return Look("restarts", name, numbers, wrong if planned > holds else "")

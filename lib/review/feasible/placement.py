@@ -1,6 +1,6 @@
 """Where pods are: a scheduler that fits requests and spreads replicas as kube-scheduler does by default."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -65,10 +65,17 @@ class Room:
     """Nodes with pods on them."""
 
     def __init__(self, nodes: Sequence[Node], placed: Iterable[Placed] = ()) -> None:
-        self.nodes, self.placed = nodes, list(placed)
+        self.nodes = nodes
+        self._pods = defaultdict[Node, list[Pod]](list)
+        for pod, node in placed:
+            self._pods[node].append(pod)
+
+    @property
+    def placed(self) -> Iterator[Placed]:
+        return (Placed(pod, node) for node, pods in self._pods.items() for pod in pods)
 
     def on(self, node: Node) -> list[Pod]:
-        return [pod for pod, where in self.placed if where == node]
+        return self._pods.get(node, [])
 
     def without(self, node: Node, added: Sequence[Node]) -> "Room":
         """Return the other nodes with their pods, and further ones."""
@@ -79,7 +86,9 @@ class Room:
         """Place a pod, which was on another node before; return whether it has found a place."""
         fitting = [node for node in self.allowed(pod, before) if self.fits(pod, node)]
         if fitting:
-            self.placed.append(Placed(pod, min(fitting, key=lambda node: self._load(pod, node))))
+            beside = self._zones_of(pod)
+            best = min(fitting, key=lambda node: (beside[node.zone], *self._load(pod, node)))
+            self._pods[best].append(pod)
         return bool(fitting)
 
     def allowed(self, pod: Pod, before: Node | None = None) -> list[Node]:
@@ -89,7 +98,7 @@ class Room:
             nodes = [node for node in nodes if node == before]
         elif before and pod.tied_to == "zone":
             nodes = [node for node in nodes if node.zone == before.zone]
-        return [node for node in nodes if self._keeps_spread(pod, node)]
+        return list(self._keeping_spread(pod, nodes)) if pod.spread else nodes
 
     def fits(self, pod: Pod, node: Node) -> bool:
         cpu, memory, pods = self.free(node)
@@ -101,22 +110,19 @@ class Room:
         cpu = node.cpu_millis - sum(each.cpu_millis for each in here)
         return cpu, node.memory_mib - sum(each.memory_mib for each in here), node.pods - len(here)
 
-    def _keeps_spread(self, pod: Pod, node: Node) -> bool:
-        if not pod.spread:
-            return True
-        pods = self._zones_of(pod)
-        zones = {each.zone for each in self.nodes}
+    def _keeping_spread(self, pod: Pod, nodes: Sequence[Node]) -> Iterator[Node]:
+        pods, zones = self._zones_of(pod), {each.zone for each in self.nodes}
         fewest = min(pods[zone] for zone in zones) if len(zones) >= LEAST_ZONES else 0
-        return pods[node.zone] + 1 - fewest <= _MAX_SKEW
+        yield from (node for node in nodes if pods[node.zone] + 1 - fewest <= _MAX_SKEW)
 
     def _zones_of(self, pod: Pod) -> Counter[int]:
         return Counter(node.zone for each, node in self.placed if each.program == pod.program)
 
     def _load(self, pod: Pod, node: Node) -> tuple[float, ...]:
-        """Return what is least where the scheduler places a pod: replicas of its own, then use."""
+        """Return what is least where the scheduler places a pod in a zone: replicas of its own, then use."""
         beside = sum(each.program == pod.program for each in self.on(node))
         cpu, memory, _ = self.free(node)
-        return self._zones_of(pod)[node.zone], beside, -cpu / node.cpu_millis - memory / node.memory_mib
+        return beside, -cpu / node.cpu_millis - memory / node.memory_mib
 
 
 def largest_first(pods: Iterable[Pod]) -> Iterator[Pod]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lib.checks.shared import claimed, place_in_store, same_data, same_server
-from lib.model import AnyExternal, Environment, Platform, SecretKey
+from lib.model import AnyExternal, Environment, Issuer, Platform, expected_secrets
 from lib.review.feasible.look import Look
 
 
@@ -12,16 +12,22 @@ def sharing(platform: Platform, before: Sequence[Platform]) -> Iterator[Look]:
     here, others = platform.environment, [each.environment for each in before]
     for path, value in claimed(here):
         yield Look("sharing", path, f"{value}; the configuration refuses a second")
-    used = {key: None for program in platform.programs for key in program.credentials.values()}
-    for key in used:
-        yield _credential(platform, key, before)
+    for secret, key in _stored(platform):
+        yield _credential(platform, secret, key, before)
     for name, external in here.externals.items():
         yield _endpoint(here, name, external, others)
 
 
-def _credential(platform: Platform, key: SecretKey, before: Sequence[Platform]) -> Look:
-    about = f"credential {key.key} of Secret {key.secret}"
-    place = place_in_store(platform.environment, key)
+def _stored(platform: Platform) -> Iterator[tuple[str, str]]:
+    """Yield the keys of Secrets that no issuer makes."""
+    for expected in expected_secrets(platform):
+        if not isinstance(expected.maker, Issuer):
+            yield from ((expected.name, key) for key in expected.keys)
+
+
+def _credential(platform: Platform, secret: str, key: str, before: Sequence[Platform]) -> Look:
+    about = f"credential {key} of Secret {secret}"
+    place = place_in_store(platform.environment, secret, key)
     if place is None:
         unknown = "not known: no secret_store says where it comes from"
         return Look("sharing", about, "made by hand, or in a store of its own", unknown=unknown)
@@ -31,8 +37,7 @@ def _credential(platform: Platform, key: SecretKey, before: Sequence[Platform]) 
 
 
 def _places(platform: Platform) -> set[str | None]:
-    keys = [key for program in platform.programs for key in program.credentials.values()]
-    return {place_in_store(platform.environment, key) for key in keys}
+    return {place_in_store(platform.environment, *each) for each in _stored(platform)}
 
 
 def _endpoint(here: Environment, name: str, external: AnyExternal, others: Sequence[Environment]) -> Look:
@@ -69,5 +74,5 @@ def _shared(here: Environment, external: AnyExternal, other: Environment, its: A
 def _credentials(environment: Environment, external: AnyExternal) -> set[str]:
     """Return where the credentials are; those that are made by hand are everybody's own."""
     keys = external.endpoint("external").credentials.values()
-    found = [(place_in_store(environment, key), key) for key in keys]
-    return {place or f"{environment.namespace} {key.secret} {key.key}" for place, key in found}
+    found = [(place_in_store(environment, each.secret, each.key), each) for each in keys]
+    return {place or f"{environment.namespace} {each.secret} {each.key}" for place, each in found}
