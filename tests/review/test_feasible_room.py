@@ -73,6 +73,29 @@ def test_a_pod_fits_exactly(node: tuple[int, int, int], *, fits: bool) -> None:
     assert Room([Node("node", 1, *node)]).add(Pod("pod", 100, 128)) is fits
 
 
+@pytest.mark.parametrize(
+    ("pods", "expected"),
+    [
+        ([("x", 500, 0), ("x", 100, 0), ("x", 100, 0)], ["x a", "x c", "x b"]),
+        ([("x", 500, 0), ("y", 100, 0)], ["x a", "y b"]),
+        ([("x", 0, 500), ("y", 0, 100)], ["x a", "y b"]),
+        ([("x", 500, 0), ("y", 0, 1200), ("z", 100, 0)], ["x a", "y b", "z c"]),
+        ([("x", 500, 0), ("y", 0, 800), ("z", 100, 400), ("v", 100, 0)], ["x a", "y b", "z c", "v b"]),
+    ],
+)
+def test_pods_are_spread_as_the_scheduler_does(pods: list[tuple[str, int, int]], expected: list[str]) -> None:
+    """Replicas go to the zone and the node with the fewest of them, others where most of a node is left."""
+    room = Room([Node("a", 1, 1000, 1000, 9), Node("b", 1, 2000, 2000, 9), Node("c", 2, 1000, 1000, 9)])
+    found = []
+    for pod in pods:
+        before = set(room.placed)
+        assert room.add(Pod(*pod))
+        found += [
+            f"{placed.program} {node.name}" for placed, node in room.placed if (placed, node) not in before
+        ]
+    assert found == expected
+
+
 def test_a_controller_may_add_nodes_for_what_a_drain_moves() -> None:
     """Nodes above the fewest are there at the most, and where pods would wait otherwise."""
     assert "node 1 in zone 1, fewest pods" in wrong(on(replace(NODES, cpu_millis=299)))
