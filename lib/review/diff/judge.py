@@ -60,7 +60,7 @@ def judged(found: Iterable[Pair], before: Side, after: Side) -> Iterator[Judged]
     for pair in found:
         try:
             yield from _Judge(pair, before, after).fields()
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             each = pair.either
             raise ManifestError(
                 f"{each.place}: {each.title} is not as its kind has to be ({error})"
@@ -95,7 +95,7 @@ class _Judge:
                 yield weighed(title, change, self._field(change))
 
     def _gone(self) -> Iterator[Verdict]:
-        yield from gone(self.pair.before or self.pair.either, self.before)
+        yield from gone(self.pair.before or self.pair.either, self.before, self.after)
 
     def _made(self) -> Iterator[Verdict]:
         yield from made(self.pair.after or self.pair.either, self.after)

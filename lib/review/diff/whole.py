@@ -7,11 +7,16 @@ from lib.review.diff.data import loss
 from lib.review.diff.objects import Object, Side
 from lib.review.diff.reachable import ENTRANCES
 from lib.review.diff.untold import TELLING
-from lib.review.diff.workloads import RUNNING, is_database, pods
+from lib.review.diff.workloads import RUNNING, is_database, needing, pods
 from lib.review.effects import KINDS
 
 _LIMITING = ("HorizontalPodAutoscaler", "LimitRange", "PodDisruptionBudget", "ResourceQuota")
 _POLICIES = ("AuthorizationPolicy", "NetworkPolicy", "PeerAuthentication")
+_APPLIED = "What it applied stays as it is, and nobody applies it any more."
+_GONE = {
+    "CronJob": "It runs no more.",
+    **dict.fromkeys(("AppProject", "Application", "GitRepository", "Kustomization"), _APPLIED),
+}
 _UNKNOWN = Verdict(Class.UNKNOWN, "The table of effects does not have its kind.")
 
 
@@ -32,13 +37,14 @@ def made(each: Object, after: Side) -> Iterator[Verdict]:
         yield Verdict(Class.REREAD, "Connections are let through by it at once; no pod is restarted.")
 
 
-def gone(each: Object, before: Side) -> Iterator[Verdict]:
+def gone(each: Object, before: Side, after: Side) -> Iterator[Verdict]:
     """Yield what is missing when an object is deleted."""
-    yield Verdict(Class.QUIET, "It is deleted, and no pod needs it.")
+    yield Verdict(Class.QUIET, _GONE.get(each.kind, "It is deleted, and no pod refers to it."))
     if each.group_kind not in KINDS:
         yield _UNKNOWN
     if reason := loss(each):
         yield Verdict(Class.DATA, reason)
+    yield from _missing(each, after)
     if each.kind in RUNNING:
         yield from _ended(each, before)
     elif each.kind in _LIMITING:
@@ -49,6 +55,14 @@ def gone(each: Object, before: Side) -> Iterator[Verdict]:
         yield Verdict(Class.REREAD, "Connections are let through without it at once; no pod is restarted.")
     elif each.kind in TELLING:
         yield Verdict(Class.UNTOLD, "Its rules or scrapes are gone.")
+
+
+def _missing(each: Object, after: Side) -> Iterator[Verdict]:
+    """Yield whose pods cannot start without an object."""
+    if names := ", ".join(workload.name for workload in needing(each, after)):
+        yield Verdict(Class.LESS, f"Pods of {names} that start from now on wait for it.")
+    elif each.kind == "Certificate":
+        yield Verdict(Class.LESS, "Nobody renews the certificate any more.")
 
 
 def _ended(each: Object, before: Side) -> Iterator[Verdict]:

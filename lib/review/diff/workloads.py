@@ -91,6 +91,20 @@ def users(name: str, kind: str, side: Side) -> Iterator[tuple[Object, bool]]:
             yield workload, False
 
 
+def needing(each: Object, side: Side) -> list[Object]:
+    """Return the workloads whose pods cannot start without an object."""
+    if each.kind in ("ConfigMap", "Secret"):
+        return [workload for workload, _ in users(each.name, each.kind, side)]
+    if each.kind == "ExternalSecret":
+        name = each.get("spec", "target", "name") or each.name
+        return [workload for workload, _ in users(name, "Secret", side)]
+    if each.kind == "ServiceAccount":
+        return [one for one in side.of(*TEMPLATES) if spec(one).get("serviceAccountName") == each.name]
+    if each.kind == "PersistentVolumeClaim":
+        return [one for one in side.of(*TEMPLATES) if each.name in claims(one).values()]
+    return []
+
+
 def _in_variables(workload: Object, name: str, kind: str) -> bool:
     field = kind[0].lower() + kind[1:]
     for each in containers(workload):

@@ -198,7 +198,7 @@ GONE = {
     "Service web": {"less-reachable"},
     "PrometheusRule web": {"untold"},
     "HorizontalPodAutoscaler web": {"capacity"},
-    "ConfigMap files": {"quiet"},
+    "ConfigMap files": {"less-reachable"},
 }
 
 
