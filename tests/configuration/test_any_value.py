@@ -16,6 +16,7 @@ from lib.model.record import fields
 from lib.problem import Problem
 from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE
 from tests.examples import CLUSTER, DATABASE, DELIVERY, ENVIRONMENT, LARGE, SMALL, WITH_BUCKET, images
+from tests.samples import TIMES
 
 NOTHING = object()
 """What no field can take."""
@@ -42,6 +43,7 @@ FULL = replace(
 )
 IMAGES = images(ONE)
 KNOWN = known(ONE)
+ONE_IN = 5
 Changed = Iterator[tuple[str, Any]]
 
 
@@ -104,14 +106,22 @@ def test_nothing_is_told_of_what_is_right() -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_wrong_value_anywhere_is_told_and_raises_nothing(part: str) -> None:
-    """Each of many values in each field, one at a time; what no field can take is reported wherever it is."""
-    accepted, number = [], 0
-    for place, value in changed(PARTS[part]):
-        found = answered(place, {part: value})
-        accepted += [place] if place.endswith(repr(NOTHING)) and not found else []
-        number += 1
-    assert accepted == []
-    assert number >= 5 * len(VALUES)
+    """Some of many values in each field, one at a time; what no field can take is reported wherever it is."""
+    answers = {place: answered(place, {part: value}) for place, value in tried(changed(PARTS[part]))}
+    unknown = {place: found for place, found in answers.items() if is_nothing(place)}
+    assert [place for place, found in unknown.items() if not found] == []
+    assert len(answers) > len(unknown) >= 5
+
+
+def tried(changes: Changed) -> Changed:
+    """Yield one in five of the changes, which is one or two of each field's, and NOTHING in every field."""
+    for number, (place, value) in enumerate(changes):
+        if is_nothing(place) or number % ONE_IN < TIMES:
+            yield place, value
+
+
+def is_nothing(place: str) -> bool:
+    return place.endswith(repr(NOTHING))
 
 
 def answered(place: str, change: dict[str, Any]) -> str:

@@ -30,10 +30,12 @@ from lib.problem import ContradictionError
 from lib.synthesis import Before, synthesize_platforms
 from tests.examples import WITH_BACKUP, platform
 from tests.policy.shapes import SHAPES
+from tests.samples import TIMES
 from tests.synthesis.edits import edited
 
 each_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 CHANCE = 20261126
+EDITS, EDITS_OF_ALL = 12 * TIMES, 5 * TIMES
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -104,7 +106,7 @@ def edits(shape: str) -> Iterator[Platform]:
 def test_random_edits_never_leave_a_byte_different(tmp_path: Path) -> None:
     """Whatever value changes, what is written on top of the last files is what is written from nothing."""
     synthesis = Synthesis(tmp_path)
-    for number, each in enumerate(islice(edits("kinds, mesh"), 10)):
+    for number, each in enumerate(islice(edits("kinds, mesh"), EDITS_OF_ALL)):
         synthesize_platforms([each], tmp_path / "nothing" / str(number))
         assert synthesis.write(each) == files(tmp_path / "nothing" / str(number))
     assert synthesis.kept > 0
@@ -114,11 +116,11 @@ def test_random_edits_never_leave_a_byte_different(tmp_path: Path) -> None:
 def test_what_a_file_is_made_of_decides_what_is_in_it(shape: str) -> None:
     """Among many edits, files that are made of the same are the same."""
     made: dict[tuple[str, str], str] = {}
-    for each in islice(edits(shape), 40):
+    for each in islice(edits(shape), EDITS):
         for file in environment_files(each):
             new = text(settled(file.chart, file.parts()))
             assert made.setdefault((file.path, file.made_of), new) == new
-    assert len(made) > len(set(made.values())) / 2 > 20
+    assert 2 * len(made) > len(set(made.values())) > EDITS
 
 
 @pytest.fixture
