@@ -57,7 +57,10 @@ def compose(environment: str, files: Sequence[str], before: Texts, after: Texts)
     sides = [{file: texts[file] for file in files if file in texts} for texts in (before, after)]
     if sides[0] == sides[1]:
         return Changed(name, [])
-    fields = [*_fields(_Sides(*map(project, sides))), *_reachable(*sides)]
+    try:
+        fields = [*_fields(_Sides(*map(project, sides))), *_reachable(*sides)]
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ManifestError(f"a Compose file of {environment} is not as it has to be ({error})") from error
     return Changed(name, sorted(fields, key=lambda each: each.heaviest.weight))
 
 
@@ -89,14 +92,15 @@ def _effects(leaf: Change, sides: _Sides) -> Iterator[Verdict]:
     if row.effect is ComposeEffect.RECREATED and sides.is_run_by_hand(leaf.path[1]):
         yield Verdict(Class.QUIET, "The next run has it.")
         return
-    if row.effect is ComposeEffect.ORPHANED and leaf.path[0] in ("volumes", "name"):
+    is_first = leaf.path[0] == "name" and not sides.before
+    if row.effect is ComposeEffect.ORPHANED and leaf.path[0] in ("volumes", "name") and not is_first:
         yield Verdict(Class.DATA, row.because)
     elif row.effect is ComposeEffect.RECREATED and sides.mounts(leaf.path[1]):
         grace = section(sides.before, "services").get(leaf.path[1], {}).get("stop_grace_period", "10s")
         yield Verdict(
             Class.DATABASE, f"Nobody answers until another container has started; to end takes up to {grace}."
         )
-    yield Verdict(_CLASSES[row.effect], row.because)
+    yield Verdict(_CLASSES[row.effect], "The project is new." if is_first else row.because)
 
 
 def _reachable(before: Texts, after: Texts) -> Iterator[Judged]:
@@ -110,7 +114,7 @@ def _reachable(before: Texts, after: Texts) -> Iterator[Judged]:
             "who reaches whom", Change(("networks",), ABSENT, ABSENT), [Verdict(Class.UNKNOWN, f"{error}.")]
         )
         return
-    for title, change, verdict in pair_by_pair(*matrices, "Networks"):
+    for title, change, verdict in pair_by_pair(*matrices):
         yield weighed(title, change, [verdict])
 
 

@@ -61,13 +61,13 @@ def _loss(each: Object) -> str:
     return ""
 
 
-def data(change: Change, pair: Pair, before: Side) -> Iterator[Verdict]:
+def data(change: Change, pair: Pair, before: Side, after: Side) -> Iterator[Verdict]:
     """Yield how a changed field may lose data."""
     each = pair.either
     reason = (
         _metadata(change, each) or _storage(change, each) or _backup(change, each) or _git_ops(change, each)
     )
-    if reason := reason or _folders(change, pair, before):
+    if reason := reason or _folders(change, pair, before, after):
         yield Verdict(Class.DATA, reason)
 
 
@@ -121,7 +121,7 @@ def _git_ops(change: Change, each: Object) -> str:
     return ""
 
 
-def _folders(change: Change, pair: Pair, before: Side) -> str:
+def _folders(change: Change, pair: Pair, before: Side, after: Side) -> str:
     """Return whether a program finds its data where it was."""
     path = change.path
     old = pair.before
@@ -135,9 +135,20 @@ def _folders(change: Change, pair: Pair, before: Side) -> str:
         if "volumeMounts" in path and change.before in data_folders(old):
             return "Its data is no longer where it was mounted."
     is_setting = path[-1] == "value" or (pair.either.kind == "ConfigMap" and path[:1] == ("data",))
-    if is_setting and isinstance(change.before, str) and change.before in _all_folders(before):
+    if not (is_setting and isinstance(change.before, str) and change.before in _all_folders(before)):
+        return ""
+    has_moved = change.after is ABSENT and (path[-1], change.before) in _variables(after)
+    if not has_moved:
         return "A program that kept its data in this folder writes elsewhere, and finds nothing there."
     return ""
+
+
+@cache
+def _variables(side: Side) -> set[tuple[str, Any]]:
+    """Return the names and values of the variables of containers that keep data."""
+    keeping = [each for each in side.of(*TEMPLATES) if data_folders(each)]
+    found = [one for each in keeping for container in containers(each) for one in container.get("env") or ()]
+    return {(one["name"], one["value"]) for one in found if "value" in one}
 
 
 @cache

@@ -127,7 +127,7 @@ class _Judge:
         """Yield the classes of a changed field, by those of every scalar in it."""
         for leaf in change.leaves():
             yield from self._effects(leaf)
-            yield from data(leaf, self.pair, self.before)
+            yield from data(leaf, self.pair, self.before, self.after)
             yield from entrance(leaf, self.pair)
             yield from self._demands(leaf, change)
 

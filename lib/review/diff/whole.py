@@ -17,6 +17,7 @@ _GONE = {
     "CronJob": "It runs no more.",
     **dict.fromkeys(("AppProject", "Application", "GitRepository", "Kustomization"), _APPLIED),
 }
+_DEPLOYING = ("Application", "Kustomization")
 _UNKNOWN = Verdict(Class.UNKNOWN, "The table of effects does not have its kind.")
 
 
@@ -35,6 +36,8 @@ def made(each: Object, after: Side) -> Iterator[Verdict]:
         yield Verdict(Class.MORE, "A way leads where none led before.")
     elif each.kind in _POLICIES:
         yield Verdict(Class.REREAD, "Connections are let through by it at once; no pod is restarted.")
+    elif each.kind in _DEPLOYING:
+        yield Verdict(Class.REREAD, "GitOps deploys from now on what is in its folder.")
 
 
 def gone(each: Object, before: Side, after: Side) -> Iterator[Verdict]:

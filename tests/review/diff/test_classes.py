@@ -269,3 +269,24 @@ def test_a_command_is_named_only_where_it_works(backup: str, advice: str) -> Non
     summary, *_ = tables("", [environment("shop", texts, after)], (), whole=False)
     [what] = [row[-1] for row in summary.rows if row[1] == Class.DATABASE.words]
     assert str(what).endswith(advice)
+
+
+def test_a_variable_that_moves_into_the_container_is_the_same() -> None:
+    """A program finds its data where it was; elsewhere it does not."""
+    variable, settings = "- {name: DATA_FOLDER, value: /data}", "apiVersion: v1\nkind: ConfigMap\n"
+    settings += "metadata: {name: db, namespace: shop}\ndata: {DATA_FOLDER: /data}\n---\n"
+    before = {**FILES, "dist/shop/db.yaml": settings + DATABASE.replace(variable, "- {name: A, value: b}")}
+    for after, expected in (
+        (DATABASE, False),
+        (DATABASE.replace("/data}\n        ports", "/b}\n        ports"), True),
+    ):
+        moved = settings.replace("DATA_FOLDER: /data", "A: b") + after
+        found = classes(environment("shop", before, {**FILES, "dist/shop/db.yaml": moved}))
+        assert ("data-lost" in found["ConfigMap/db DATA_FOLDER"]) == expected
+
+
+def test_what_deploys_begins_to_deploy() -> None:
+    """Flux's Kustomization and Argo CD's Application do so as soon as they are there."""
+    kind = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+    made = f"{kind}metadata: {{name: a}}\nspec: {{path: ./dist}}\n"
+    assert classes(environment("flux", {}, {"dist/flux/a.yaml": made})) == {"Kustomization/a": {"reread"}}

@@ -106,11 +106,18 @@ def test_files_are_merged_as_compose_does() -> None:
     assert merge({"volumes": volumes[:1]}, {"volumes": volumes[1:]}, "") == {"volumes": volumes[1:]}
 
 
-@pytest.mark.parametrize("text", ["- a\n", "services: [", "services: 1\n"])
+@pytest.mark.parametrize("text", ["- a\n", "services: [", "services: 1\n", "services: {backup: true}\n"])
 def test_what_is_no_compose_file_is_refused(text: str) -> None:
     """The file is named."""
     with pytest.raises(ManifestError, match="ompose"):
         compose("prod", NAMES, FILES, {**FILES, NAMES[1]: text})
+
+
+def test_a_project_that_is_new_has_nothing_to_lose() -> None:
+    """Where there were no files, its name is no other one."""
+    found = classes(compose("prod", NAMES, {}, FILES))
+    assert found["project name"] == {"quiet"}
+    assert found["service db db"] == {"capacity"}
 
 
 def test_a_project_is_all_of_its_files() -> None:
