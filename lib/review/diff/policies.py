@@ -40,7 +40,7 @@ def policies(found: Sequence[Pair], before: Side, after: Side) -> Iterator[Judge
     except ManifestError as error:
         yield weighed(_TITLE, Change(("policies",), ABSENT, ABSENT), [Verdict(Class.UNKNOWN, f"{error}.")])
         return
-    for title, change, verdict in pair_by_pair(*matrices, "Policies"):
+    for title, change, verdict in pair_by_pair(*matrices):
         yield weighed(title, change, [verdict])
 
 

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lib.review.diff.classes import Class, Verdict
 from lib.review.diff.fields import ABSENT, Change
 from lib.review.diff.objects import Pair
+
+if TYPE_CHECKING:
+    from lib.reach.matrix import Link, Matrix
 
 _ROUTES = ("Ingress", "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "Gateway", "VirtualService")
 ENTRANCES = ("Service", *_ROUTES)
@@ -55,23 +58,26 @@ def _type(before: Any, after: Any) -> Iterator[Verdict]:
         yield Verdict(Class.LESS, f"A {after or 'ClusterIP'} is not reachable from outside the cluster.")
 
 
-def pair_by_pair(before: Any, after: Any, deciding: str) -> Iterator[tuple[str, Change, Verdict]]:
-    """Yield each pair of ends between which another port gets through, of two matrices."""
+def pair_by_pair(before: "Matrix", after: "Matrix") -> Iterator[tuple[str, Change, Verdict]]:
+    """Yield each pair of ends between which another port gets through, with what decides about it now."""
     from lib.reach.matrix import difference
 
     found = difference(before, after)
-    for links, category, words in ((found.more, Class.MORE, "opened"), (found.less, Class.LESS, "closed")):
+    for links, category, states in (
+        (found.more, Class.MORE, ("closed", "open")),
+        (found.less, Class.LESS, ("open", "closed")),
+    ):
         ports = defaultdict(list)
         for link in links:
-            ports[link.source, link.destination].append(f"{link.port}/{link.protocol}")
-        for (source, destination), shown in ports.items():
-            states = ("closed", "open") if category is Class.MORE else ("open", "closed")
+            ports[link.source, link.destination, _reason(after, link)].append(f"{link.port}/{link.protocol}")
+        for (source, destination, reason), shown in ports.items():
             change = Change(("ports", f"[{', '.join(_few(shown))}]"), *states)
-            yield (
-                f"{source} to {destination}",
-                change,
-                Verdict(category, f"{deciding} together have it {words}."),
-            )
+            yield f"{source} to {destination}", change, Verdict(category, f"What decides: {reason}.")
+
+
+def _reason(matrix: "Matrix", link: "Link") -> str:
+    ends_known = {link.source, link.destination} <= matrix.endpoints.keys()
+    return (matrix.verdict(link).reason if ends_known else "") or "what names it no more"
 
 
 def _few(ports: list[str]) -> list[str]:

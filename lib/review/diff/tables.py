@@ -7,7 +7,7 @@ from typing import Any
 
 from lib.review.diff.classes import Class
 from lib.review.diff.environments import Changed
-from lib.review.diff.fields import ABSENT, Change, shown
+from lib.review.diff.fields import ABSENT, Change, Path, shown
 from lib.review.diff.judge import Judged
 from lib.review.report import Cell, Report
 
@@ -17,6 +17,8 @@ FIELDS = ("object", "path", "before", "after", "class", "because")
 _LONGEST = 60
 _START = 20
 _OBJECTS = 3
+_MANY = 3
+"""Changes within a file, such as a dashboard, that are shown one by one."""
 
 
 def tables(title: str, found: Sequence[Changed], failing: Iterable[Class], *, whole: bool) -> list[Report]:
@@ -63,14 +65,31 @@ def _whole(fields: Iterable[Judged]) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _folded(fields: Iterable[Judged]) -> list[tuple[Cell, ...]]:
-    """Return a row for the same change of several objects."""
-    titles: dict[tuple[Cell, ...], list[str]] = {}
+def _folded(fields: Sequence[Judged]) -> list[tuple[Cell, ...]]:
+    """Return a row for the same change of several objects, and for many changes within a file of one."""
+    within = Counter(_place(each) for each in fields)
+    titles: dict[tuple[Cell, ...], dict[str, None]] = {}
     for each in fields:
-        path = shown(each.change.path) or "(all of it)"
-        row = (path, *_values(each.change), *_said(each))
-        titles.setdefault(row, []).append(each.title)
-    return [(_few(objects), *row) for row, objects in titles.items()]
+        row = (*_shown(each, within[_place(each)]), *_said(each))
+        titles.setdefault(row, {})[each.title] = None
+    return [(_few(list(objects)), *row) for row, objects in titles.items()]
+
+
+def _place(each: Judged) -> tuple[object, ...]:
+    """Return the file of a ConfigMap in which a change is, with what is said of it; the field itself elsewhere."""
+    path = each.change.path
+    return each.title, path[:2] if _is_within_file(path) else path, each.verdicts
+
+
+def _is_within_file(path: Path) -> bool:
+    return path[:1] == ("data",) and len(path) > len(("data", "file"))
+
+
+def _shown(each: Judged, number: int) -> tuple[str, str, str]:
+    path = each.change.path
+    if _is_within_file(path) and number > _MANY:
+        return shown(path[:2]), "", f"{number} fields of it differ"
+    return shown(path) or "(all of it)", *_values(each.change)
 
 
 def _few(objects: Sequence[str]) -> str:
