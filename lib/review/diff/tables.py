@@ -76,7 +76,7 @@ def _folded(fields: Sequence[Judged]) -> list[tuple[Cell, ...]]:
 
 
 def _place(each: Judged) -> tuple[object, ...]:
-    """Return the file of a ConfigMap in which a change is, with what is said of it; the field itself elsewhere."""
+    """Return what a change shares a row with: other changes of its file of which the same is said."""
     path = each.change.path
     return each.title, path[:2] if _is_within_file(path) else path, each.verdicts
 

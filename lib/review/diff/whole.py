@@ -7,7 +7,7 @@ from lib.review.diff.data import loss
 from lib.review.diff.objects import Object, Side
 from lib.review.diff.reachable import ENTRANCES
 from lib.review.diff.untold import TELLING
-from lib.review.diff.workloads import RUNNING, is_database, needing, pods
+from lib.review.diff.workloads import RUNNING, TEMPLATES, is_database, needing, pods
 from lib.review.effects import KINDS
 
 _LIMITING = ("HorizontalPodAutoscaler", "LimitRange", "PodDisruptionBudget", "ResourceQuota")
@@ -17,7 +17,19 @@ _GONE = {
     "CronJob": "It runs no more.",
     **dict.fromkeys(("AppProject", "Application", "GitRepository", "Kustomization"), _APPLIED),
 }
-_DEPLOYING = ("Application", "Kustomization")
+_MADE = {
+    **dict.fromkeys(TEMPLATES, Verdict(Class.CAPACITY, "Its pods must find room whenever it runs.")),
+    **dict.fromkeys(_LIMITING, Verdict(Class.CAPACITY, "It limits or scales what there was without it.")),
+    "PersistentVolumeClaim": Verdict(Class.CAPACITY, "A volume is made."),
+    **dict.fromkeys(ENTRANCES, Verdict(Class.MORE, "A way leads where none led before.")),
+    **dict.fromkeys(
+        _POLICIES, Verdict(Class.REREAD, "Connections are let through by it at once; no pod is restarted.")
+    ),
+    **dict.fromkeys(
+        ("Application", "Kustomization"),
+        Verdict(Class.REREAD, "GitOps deploys from now on what is in its folder."),
+    ),
+}
 _UNKNOWN = Verdict(Class.UNKNOWN, "The table of effects does not have its kind.")
 
 
@@ -28,16 +40,8 @@ def made(each: Object, after: Side) -> Iterator[Verdict]:
         yield _UNKNOWN
     if each.kind in RUNNING:
         yield Verdict(Class.CAPACITY, f"{_capital(str(pods(each, after)))} must find room.")
-    elif each.kind in _LIMITING:
-        yield Verdict(Class.CAPACITY, "It limits or scales what there was without it.")
-    elif each.kind == "PersistentVolumeClaim":
-        yield Verdict(Class.CAPACITY, "A volume is made.")
-    elif each.kind in ENTRANCES:
-        yield Verdict(Class.MORE, "A way leads where none led before.")
-    elif each.kind in _POLICIES:
-        yield Verdict(Class.REREAD, "Connections are let through by it at once; no pod is restarted.")
-    elif each.kind in _DEPLOYING:
-        yield Verdict(Class.REREAD, "GitOps deploys from now on what is in its folder.")
+    elif each.kind in _MADE:
+        yield _MADE[each.kind]
 
 
 def gone(each: Object, before: Side, after: Side) -> Iterator[Verdict]:

@@ -1,5 +1,7 @@
 """In which classes a change is: one edit of a small environment each."""
 
+import json
+
 import pytest
 
 from lib.review.diff.classes import Class
@@ -290,3 +292,21 @@ def test_what_deploys_begins_to_deploy() -> None:
     kind = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
     made = f"{kind}metadata: {{name: a}}\nspec: {{path: ./dist}}\n"
     assert classes(environment("flux", {}, {"dist/flux/a.yaml": made})) == {"Kustomization/a": {"reread"}}
+
+
+@pytest.mark.parametrize(("number", "rows"), [(2, 2), (20, 1)])
+def test_many_changes_within_a_file_are_one_row(number: int, rows: int) -> None:
+    """A person reads how many they are; a machine gets each."""
+    new = json.dumps({"title": "hello"} | dict.fromkeys(map(str, range(number)), 1))
+    found = [change(('{"title": "hello"}', new))]
+    _, shown = tables("", found, (), whole=False)
+    assert len(shown.rows) == rows
+    assert (f"{number} fields of it differ" in shown.rows[0]) == (rows == 1)
+    assert len(tables("", found, (), whole=True)[1].rows) == number
+
+
+def test_a_job_that_is_new_needs_room() -> None:
+    """Its pods come and go, so that none of them rolls."""
+    job = document(DATABASE, "CronJob", "backup")
+    found = environment("shop", edited((job, "")), FILES)
+    assert classes(found)["CronJob/backup"] == {"capacity"}
