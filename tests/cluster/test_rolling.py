@@ -20,6 +20,7 @@ from tests.notes import Timed
 
 DEPLOYMENT, STATEFUL_SET, JOB = "apps/Deployment", "apps/StatefulSet", "batch/Job"
 TEMPLATE = "spec.template.spec.containers.0"
+WAITS = ["-c", "import signal; signal.pause()"]
 OWN = "app.kubernetes.io/instance"
 MANY: dict[str, Any] = {"spec.completions": 9, "spec.manualSelector": True}
 _CHANGES: tuple[tuple[Any, ...], ...] = (
@@ -58,13 +59,22 @@ def running(document: dict[str, Any], settings: str = "") -> dict[str, Any]:
     [container] = pod["containers"]
     for field in ("readinessProbe", "volumeMounts"):
         container.pop(field, None)
-    command = [PYTHON, "-c", "import signal; signal.pause()"]
+    command = [PYTHON, *WAITS]
     container |= {"image": BUILT["backend"], "imagePullPolicy": "IfNotPresent", "command": command}
     if settings:
         container["envFrom"] = [{"configMapRef": {"name": settings}}]
         container["volumeMounts"] = [{"name": "settings", "mountPath": "/settings"}]
         pod["volumes"] = [{"name": "settings", "configMap": {"name": settings}}]
     return document
+
+
+def alone(pod: dict[str, Any]) -> dict[str, Any]:
+    """Return a pod that runs a program that waits, which several images have."""
+    spec = pod["spec"]
+    for field in ("nodeSelector", "initContainers"):
+        spec.pop(field)
+    spec["containers"][0] |= {"imagePullPolicy": "IfNotPresent", "command": ["/usr/bin/python3.13", *WAITS]}
+    return pod | {"spec": spec | {"terminationGracePeriodSeconds": 1}}
 
 
 def has_its_pods(job: dict[str, Any]) -> bool:
@@ -79,6 +89,11 @@ def within(check: Callable[[], bool], what: str) -> None:
     while not check():
         assert time.monotonic() < deadline, f"not in {_WAIT_SECONDS} s: {what}"
         time.sleep(1)
+
+
+def restarts(pod: dict[str, Any]) -> int:
+    """Return how often the containers of a pod were started again."""
+    return sum(each["restartCount"] for each in pod["status"].get("containerStatuses", ()))
 
 
 @dataclass(frozen=True)
@@ -120,6 +135,13 @@ class World:
         reader = f"deployment/{READER.name(self.namespace)}"
         in_volume, in_environment = self._answer("exec", reader, "--", PYTHON, "-c", code).split()
         return in_volume, in_environment
+
+    def apply(self, document: dict[str, Any]) -> None:
+        self.kubectl.answer("apply", "--filename=-", body=document)
+
+    def pod(self, name: str) -> dict[str, Any]:
+        [found] = [each for each in self._objects("pods") if each["metadata"]["name"] == name]
+        return dict(found)
 
     def _answer(self, *arguments: str) -> str:
         return self.kubectl.answer(f"--namespace={self.namespace}", *arguments)
@@ -179,3 +201,17 @@ def test_settings_are_read_anew_without_a_restart(
     with timed("until a volume had the new content"):
         within(lambda: world.read() == ("b", "a"), "the volume has the new content, the environment the old")
     assert world.pods()[READER.number] == both[0][READER.number]
+
+
+def test_a_pod_by_itself_starts_its_container_again(world: World, timed: Timed) -> None:
+    """Another image of a pod that nothing owns does not replace the pod."""
+    image = Change(len(OWNERS) + 1, "Pod", "spec.containers.0.image", BUILT["backend"], BUILT["chromadb"])
+    name = image.name(world.namespace)
+    assert image.row.effect is Effect.ROLLS
+    world.apply(alone(image.document(world.namespace, image.before)))
+    within(lambda: world.pod(name)["status"]["phase"] == "Running", "the pod runs")
+    before = world.pod(name)
+    world.apply(alone(image.document(world.namespace, image.after)))
+    with timed("until a pod had started its container again"):
+        within(lambda: restarts(world.pod(name)) > restarts(before), "the container is started again")
+    assert world.pod(name)["metadata"]["uid"] == before["metadata"]["uid"]

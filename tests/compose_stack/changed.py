@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lib.review.compose_effects import ComposeEffect, ComposeRow, compose_effect
+from lib.review.compose_effects import ComposeRow, compose_effect
 from lib.review.effects.matching import parts
 from tests.images.manifest import PROD
 
@@ -18,6 +18,8 @@ SERVICE: dict[str, Any] = {
 }
 PROJECT = "PROJECT"
 """Stands for the name of the project."""
+LABEL = "volumes.*.labels.example"
+"""What Compose asks about."""
 OTHER = "other"
 """A service that does not change."""
 USES: dict[str, Callable[[str], dict[str, Any]]] = {
@@ -107,7 +109,7 @@ _CHANGES: tuple[tuple[str, Any, Any], ...] = (
     ("networks.*.internal", None, True),
     ("networks.*", None, {}),
     ("networks.*", {}, None),
-    ("volumes.*.labels.example", "a", "b"),
+    (LABEL, "a", "b"),
     ("volumes.*.name", None, f"{PROJECT}-renamed"),
     ("volumes.*", None, {}),
     ("volumes.*", {}, None),
@@ -129,7 +131,7 @@ def project(name: str, *, after: bool) -> dict[str, Any]:
 def confirmed(name: str) -> dict[str, Any]:
     """Return the project after the changes, with nothing but what Compose asks about."""
     made = project(name, after=True)
-    asked = [each.name for each in CHANGES if each.row.effect is ComposeEffect.ASKED]
+    asked = [each.name for each in CHANGES if each.path == LABEL]
     return {
         "name": name,
         **{part: {each: made[part][each] for each in asked} for part in ("services", "volumes")},
