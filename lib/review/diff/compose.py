@@ -67,12 +67,12 @@ def compose(environment: str, files: Sequence[str], before: Texts, after: Texts)
 def _fields(sides: _Sides) -> Iterator[Judged]:
     for name in dict.fromkeys((*sides.before, *sides.after)):
         if name not in _SECTIONS:
-            changes = compare(sides.before.get(name, ABSENT), sides.after.get(name, ABSENT), (name,))
+            changes = compare(sides.before.get(name, ABSENT), sides.after.get(name, ABSENT), (str(name),))
             yield from (weighed("project", each, _verdicts(each, sides)) for each in changes)
             continue
         old, new = (section(side, name) for side in sides)
         for part in dict.fromkeys((*old, *new)):
-            changes = compare(old.get(part, ABSENT), new.get(part, ABSENT), (name, part))
+            changes = compare(old.get(part, ABSENT), new.get(part, ABSENT), (name, str(part)))
             title = f"{_SECTIONS[name]} {part}"
             yield from (weighed(title, each, _verdicts(each, sides)) for each in changes)
 

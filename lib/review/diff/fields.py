@@ -1,10 +1,11 @@
 """Which fields of two values differ."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
+from lib.reach.ours import DEEPEST
 from lib.review.diff.keys import ORDERED, keyed
 
 Path = tuple[str, ...]
@@ -99,9 +100,21 @@ def _parsed(text: Any, path: Path) -> Any:
         return None
     try:
         found = json.loads(text) if path[-1].endswith(".json") else _yaml(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, Mapping | list) else None
+    return found if isinstance(found, Mapping | list) and _is_shallow(found) else None
+
+
+def _is_shallow(value: Any) -> bool:
+    """Return whether a value is no deeper than what is ours may be."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in _inside(each)]
+    return not level
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
 
 
 def _yaml(text: str) -> Any:

@@ -99,7 +99,15 @@ class Side:
 
 def objects(found: Iterable[Document]) -> list[Object]:
     """Return the objects that documents hold: one each, or those of a List."""
-    return [each for document in found for each in _objects(document.value, document.place)]
+    return [each for document in found for each in _objects(_told(document), document.place)]
+
+
+def _told(document: Document) -> Any:
+    """Return the value of a document, which is of the kind by which the document is found."""
+    value = document.value
+    if isinstance(value, Mapping) and document.kind not in ("List", value.get("kind")):
+        raise ManifestError(f"{document.place} has 'kind: {document.kind}' within a text: want a manifest")
+    return value
 
 
 def _objects(value: Any, place: str) -> Iterator[Object]:
@@ -132,6 +140,8 @@ def pairs(before: Side, after: Side) -> list[Pair]:
     both = [Pair(old[key], new[key]) for key in old if key in new]
     gone = [each for key, each in old.items() if key not in new]
     made = [each for key, each in new.items() if key not in old]
+    for kind in dict.fromkeys(each.kind for each in made):
+        _by_key(after.of(kind))
     return [*both, *_renamed(gone, made)]
 
 

@@ -116,3 +116,10 @@ def test_the_scalars_of_a_change_leave_out_what_is_the_same() -> None:
     assert leaves == [Change(("args", "[1]"), "b", "c")]
     order = Change(("drop", "[order]"), ["[A]", "[B]"], ["[B]", "[A]"])
     assert list(order.leaves()) == [order]
+
+
+@pytest.mark.parametrize("depth", [500, 100_000])
+def test_json_without_end_is_a_text(depth: int) -> None:
+    """Nothing fails because a file in a ConfigMap is deep."""
+    deep = "[" * depth + "]" * depth
+    assert changes({"a.json": "[]"}, {"a.json": deep}) == {'["a.json"]': ("[]", deep)}

@@ -116,3 +116,23 @@ def test_an_object_that_is_not_as_its_kind_is_named() -> None:
         ManifestError, match=r"^dist/shop/web.yaml in line 15: Deployment/web is not as its kind"
     ):
         change(("volumes:\n      - name: files\n        configMap: {name: files}", "volumes: files"))
+
+
+def test_an_object_that_is_there_already_is_not_new() -> None:
+    """Whoever applies both has the last of them, whatever the other one says."""
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {b: c}\n"
+    before, after = (
+        {"dist/x/a.yaml": text},
+        {"dist/x/a.yaml": text, "dist/x/z.yaml": text.replace("c}", "d}")},
+    )
+    with pytest.raises(
+        ManifestError, match=r"^dist/x/z.yaml in line 1 has ConfigMap/a again, which is also in dist"
+    ):
+        pairs(Side(before), Side(after))
+
+
+def test_a_kind_within_a_text_is_refused() -> None:
+    """An object is found by the line that says its kind, of which there is one."""
+    text = 'note: "\nkind: ConfigMap\n"\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n'
+    with pytest.raises(ManifestError, match=r"has 'kind: ConfigMap' within a text"):
+        pairs(Side({}), Side({"dist/x/a.yaml": text}))
