@@ -9,15 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lib.compose.files import rest, shared
+from lib.compose.names import DEVELOPMENT, file_name
 from lib.compose.project import credentials, secret_file
 from lib.compose.project import project as compose_project
 from lib.model import Platform
 from lib.operations.errors import OperationError
 from lib.operations.project import Project, parser, start
 from lib.yaml_text import yaml_text
-
-DEVELOPMENT = "dev"
-"""The environment that `docker compose up` runs by itself, from its sources."""
 
 MADE_BY = "# Made by `make synth` from config/ and lib/: edit those, not this."
 HEADER = f"{MADE_BY}\n# {{}}\n\n"
@@ -35,11 +33,6 @@ def files(platforms: Iterable[Platform]) -> dict[str, str]:
     base = shared(list(projects.values()))
     contents = {"compose.yaml": base} | {file_name(name): rest(each, base) for name, each in projects.items()}
     return {name: HEADER.format(_about(name)) + yaml_text([each]) for name, each in contents.items()}
-
-
-def file_name(environment: str) -> str:
-    """Return the file that Compose reads on top of compose.yaml for an environment."""
-    return "compose.override.yaml" if environment == DEVELOPMENT else f"compose.{environment}.yaml"
 
 
 def write(contents: Mapping[str, str], folder: Path) -> None:

@@ -103,7 +103,7 @@ def _machines(chosen: Sequence[str], before: "Written", after: "Written") -> Ite
     )
     if old == new:
         return
-    from lib.operations.compose import file_name
+    from lib.compose.names import file_name
     from lib.review.diff.compose import compose
 
     for each in chosen:

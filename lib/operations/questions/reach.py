@@ -10,7 +10,7 @@ from lib.review.report import Report, printable
 
 
 def _answer(given: Namespace, project: Project) -> Iterator[Report]:
-    from lib.operations.compose import file_name
+    from lib.compose.names import file_name
     from lib.reach.content import ManifestError
     from lib.review.reach import reach
 
