@@ -144,11 +144,10 @@ def _of(program: Program, *, most: bool) -> list[Pod]:
 
 def _pod(program: Program, name: str) -> Pod:
     requests, volume = program.size.requests, program.size.volume
-    several = isinstance(program, Workload) and program.size.most_replicas > 1
     return Pod(
         name,
         requests.cpu_millis,
         requests.memory_mib,
-        spread=several and program.platform.environment.zones == "required",
+        spread=program.platform.environment.zones == "required",
         tied_to=volume.available_in if volume else "cluster",
     )
