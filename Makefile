@@ -153,6 +153,7 @@ coverage: setup ## `make test`, with the coverage of lib and config
 
 mutate: setup ## make each field of prod's manifests wrong once: what sees it? SEED= SAMPLE= KIND=, CRDS=<folder>
 	@python -m tests.mutation $(if $(SEED),--seed $(SEED)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(KIND),--kind $(KIND))
+	@python -m tests.explain
 
 lint-images: $(scanners) ## lint the Dockerfiles with hadolint and tally
 	@.tools/scanners/bin/hadolint --failure-threshold style docker/*/Dockerfile

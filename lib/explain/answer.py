@@ -1,11 +1,13 @@
 """Says of fields what their value is, what decides it, what it would be otherwise, and why."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from lib.cache import inputs
-from lib.explain.fields import asked_nodes, asked_scalars, name_of, program_of
+from lib.explain.delivered import Delivered
+from lib.explain.fields import asked_nodes, asked_scalars, name_of, plain_text, program_of
 from lib.explain.index import Index
 from lib.explain.leaves import Leaf, Leaves
 from lib.explain.making import Making
@@ -14,7 +16,7 @@ from lib.explain.scalars import Difference, Scalar, scalars
 from lib.explain.sources import Sources
 from lib.explain.tables import Tables
 from lib.explain.tree import Node, tree_of
-from lib.model import Platform
+from lib.model import CONTROLLERS, Platform
 from lib.output import SHARED
 from lib.review.names import unknown_name
 from lib.review.report import Report
@@ -32,7 +34,9 @@ class Explained:
 
     def __init__(self, leaves: Leaves, index: Index, environment: str) -> None:
         self.leaves, self.index = leaves, index
-        self.makings = {name: Making(leaves, name) for name in leaves.tree.environments}
+        environments = {name: Making(leaves, name) for name in leaves.tree.environments}
+        controllers = {name: Delivered(leaves, name, environments) for name in CONTROLLERS}
+        self.makings: dict[str, Making] = {**environments, **controllers}
         self.making = self.makings[environment]
 
     def answer(self, program: str, field: str) -> list[Report]:
@@ -47,10 +51,13 @@ class Explained:
         named = self._named(charts)
         if leaves := asked_nodes(field, named):
             return list(tables.of_model({each: self._leaf(named[each]) for each in leaves}))
-        if found := _asked(field, {each: self._absent(each) for each in charts}):
+        kinds = {each[0].partition("/")[0].lower() for chart in charts for each in self._scalars(chart)}
+        begins_with_kind = re.split(r"[./]", field)[0].lower() in kinds
+        if found := _asked(field, {each: self._absent(each) for each in charts if begins_with_kind}):
             return list(tables.of_manifests(found, self._decided(found)))
-        known = [*(".".join(each) for chart in charts for each in self._scalars(chart)), *named]
-        raise UnknownFieldError(unknown_name("field", field, known))
+        paths = [plain_text(each) for chart in charts for each in self._scalars(chart)]
+        known = [*(paths if begins_with_kind else named), *(name.rpartition(".")[2] for name in named)]
+        raise UnknownFieldError(unknown_name("field", field, dict.fromkeys(known)))
 
     def _charts(self, program: str) -> list[str]:
         """Return the files of a program, or of a glob."""
@@ -75,10 +82,10 @@ class Explained:
     def _named(self, charts: Sequence[str]) -> dict[str, Node]:
         """Return the values of programs by their names, and after them what all share."""
         tree, environment = self.leaves.tree, self.making.environment
-        every = [node for leaf in self.leaves.every.values() for node in leaf.of(environment)]
+        every = [node for leaf in self.leaves.every.values() for node in self.making.own(leaf)]
         own = [each for each in every if program_of(tree, each) in charts]
         shared = [each for each in every if program_of(tree, each) is None]
-        return {name_of(tree, each): each for each in (*own, *shared)}
+        return {name_of(tree, each, environment): each for each in (*own, *shared)}
 
     def _leaf(self, node: Node) -> Leaf:
         return next(each for each in self.leaves.every.values() if node in each.nodes)

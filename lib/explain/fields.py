@@ -13,11 +13,6 @@ _UNITS = ("_millis", "_mib", "_gib", "_mb", "_seconds", "_minutes", "_percent")
 _OF_PROGRAMS = ("services", "jobs", "hosts")
 
 
-def text(scalar: Scalar) -> str:
-    """Return a scalar's kind, name and path."""
-    return ".".join(scalar)
-
-
 def asked_scalars(asked: str, scalars: Iterable[Scalar]) -> list[Scalar]:
     """Return the scalars of a name or a glob, or else those below it."""
     return _first(asked, {each: _spellings(each) for each in scalars}, "{}", "{}.*")
@@ -39,10 +34,14 @@ def _first(asked: str, every: Mapping[K, Iterable[str]], *forms: str) -> list[K]
     return []
 
 
+def plain_text(scalar: Scalar) -> str:
+    """Return the kind of a scalar's object and the path in it."""
+    return ".".join([scalar[0].partition("/")[0], *scalar[1:]])
+
+
 def _spellings(scalar: Scalar) -> list[str]:
     """Return a scalar's names: with the object's name and without."""
-    kind, path = scalar[0].partition("/")[0], ".".join(scalar[1:])
-    return [f"{scalar[0]}.{path}", f"{kind}.{path}"]
+    return [".".join(scalar), plain_text(scalar)]
 
 
 def _model_spellings(name: str, node: Node) -> list[str]:
@@ -53,12 +52,12 @@ def _model_spellings(name: str, node: Node) -> list[str]:
     return [name, without, f"{place.rpartition('.')[0]}.{kind}.{field}"]
 
 
-def name_of(tree: Tree, node: Node) -> str:
-    """Return the name of a value in its environment."""
+def name_of(tree: Tree, node: Node, environment: str) -> str:
+    """Return the name of a value, without its environment where that is the one that is asked about."""
     words = shown(tree, node.path).split(".")
-    if node.path[0] == "environments":
+    if node.path[:2] == ("environments", environment):
         return ".".join(words[2:])
-    return ".".join([words[0], *words[2:]] if node.path[0] == "images" else words)
+    return ".".join([words[0], *words[2:]] if node.path[:2] == ("images", environment) else words)
 
 
 def program_of(tree: Tree, node: Node) -> str | None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import islice
 from types import UnionType
-from typing import Any, NamedTuple, Union, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from lib.explain.places import Place, Places
 from lib.explain.tree import (
@@ -78,6 +77,12 @@ class Leaves:
         """Return whether a value is in a mapping or a tuple; what has no image cannot run."""
         return node.path[0] != "images" and isinstance(at(self.tree, node.path[:-1]), Mapping | tuple)
 
+    def has_to_fit(self, leaf: Leaf) -> bool:
+        """Return whether it is more than a number or text, so that some values may not go with others."""
+        node = leaf.nodes[0]
+        is_plain = get_origin(node.declared) is Annotated and node.declared not in (Name, PortName)
+        return not is_plain or self._is_entry(node)
+
     def trees(self, leaf: Leaf, turn: int = 0) -> Iterator[Tree]:
         """Yield trees in which a leaf has another value; a name is another wherever it is used."""
         if leaf.is_name:
@@ -94,16 +99,24 @@ class Leaves:
         return tree
 
     def _values(self, node: Node, turn: int) -> Iterator[Any]:
-        if _kind(node) in (Name, PortName):
-            yield from islice(self._names(node), turn, turn + 1)
+        yield from self._names(node)
         yield from others(node.declared, node.value, turn)
         if self._is_entry(node):
             yield REMOVED
 
     def _names(self, node: Node) -> list[Any]:
         """Return other names to which this one could refer."""
-        every = (each.value for each in nodes(self.tree) if each.is_scalar and _kind(each) == _kind(node))
-        return [each for each in dict.fromkeys(every) if each != node.value]
+        kinds = [each for each in (Name, PortName) if each in (node.declared, *get_args(node.declared))]
+        return [name for kind in kinds for name in self._given_names.get(kind, ()) if name != node.value]
+
+    @cached_property
+    def _given_names(self) -> dict[Any, list[str]]:
+        """Return the names of programs and of ports, by their type."""
+        found: dict[Any, list[str]] = {}
+        for each in nodes(self.tree):
+            if each.path[0] == "catalogue" and each.path[-1] == "name":
+                found.setdefault(each.declared, []).append(each.value)
+        return {kind: [*dict.fromkeys(names)] for kind, names in found.items()}
 
     def _renamed(self, node: Node, turn: int) -> Tree:
         """Return a tree with another name of a program, a port or an alert, wherever it is used."""

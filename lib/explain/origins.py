@@ -16,15 +16,12 @@ _SHORTEST = 4
 
 
 class Origin(NamedTuple):
-    """A line of a function, and what the function's documentation says."""
+    """A line, the function or constant that it is in, and what the function's documentation says."""
 
     file: str
     line: int
-    function: str
+    within: str
     says: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.function}()"
 
 
 class Origins:
@@ -146,7 +143,16 @@ def constant_of(found: Found, key: str) -> object:
 
 
 def _origin(found: Found) -> Origin:
-    function = found.module.function_at(found.node.lineno)
-    says = ast.get_docstring(function) or "" if function else ""
-    name = function.name if function else ""
-    return Origin(found.module.file, found.node.lineno, name, says.partition("\n\n")[0])
+    line = found.node.lineno
+    function = found.module.function_at(line)
+    if function:
+        says = ast.get_docstring(function) or ""
+        return Origin(
+            found.module.file, line, f"{function.name}()", " ".join(says.partition("\n\n")[0].split())
+        )
+    around = (name for name, each in found.module.names.items() if _has(each, found.module.file, line))
+    return Origin(found.module.file, line, next(around, ""), "")
+
+
+def _has(found: Found, file: str, line: int) -> bool:
+    return found.module.file == file and found.node.lineno <= line <= (found.node.end_lineno or 0)

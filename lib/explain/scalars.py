@@ -1,7 +1,7 @@
 """The scalars of documents, each with a path that stays when others come and go."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 Scalar = tuple[str, ...]
@@ -19,12 +19,17 @@ class Difference(NamedTuple):
     gone: set[Scalar]
     new: set[Scalar]
 
+    def add(self, other: "Difference") -> None:
+        """Take over what becomes of scalars elsewhere."""
+        for own, more in zip(self, other, strict=True):
+            own.update(more)
+
 
 def scalars(documents: Documents) -> dict[Scalar, Any]:
     """Return the value of each scalar; a mapping or a list with nothing in it is one."""
     found: dict[Scalar, Any] = {}
     for name, document in zip(names(documents), documents, strict=True):
-        found |= _below((name,), document)
+        _fill(found, (name,), document)
     return found
 
 
@@ -40,16 +45,22 @@ def difference(before: Documents, after: Documents) -> Difference:
     return found
 
 
-def _below(path: Scalar, value: Any) -> Iterator[tuple[Scalar, Any]]:
+def _fill(found: dict[Scalar, Any], path: Scalar, value: Any) -> None:
     if isinstance(value, dict | list) and value:
         for step, each in _entries(value):
-            yield from _below((*path, step), each)
+            _fill(found, (*path, step), each)
     else:
-        yield path, value
+        found[path] = value
 
 
-def _entries(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
-    return iter(value.items()) if isinstance(value, dict) else zip(steps(value), value, strict=True)
+def _below(path: Scalar, value: Any) -> Iterable[Scalar]:
+    found: dict[Scalar, Any] = {}
+    _fill(found, path, value)
+    return found
+
+
+def _entries(value: dict[str, Any] | list[Any]) -> Iterable[tuple[str, Any]]:
+    return value.items() if isinstance(value, dict) else zip(steps(value), value, strict=True)
 
 
 def steps(values: Sequence[Any]) -> list[str]:
@@ -58,8 +69,10 @@ def steps(values: Sequence[Any]) -> list[str]:
 
 
 def _step(index: int, entry: Any) -> str:
-    own = (entry.get(key) for key in _KEYS) if isinstance(entry, dict) else ()
-    return next((str(each) for each in own if isinstance(each, str | int)), str(index))
+    for key in _KEYS if isinstance(entry, dict) else ():
+        if key in entry and isinstance(entry[key], str | int):
+            return str(entry[key])
+    return str(index)
 
 
 def _distinct(steps: list[str]) -> list[str]:
@@ -88,9 +101,9 @@ def _compare(
         if step in pairs:
             _values(found, (*path, step), value, new[pairs[step]])
         else:
-            found.gone.update(each for each, _ in _below((*path, step), value))
+            found.gone.update(_below((*path, step), value))
     for step in new.keys() - pairs.values():
-        found.new.update(each for each, _ in _below((*path, step), new[step]))
+        found.new.update(_below((*path, step), new[step]))
 
 
 def _values(found: Difference, path: Scalar, before: Any, after: Any) -> None:
@@ -105,8 +118,8 @@ def _values(found: Difference, path: Scalar, before: Any, after: Any) -> None:
     elif all(not (isinstance(each, dict | list) and each) for each in both):
         found.changed.add(path)
     else:
-        found.gone.update(each for each, _ in _below(path, before))
-        found.new.update(each for each, _ in _below(path, after))
+        found.gone.update(_below(path, before))
+        found.new.update(_below(path, after))
 
 
 def _paired(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:

@@ -94,7 +94,7 @@ class Found(NamedTuple):
         """Return what a name stands for in the end; anything else as it is."""
         node, found = self.node, None
         if isinstance(node, ast.Name):
-            found = self.module.local(node.id, node.lineno) or self.module.named(node.id)
+            found = self.module.named(node.id) or self.module.local(node.id, node.lineno)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             module = self.module.module_named(node.value.id)
             found = module.named(node.attr) if module else None

@@ -1,5 +1,6 @@
 """The tables of an answer: of fields of manifests, and of those of the model."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,9 @@ _CHANGE, _GO = "change", "go"
 _THERE = ("there because of", "at")
 _FEW = 5
 """Of so many leaves, all that they decide is listed."""
+
+_MANY = 60
+"""Of more values than these, the objects that they are in are listed."""
 
 Decided = Mapping[str, Mapping[str, Difference]]
 """What each leaf decides, by file."""
@@ -51,10 +55,10 @@ class Tables:
         deciding = self._deciding(scalar, decided)
         for leaf in deciding:
             yield (field, value, *self._told(leaf), self.otherwise.of(leaf, chart, scalar), self._why(leaf))
-        origin = None if deciding else self.making.files[chart].origins.of(scalar)
+        origin = None if deciding else self.making.origins(chart).of(scalar)
         if origin:
             place = f"{origin.file}:{origin.line}"
-            yield field, value, f"the constant in {origin.function}()", place, "the same", origin.says
+            yield field, value, f"the constant of {origin.within}", place, "the same", origin.says
 
     def _deciding(self, scalar: Scalar, decided: Mapping[str, Difference]) -> list[Leaf]:
         every = self.leaves.every
@@ -69,12 +73,12 @@ class Tables:
         if 0 < len(deciding) <= _FEW:
             own = f"{self.making.environment}/{chart}{SUFFIX}", ".".join(scalar)
             rows = [row for leaf in deciding for row in self._others(leaf) if row[1:3] != own]
-            yield Report("What else they decide", _OTHERS, rows)
+            yield Report("What else they decide", _OTHERS, _condensed(rows))
 
     def _others(self, leaf: Leaf) -> Iterator[tuple[str, ...]]:
         """Yield the scalars of all environments that a leaf decides."""
         for environment, making in self.makings.items():
-            for chart, each in making.effect(leaf).items():
+            for chart, each in making.effect(leaf, narrowed=False).items():
                 file, values = f"{environment}/{chart}{SUFFIX}", scalars(making.files[chart].documents)
                 for scalar, value in values.items():
                     if scalar in each.changed | each.gone:
@@ -84,7 +88,7 @@ class Tables:
     def of_model(self, asked: Mapping[str, Leaf]) -> Iterator[Report]:
         """Yield where values of the model are, and what they decide."""
         effects = {name: list(self._others(leaf)) for name, leaf in asked.items()}
-        rows = [
+        values = [
             (
                 name,
                 shown_value(leaf.value),
@@ -95,15 +99,28 @@ class Tables:
             )
             for name, leaf in asked.items()
         ]
-        yield Report(f"{self.making.environment}: values of the model", _LEAVES, rows)
+        yield Report(f"{self.making.environment}: values of the model", _LEAVES, values)
         if len(asked) <= _FEW:
-            yield Report("What they decide", _OTHERS, [row for each in effects.values() for row in each])
+            rows = [row for each in effects.values() for row in each]
+            yield Report("What they decide", _OTHERS, _condensed(rows))
 
     def _told(self, leaf: Leaf) -> tuple[str, str]:
         """Return a leaf's name and value, and where it is."""
-        name = name_of(self.leaves.tree, leaf.of(self.making.environment)[0])
+        own = self.making.own(leaf) or leaf.nodes
+        name = name_of(self.leaves.tree, own[0], self.making.environment)
         return f"{name} = {shown_value(leaf.value)}", str(leaf.place)
 
     def _why(self, leaf: Leaf) -> str:
         node = leaf.nodes[0]
         return said_of(self.leaves.places.sources, type(node.owner), node.field) if node.owner else ""
+
+
+def _condensed(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return rows, or one for all values of an object where they are many."""
+    if len(rows) <= _MANY:
+        return rows
+    objects = Counter((leaf, file, field.partition(".")[0], would) for leaf, file, field, _, would in rows)
+    return [
+        (leaf, file, name, "1 value" if count == 1 else f"{count} values", would)
+        for (leaf, file, name, would), count in objects.items()
+    ]

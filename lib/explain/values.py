@@ -1,5 +1,6 @@
 """Other values of a type: near ones, far ones, and those of its other kinds."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from types import NoneType, UnionType
@@ -7,13 +8,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from lib.explain.tree import member
 from lib.model import MISSING, Record, faults
-from lib.model.record import fields
+from lib.model.record import Rule, fields
 
-_NUMBERS, _TEXTS = 4, 2
+_NUMBERS, _TEXTS = 4, 5
 """How many values of these are tried."""
 
 _SAMPLES: tuple[Any, ...] = (
-    *(True, 11, 20_001, 95.5, 0.5),
+    *(True, 11, 20_001, 91.5, 0.5),
     *("sample", "Sample", "SAMPLE", "sample.example.com", "/sample", "10.1.0.0/16", "https://example.com/a"),
     *("0 3 * * *", "-", "_", f"sha256:{'0' * 64}"),
 )
@@ -25,7 +26,9 @@ def others(declared: Any, value: Any, turn: int = 0) -> Iterator[Any]:
     if origin in (Union, UnionType):
         own = member(declared, value)
         yield from others(own, value, turn)
-        yield from (sample(each, turn) for each in _none_first(get_args(declared)) if each is not own)
+        for each in (each for each in _none_first(get_args(declared)) if each is not own):
+            yield (some := sample(each, turn))
+            yield from [some * 10] if type(some) is int else []
     elif origin is Literal:
         yield from (each for each in get_args(declared) if each != value)
     elif isinstance(value, bool):
@@ -33,7 +36,7 @@ def others(declared: Any, value: Any, turn: int = 0) -> Iterator[Any]:
     elif isinstance(value, int | float):
         yield from islice(_valid(declared, _numbers(value, turn)), _NUMBERS)
     elif isinstance(value, str):
-        yield from islice(_valid(declared, texts(value, turn)), _TEXTS)
+        yield from islice(_valid(declared, [*texts(value, turn), *_named(declared, value)]), _TEXTS)
 
 
 def _none_first(kinds: Iterable[Any]) -> list[Any]:
@@ -52,14 +55,26 @@ def _numbers(value: float, turn: int) -> Iterator[float]:
         yield from (value * (1 - each / (1 + turn)) for each in (0.001, -0.0004, 0.5, -0.5))
 
 
+def _named(declared: Any, value: str) -> list[str]:
+    """Return what a rule names as allowed."""
+    rules = [each.allowed for each in get_args(declared) if isinstance(each, Rule)]
+    return [each for each in re.findall("'([^']*)'", " ".join(rules)) if each != value]
+
+
 def texts(value: str, turn: int) -> Iterator[str]:
-    """Yield texts that differ in one digit, or have a letter more."""
-    for index, letter in enumerate(value):
-        if letter.isdigit() and letter.isascii():
-            yield f"{value[:index]}{(int(letter) + 1 + turn) % 10}{value[index + 1 :]}"
-    middle, letters = len(value) // 2, "xz"[turn % 2] * (1 + turn // 2)
-    yield f"{value[:middle]}{letters}{value[middle:]}"
-    yield value + letters
+    """Yield texts with another scheme or port, with a letter more, or with one number another."""
+    scheme, separator, rest = value.partition("://")
+    if separator:
+        host, _, path = rest.partition("/")
+        yield f"{'http' if scheme == 'https' else 'https'}://{rest}"
+        yield f"{scheme}://{host.partition(':')[0]}:{8443 + turn}/{path}"
+    middle, letter = len(value) // 2, "xz"[turn % 2]
+    letter = letter.upper() if value.isupper() else letter
+    yield f"{value[:middle]}{letter}{value[middle:]}"
+    yield value + letter
+    for found in re.finditer(r"[0-9]+", value):
+        last = found.end() - 1
+        yield f"{value[:last]}{(int(value[last]) + 1 + turn) % 10}{value[last + 1 :]}"
 
 
 def sample(declared: Any, turn: int = 0) -> Any:
@@ -84,8 +99,7 @@ def sample(declared: Any, turn: int = 0) -> Any:
 def _samples() -> Iterator[Any]:
     for each in _SAMPLES:
         yield each
-        if not isinstance(each, bool):
-            yield each + 1 if isinstance(each, int | float) else next(texts(each, 0))
+        yield from texts(each, 0) if isinstance(each, str) else (each + 6,)
 
 
 def _record(kind: type[Record], turn: int) -> Record:

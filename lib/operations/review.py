@@ -5,6 +5,7 @@ python -m lib.operations.review <verb> [--json | --markdown]
 Ends with 0, with 1 where something is found, and with 2 where nothing could be answered.
 """
 
+import gc
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -68,4 +69,5 @@ def main(arguments: Sequence[str], project: Project) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # many small objects without cycles, for some seconds at most
     start(main)
