@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lib.model import Bounds, Nodes, Platform, Volume, replace
+from lib.model import Bounds, Gateway, Nodes, Platform, Proxy, Volume, replace
 from lib.model.guest import guests
 from lib.model.quota import most_pods, total
 from lib.review.feasible import drain, quota
@@ -13,7 +13,7 @@ from lib.review.feasible.drain import budgets, drains
 from lib.review.feasible.look import Look
 from lib.review.feasible.placement import Node, Pod, Room
 from lib.review.feasible.quota import quotas
-from tests.examples import CLUSTER, DATABASE, WITH_BACKUP, platform, services
+from tests.examples import CLUSTER, DATABASE, ENVIRONMENT, LARGE, SMALL, WITH_BACKUP, platform, services
 
 NODES = Nodes(count=6, cpu_millis=499, memory_mib=1024)
 """Two in each of three zones; a pod of the example asks for 100 and 128, so that four fit on each."""
@@ -137,6 +137,19 @@ def test_a_spread_over_two_zones_and_a_budget_block_a_drain_for_ever() -> None:
     assert wrong(on(replace(ONE_EACH, count=4), zones=2)) == {}
     moving = with_volume(available_in="cluster")
     assert wrong(on(replace(ONE_EACH, count=2), zones=2, zones_are="preferred", **moving)) == {}
+
+
+def test_pods_of_add_ons_have_no_budget() -> None:
+    """They go all at once, also where they find no place."""
+    way_in = Gateway(class_name="istio", proxy=Proxy(requests=SMALL, limits=LARGE, replicas=4))
+    one = replace(ONE_EACH, count=1)
+    add_ons = replace(ENVIRONMENT.add_ons, issuer=None)
+    cluster = replace(CLUSTER, nodes=one, zones=1, way_in=way_in)
+    looks = drains(platform(cluster=cluster, zones="preferred", add_ons=add_ons))
+    said = wrong(looks)["node 1 in zone 1, fewest pods"]
+    assert "a pod of an add-on finds no place" in said
+    assert "budget of a pod of an add-on" not in said
+    assert "budget of frontend then keeps its next pod" in said
 
 
 def test_nodes_without_pods_have_one_row() -> None:

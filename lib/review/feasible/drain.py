@@ -74,7 +74,7 @@ def _drained(room: Room, node: Node, load: Load) -> Look:
     left, lost = room.without(node, load.added), Counter[str]()
     reasons, moved = [], room.on(node)
     for pod in moved:
-        if lost[pod.program] >= EVICTED_AT_ONCE:
+        if pod.has_budget and lost[pod.program] >= EVICTED_AT_ONCE:
             reasons.append(f"the disruption budget of {pod.program} then keeps its next pod: it never ends")
         elif not left.add(pod, node):
             lost[pod.program] += 1
@@ -150,4 +150,5 @@ def _pod(program: Program, name: str) -> Pod:
         requests.memory_mib,
         spread=program.platform.environment.zones == "required",
         tied_to=volume.available_in if volume else "cluster",
+        has_budget=isinstance(program, Workload),
     )

@@ -32,6 +32,8 @@ class Pod(NamedTuple):
     """Whether replicas must be in two zones."""
     tied_to: Literal["node", "zone", "cluster"] = "cluster"
     """Where its volume is once it is somewhere."""
+    has_budget: bool = False
+    """Whether a disruption budget keeps it while too many of its program are away."""
 
     @property
     def asks(self) -> str:
