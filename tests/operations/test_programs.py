@@ -22,18 +22,27 @@ def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_no_package_of_ours_stands_in_the_way_of_one_that_people_install(
-    program: str, tmp_path: Path
-) -> None:
+ASK_EACH = """
+import os, runpy, sys
+import lib.operations.project
+for program in sys.argv[1:]:
+    if not os.fork():
+        sys.argv = [program, "--help"]
+        runpy.run_module(f"lib.operations.{program}", run_name="__main__", alter_sys=True)
+    assert os.wait()[1] == 0, program
+"""
+
+
+def test_no_package_of_ours_stands_in_the_way_of_one_that_people_install(tmp_path: Path) -> None:
     """Docker's package for Python may be installed: no program imports what is called `docker`."""
     package = tmp_path / "docker"
     package.mkdir()
     (package / "__init__.py").write_text("raise RuntimeError('this is another package')\n")
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
-    result = run(sys.executable, "-P", "-m", f"lib.operations.{program}", "--help", PYTHONPATH=path)
+    result = run(sys.executable, "-P", "-c", ASK_EACH, *PROGRAMS, PYTHONPATH=path)
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout.startswith(f"usage: python -m lib.operations.{program} ")
+    usages = [line.split()[:4] for line in result.stdout.splitlines() if line.startswith("usage: ")]
+    assert usages == [["usage:", "python", "-m", f"lib.operations.{program}"] for program in PROGRAMS]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
