@@ -16,9 +16,10 @@ Path = tuple[Any, ...]
 
 
 def edited(platform: Platform, chance: Random) -> Platform:
-    """Return the platform with one value changed: as often in small parts of it as in large ones."""
-    part, values = chance.choice(list(_below(platform)))
-    path, value = chance.choice(list(_values(values, (part,))))
+    """Return the platform with one value changed: as often in small parts and fields as in large ones."""
+    part, fields = chance.choice(list(_below(platform)))
+    field, values = chance.choice(list(_below(fields)))
+    path, value = chance.choice([((part, field), values), *_values(values, (part, field))])
     changed: Platform = _with(platform, path, chance.choice(list(_changes(value))))
     return changed
 

@@ -35,7 +35,7 @@ from tests.synthesis.edits import edited
 
 each_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 CHANCE = 20261126
-EDITS, EDITS_OF_ALL = 12 * TIMES, 5 * TIMES
+EDITS, EDITS_OF_ALL = 16 * TIMES, 5 * TIMES
 
 
 def files(folder: Path) -> dict[str, bytes]:
