@@ -18,9 +18,25 @@ class Reason(NamedTuple):
         return fnmatchcase(mutant.field, self.fields) and fnmatchcase(mutant.done, self.done)
 
 
+_TEXT = "People read it; what it is about is said by names, labels and expressions, which rules compare."
 REASONS: tuple[Reason, ...] = (
     Reason("NetworkPolicy spec.*.ports.*.protocol", "gone", "A port without a protocol is one of TCP."),
     Reason("Service spec.type", "gone", "A Service without a type is of type ClusterIP."),
+    Reason("PrometheusRule spec.groups.*.annotations.summary", "changed", _TEXT),
+    Reason("PrometheusRule spec.groups.*.annotations.description", "changed", _TEXT),
+    Reason("Dashboard data.*.panels.*.title", "changed", _TEXT),
+    Reason("Dashboard data.*.panels.*.description", "changed", _TEXT),
+    Reason("Dashboard data.*.panels.*.legendFormat", "changed", _TEXT),
+    Reason(
+        "Dashboard data.*.panels.*.targets.*.expr",
+        "changed",
+        "Nothing acts on a panel: its series exist and are the service's; window and factor are for eyes.",
+    ),
+    Reason(
+        "Dashboard data.*.panels.*.targets.*",
+        "gone",
+        "Nothing acts on a panel: with one line less, the others are still what they were.",
+    ),
 )
 
 

@@ -1,6 +1,7 @@
 """Ways to change the manifests of an example."""
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ Change = Callable[[Manifests], None]
 POD = "spec template spec"
 CONTAINER = f"{POD} containers 0"
 NAME = "app.kubernetes.io/name"
+_BOARD = "ConfigMap/backend-dashboard"
 INSTANCE = "app.kubernetes.io/instance"
 
 
@@ -108,6 +110,24 @@ def another_container(kind: str, path: str, value: object) -> Change:
         spec.setdefault(kind, []).append(container)
 
     return change
+
+
+def board(path: str, value: object) -> Change:
+    """Set a value in the backend's dashboard."""
+
+    def change(manifests: Manifests) -> None:
+        [(file, text)] = _document(manifests, _BOARD).content["data"].items()
+        content = json.loads(text)
+        parent, key = _parent(content, path)
+        parent[int(key) if isinstance(parent, list) else key] = value
+        put(_BOARD, f"data {file}", json.dumps(content))(manifests)
+
+    return change
+
+
+def panels(path: str, value: object) -> Change:
+    """Set a value in the panels of the backend's dashboard."""
+    return board(f"panels {path}", value)
 
 
 def _document(manifests: Manifests, where: str) -> Document:
