@@ -87,3 +87,10 @@ def test_durations_are_words(seconds: int, words: str) -> None:
 def test_the_example_is_whole() -> None:
     """It has what the tests look for."""
     assert len(Side(FILES).of("Deployment", "StatefulSet", "CronJob")) == 3
+
+
+def test_a_pod_on_each_node_has_no_number() -> None:
+    """How many nodes there are is not written."""
+    found = side(("kind: Deployment\nmetadata: {name: web", "kind: DaemonSet\nmetadata: {name: web"))
+    [web] = found.of("DaemonSet")
+    assert rollout(web, found) == "A pod on each node, each within 35 s if the image is there."

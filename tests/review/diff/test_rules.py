@@ -1,0 +1,259 @@
+"""In which classes changes of single objects are: claims, permissions, GitOps, placing and monitors."""
+
+from typing import Any
+
+import pytest
+
+from lib.review.diff.data import runs
+from lib.review.diff.environments import changed
+from lib.yaml_text import yaml_text
+
+Object = dict[str, Any]
+
+KEPT = {
+    "argocd.argoproj.io/sync-options": "Prune=false",
+    "kustomize.toolkit.fluxcd.io/prune": "disabled",
+}
+
+
+def made(version: str, kind: str, metadata: Object | None = None, **fields: Any) -> Object:
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": "x", **(metadata or {})}, **fields}
+
+
+def claim(**spec: Any) -> Object:
+    return made("v1", "PersistentVolumeClaim", {"annotations": KEPT}, spec=spec)
+
+
+def pods(kind: str = "Deployment", fields: Object | None = None, **spec: Any) -> Object:
+    template = {"spec": {"automountServiceAccountToken": False, "containers": [{"name": "x"}], **spec}}
+    return made("apps/v1", kind, spec={"template": template, **(fields or {})})
+
+
+def mounting(source: Object) -> Object:
+    mount = {"name": "x", "volumeMounts": [{"name": "data", "mountPath": "/data"}]}
+    return pods(containers=[mount], volumes=[{"name": "data", **source}])
+
+
+def classes(*sides: Object | None) -> dict[str, set[str]]:
+    """Return the classes of each changed field by its last step; of a whole object by nothing."""
+    found = changed("x", *({"a.yaml": yaml_text([each]) if each else ""} for each in sides))
+    return {
+        "".join(each.change.path[-1:]): {one.category.slug for one in each.verdicts} for each in found.fields
+    }
+
+
+RBAC = "rbac.authorization.k8s.io/v1"
+ARGO, FLUX = "argoproj.io/v1alpha1", "kustomize.toolkit.fluxcd.io/v1"
+PROJECT = {"sourceRepos": ["a"], "description": "One"}
+MONITOR = {"endpoints": [{"port": "metrics", "interval": "30s"}]}
+WATCH = "monitoring.coreos.com/v1"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            claim(storageClassName="a"),
+            claim(storageClassName="b"),
+            {"storageClassName": {"data-lost", "refused"}},
+        ),
+        (
+            claim(accessModes=["ReadWriteOnce"]),
+            claim(accessModes=["ReadWriteMany"]),
+            {"[ReadWriteOnce]": {"refused"}, "[ReadWriteMany]": {"refused"}},
+        ),
+        (
+            claim(),
+            made(
+                "v1",
+                "PersistentVolumeClaim",
+                {"annotations": {**KEPT, "argocd.argoproj.io/sync-options": "A=b"}},
+                spec={},
+            ),
+            {"argocd.argoproj.io/sync-options": {"data-lost"}},
+        ),
+        (
+            claim(resources={"requests": {"storage": "1Gi"}}),
+            claim(resources={"requests": {"storage": "2Gi"}}),
+            {"storage": {"capacity", "reread"}},
+        ),
+        (claim(), None, {"": {"data-lost"}}),
+        (None, claim(), {"": {"capacity"}}),
+        (
+            mounting({"persistentVolumeClaim": {"claimName": "a"}}),
+            mounting({"persistentVolumeClaim": {"claimName": "b"}}),
+            {"claimName": {"data-lost", "database-stops", "rolls"}},
+        ),
+        (
+            mounting({"persistentVolumeClaim": {"claimName": "a"}}),
+            mounting({"emptyDir": {"sizeLimit": "1Gi"}}),
+            {"persistentVolumeClaim": {"data-lost", "rolls"}, "emptyDir": {"rolls", "capacity"}},
+        ),
+        (
+            mounting({"secret": {"secretName": "a"}}),
+            mounting({"secret": {"secretName": "b"}}),
+            {"secretName": {"rolls"}},
+        ),
+        (pods(), pods(nodeSelector={"a": "b"}), {"nodeSelector": {"rolls", "capacity"}}),
+        (
+            pods(affinity={"a": 1}),
+            pods(affinity={"a": 1}, tolerations=[{"key": "a"}]),
+            {"tolerations": {"rolls", "capacity"}},
+        ),
+    ],
+)
+def test_claims_and_pods(before: Object | None, after: Object | None, expected: dict[str, set[str]]) -> None:
+    """Another volume is an empty one, and other nodes may take other pods."""
+    assert classes(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            made(RBAC, "Role", rules=[{"verbs": ["get"]}]),
+            made(RBAC, "Role", rules=[{"verbs": ["get", "list"]}]),
+            {"[list]": {"more-privilege", "reread"}},
+        ),
+        (
+            made(RBAC, "Role", rules=[{"verbs": ["get", "list"]}]),
+            made(RBAC, "Role", rules=[{"verbs": ["get"]}]),
+            {"[list]": {"reread"}},
+        ),
+        (None, made(RBAC, "RoleBinding", subjects=[], roleRef={}), {"": {"more-privilege"}}),
+        (
+            made("v1", "ServiceAccount", automountServiceAccountToken=False),
+            made("v1", "ServiceAccount"),
+            {"automountServiceAccountToken": {"more-privilege"}},
+        ),
+        (
+            made(ARGO, "AppProject", spec=PROJECT),
+            made(ARGO, "AppProject", spec={**PROJECT, "sourceRepos": ["a", "b"]}),
+            {"[b]": {"more-privilege", "reread"}},
+        ),
+        (
+            made(ARGO, "AppProject", spec=PROJECT),
+            made(ARGO, "AppProject", spec={**PROJECT, "description": "Two"}),
+            {"description": {"reread"}},
+        ),
+        (pods(), pods(hostPID=True), {"hostPID": {"more-privilege", "rolls"}}),
+        (
+            pods(securityContext={"seccompProfile": {"type": "RuntimeDefault"}}),
+            pods(securityContext={"seccompProfile": {"type": "Unconfined"}}),
+            {"type": {"more-privilege", "rolls"}},
+        ),
+        (
+            pods(securityContext={"runAsUser": 1, "runAsNonRoot": True}),
+            pods(securityContext={"runAsUser": 0, "runAsNonRoot": True}),
+            {"runAsUser": {"more-privilege", "rolls"}},
+        ),
+        (
+            pods(volumes=[{"name": "v", "emptyDir": {}}]),
+            pods(volumes=[{"name": "v", "hostPath": {"path": "/"}}]),
+            {"emptyDir": {"more-privilege", "rolls"}, "hostPath": {"more-privilege", "rolls"}},
+        ),
+        (
+            pods(containers=[{"name": "x", "securityContext": {"privileged": True}}]),
+            pods(containers=[{"name": "x", "securityContext": {"privileged": False}}]),
+            {"privileged": {"rolls"}},
+        ),
+    ],
+)
+def test_what_may_do_more(before: Object | None, after: Object, expected: dict[str, set[str]]) -> None:
+    """More is in the class, and less is not."""
+    assert classes(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            made(FLUX, "Kustomization", spec={"prune": False}),
+            made(FLUX, "Kustomization", spec={"prune": True}),
+            {"prune": {"data-lost", "reread"}},
+        ),
+        (
+            made(FLUX, "Kustomization", spec={"path": "./a"}),
+            made(FLUX, "Kustomization", spec={"path": "./b"}),
+            {"path": {"data-lost", "reread"}},
+        ),
+        (made(FLUX, "Kustomization", spec={"prune": True}), None, {"": {"data-lost"}}),
+        (made(FLUX, "Kustomization", spec={"prune": False}), None, {"": {"quiet"}}),
+        (made(ARGO, "Application", {"finalizers": ["f"]}, spec={}), None, {"": {"data-lost"}}),
+        (
+            made(ARGO, "Application", {"finalizers": []}, spec={}),
+            made(ARGO, "Application", {"finalizers": ["f"]}, spec={}),
+            {"[f]": {"data-lost"}},
+        ),
+    ],
+)
+def test_what_git_ops_removes(before: Object, after: Object | None, expected: dict[str, set[str]]) -> None:
+    """What is pruned, or goes with what applied it, may have been data."""
+    assert classes(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ({"endpoints": [{"port": "metrics", "interval": "1m"}]}, {"interval": {"untold", "reread"}}),
+        ({"endpoints": [{"port": "metrics", "interval": "15s"}]}, {"interval": {"reread"}}),
+        ({"endpoints": []}, {"[port=metrics]": {"untold", "reread"}}),
+        ({**MONITOR, "selector": {"a": "b"}}, {"selector": {"reread"}}),
+    ],
+)
+def test_what_is_scraped_less(after: Object, expected: dict[str, set[str]]) -> None:
+    """An endpoint that is gone, or that is asked less often, tells less."""
+    sides = (made(WATCH, "ServiceMonitor", spec=spec) for spec in (MONITOR, after))
+    assert classes(*sides) == expected
+
+
+@pytest.mark.parametrize(
+    ("rare", "often"),
+    [
+        ("0 2 * * *", "0 */6 * * *"),
+        ("0 2 * * 0", "0 2 * * *"),
+        ("0 0,12 * * *", "0 0-23 * * *"),
+        ("5 * * * *", "5/20 * * * *"),
+        ("0 0 1 1 *", "0 0 1 * *"),
+        ("0 2 * * sun", "0 2 * * sun,mon"),
+        ("@reboot", "0 0 1 1 *"),
+    ],
+)
+def test_schedules_are_compared_by_how_often_they_run(rare: str, often: str) -> None:
+    """Steps, ranges and lists count what they stand for."""
+    assert runs(rare) < runs(often)
+
+
+def test_what_git_ops_leaves_is_said() -> None:
+    """A claim that neither controller prunes is lost only to whoever mounts it."""
+    both = changed("x", {"a.yaml": yaml_text([claim()])}, {"a.yaml": ""})
+    assert both.fields[0].verdicts[0].because.endswith("GitOps leaves this one, by its annotations.")
+    annotations = {"annotations": dict(list(KEPT.items())[:1])}
+    one = changed(
+        "x", {"a.yaml": yaml_text([made("v1", "PersistentVolumeClaim", annotations)])}, {"a.yaml": ""}
+    )
+    assert "GitOps" not in one.fields[0].verdicts[0].because
+
+
+def test_an_entrance_opens_and_closes_a_way() -> None:
+    """A Service or route that is new or gone, or whose host is another one, is seen without a policy."""
+    ingress = made("networking.k8s.io/v1", "Ingress", spec={"rules": [{"host": "a.example"}]})
+    other = {**ingress, "spec": {"rules": [{"host": "b.example"}]}}
+    assert classes(None, ingress) == {"": {"more-reachable"}}
+    assert classes(ingress, None) == {"": {"less-reachable"}}
+    assert classes(ingress, other) == {
+        "[host=a.example]": {"less-reachable", "reread"},
+        "[host=b.example]": {"more-reachable", "reread"},
+    }
+
+
+def test_two_objects_that_are_alike_are_each_renamed_once() -> None:
+    """The one that has the most in common is taken, and what is left is new."""
+    texts = [
+        [made("v1", "ConfigMap", {"name": name}, data=dict.fromkeys(keys, "1")) for name, keys in side]
+        for side in ([("a", "pqrs"), ("b", "tuvw")], [("c", "tuvw"), ("d", "pqrs"), ("e", "pqrx")])
+    ]
+    found = changed("x", *({"a.yaml": yaml_text(each)} for each in texts))
+    renamed = {each.title: each.change.before for each in found.fields if each.change.path}
+    assert renamed == {"ConfigMap/c": "b", "ConfigMap/d": "a"}
+    assert [each.title for each in found.fields if not each.change.path] == ["ConfigMap/e"]
