@@ -7,6 +7,7 @@ from constructs import Construct
 from lib.constructs.config_map import config_map
 from lib.constructs.cron_job import cron_job, volume_claim
 from lib.constructs.manifests import Document, Manifests
+from lib.constructs.mesh import closed_authorization
 from lib.constructs.network_policy import network_policy
 from lib.constructs.prometheus_rule import prometheus_rule
 from lib.constructs.service_account import service_account
@@ -24,6 +25,8 @@ def job_documents(job: ScheduledJob) -> Iterator[Document]:
     yield service_account(job)
     yield config_map(job)
     yield network_policy(job)
+    if job.platform.environment.add_ons.mesh:
+        yield closed_authorization(job)
     if job.size.volume:
         yield volume_claim(job, job.size.volume)
     yield cron_job(job)

@@ -27,7 +27,7 @@ from lib.constructs.guests import SOLVER, SOLVER_LABELS, SOLVER_PORT, solver_cal
 from lib.constructs.metadata import custom_metadata, custom_shared_metadata, selector
 from lib.constructs.outsiders import Outsider, outsiders
 from lib.constructs.values import named
-from lib.model import Mesh, Platform, Port, Workload
+from lib.model import Mesh, Platform, Port, ScheduledJob, Workload
 
 _STRICT = PeerAuthenticationSpecMtls(mode=named(PeerAuthenticationSpecMtlsMode.STRICT, "STRICT"))
 _PERMISSIVE = PeerAuthenticationSpecPortLevelMtls(
@@ -88,6 +88,11 @@ def authorization_policy(workload: Workload, mesh: Mesh) -> AuthorizationPolicyP
     return AuthorizationPolicyProps(
         metadata=custom_metadata(workload), spec=_allowing(selector(workload), rules)
     )
+
+
+def closed_authorization(job: ScheduledJob) -> AuthorizationPolicyProps:
+    """Return that nobody may call a job."""
+    return AuthorizationPolicyProps(metadata=custom_metadata(job), spec=_allowing(selector(job), []))
 
 
 def solver_authorization(platform: Platform, mesh: Mesh) -> AuthorizationPolicyProps:

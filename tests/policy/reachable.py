@@ -1,7 +1,7 @@
 """What NetworkPolicies let pods send and receive, by the evaluator, and what is declared of it.
 
-It is asked as on a cluster without a mesh, where these policies hold alone: ztunnel's port, and the addresses
-from which a node probes pods in a mesh, have rules of their own.
+They are asked as on a cluster without a mesh, where they hold alone. So ztunnel's port, and the addresses
+from which a node probes pods in a mesh, do not count here.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,12 @@ from lib.reach.cluster import matrix_of
 from lib.reach.content import ManifestError
 from lib.reach.endpoints import TCP, Connection, Endpoint
 from lib.reach.istio import PROBES, TUNNEL, Mesh
-from lib.reach.manifests import Manifest
 from lib.reach.matrix import Link, Matrix
-from lib.reach.objects import Objects, objects_of
-from lib.reach.policies import EGRESS, INGRESS, NetworkPolicy, read_policy
+from lib.reach.objects import Objects
+from lib.reach.policies import EGRESS, INGRESS
 from lib.review.declared import declared_links
-from tests.policy.documents import Document, Manifests
-
-_READ = ("Namespace", "NetworkPolicy")
+from tests.policy.documents import Manifests
+from tests.policy.held import Held, held
 
 
 class OneWay(NamedTuple):
@@ -35,11 +33,11 @@ class OneWay(NamedTuple):
 def undeclared(manifests: Manifests, direction: str, *, guests: bool = False) -> Iterator[str]:
     """Yield where what programs, or guests, may send or receive is not what is declared."""
     try:
-        objects = _objects(tuple(each for each in manifests.documents if each.pod or each.kind in _READ))
+        objects = _without_mesh(held(manifests))
     except ManifestError as error:
         yield str(error)
         return
-    found, declared = _both_ways(_without_mesh(manifests.platform), repr(objects), _Kept(objects))[direction]
+    found, declared = _both_ways(Held.of(_plain(manifests.platform), objects))[direction]
     place = 0 if direction == EGRESS else 1
     for link in sorted(found ^ declared):
         if (link[place] in objects.pods) is not guests:
@@ -47,50 +45,26 @@ def undeclared(manifests: Manifests, direction: str, *, guests: bool = False) ->
             yield f"{link} is {side if link in found else f'not {side}'}"
 
 
-class _Kept(NamedTuple):
-    """Objects that do not count when calls are compared: their text does."""
-
-    objects: Objects
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept)
-
-    def __hash__(self) -> int:
-        return 0
+def _without_mesh(objects: Objects) -> Objects:
+    pods = {name: changed(pod, meshed=False) for name, pod in objects.pods.items()}
+    return changed(objects, pods=pods, mesh=Mesh())
 
 
 @cache
-def _objects(documents: tuple[Document, ...]) -> Objects:
-    rest = [Manifest(str(each), each.content) for each in documents if each.kind != "NetworkPolicy"]
-    found = objects_of(rest)
-    return changed(
-        found,
-        pods={name: changed(pod, meshed=False) for name, pod in found.pods.items()},
-        policies=tuple(_policy(each) for each in documents if each.kind == "NetworkPolicy"),
-        mesh=Mesh(),
-    )
-
-
-@cache
-def _policy(document: Document) -> NetworkPolicy:
-    manifest = Manifest(str(document), document.content)
-    return read_policy(manifest.name, manifest.namespace, manifest.get("spec"))
-
-
-@cache
-def _without_mesh(platform: Platform) -> Platform:
+def _plain(platform: Platform) -> Platform:
+    """Return a platform without its mesh."""
     environment = platform.environment
     add_ons = replace(environment.add_ons, mesh=None)
     return changed(platform, environment=replace(environment, add_ons=add_ons))
 
 
 @cache
-def _both_ways(platform: Platform, _: str, kept: _Kept) -> dict[str, OneWay]:
-    matrix = matrix_of(kept.objects)
-    declared = declared_links(platform, matrix)
+def _both_ways(asked: Held) -> dict[str, OneWay]:
+    matrix = matrix_of(asked.objects)
+    declared = declared_links(asked.platform, matrix)
     return {
         direction: OneWay(
-            frozenset(_found(kept.objects, matrix, direction)),
+            frozenset(_found(asked.objects, matrix, direction)),
             frozenset(each for each in declared if _is_asked(matrix, each, direction)),
         )
         for direction in (EGRESS, INGRESS)

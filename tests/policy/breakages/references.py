@@ -88,7 +88,7 @@ BREAKAGES = [
     ),
     broken("headless_services", put("Service/orders", "spec clusterIP", "None"), shape="kinds"),
     broken(
-        "dangling_selectors selectors",
+        "dangling_selectors selectors mesh_callers",
         put("AuthorizationPolicy/backend", f"spec selector matchLabels {INSTANCE}", "other"),
         shape="prod, mesh",
     ),

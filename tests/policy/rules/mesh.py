@@ -6,15 +6,15 @@ NetworkPolicy" (ports, probes).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import product
+from collections.abc import Iterator
 from typing import Any
 
 from lib.model import Platform
-from tests.policy.declared import declared_calls, differences, forwarders, outsiders
-from tests.policy.documents import Document, Manifests, Pod
-from tests.policy.guests import SOLVER, SOLVER_PORT, solved, solver_forwarders
-from tests.policy.policies import MESH_PORT, MESH_PROBES, peers_and_ports, word
+from tests.policy.declared import differences, outsiders
+from tests.policy.documents import Document, Manifests
+from tests.policy.guests import SOLVER, SOLVER_PORT, solver_forwarders
+from tests.policy.meshed import undeclared_in_mesh
+from tests.policy.policies import MESH_PORT, word
 
 _ENFORCED = {
     "source": {
@@ -28,11 +28,6 @@ _ENFORCED = {
     "operation": {"ports", "notPorts"},
 }
 """Fields that ztunnel enforces; others need a waypoint."""
-_ASKED_PORTS = [
-    f"containers * {probe} {action} port"
-    for probe in ("startupProbe", "readinessProbe", "livenessProbe")
-    for action in ("httpGet", "tcpSocket", "grpc")
-]
 
 
 def ambient_namespace(manifests: Manifests) -> Iterator[str]:
@@ -61,13 +56,8 @@ def strict_mtls(manifests: Manifests) -> Iterator[str]:
 
 
 def mesh_callers(manifests: Manifests) -> Iterator[str]:
-    """A port accepts calls from its callers: by account, or without an identity from who is outside."""
-    policies = manifests.of("AuthorizationPolicy")
-    allowing = [each for each in policies if each.get("spec action") == "ALLOW"]
-    found = {_target(each): set(_grants(each)) for each in allowing}
-    yield from differences("callers of", found, _allowed(manifests.platform))
-    if len(policies) != len(found):
-        yield f"{len(policies)} policies are about {len(found)} services"
+    """In the mesh exactly the declared calls get through, and ztunnel alone stops every other member's."""
+    yield from undeclared_in_mesh(manifests)
 
 
 def ztunnel_fields(manifests: Manifests) -> Iterator[str]:
@@ -94,25 +84,6 @@ def mesh_ports(manifests: Manifests) -> Iterator[str]:
                         yield f"{policy} {direction} of {peer} is at {numbers}"
 
 
-def mesh_probes(manifests: Manifests) -> Iterator[str]:
-    """In the mesh the kubelet's probes come from one address, which may reach each probed port."""
-    environment = manifests.platform.environment
-    sources = [MESH_PROBES[family] for family in environment.cluster.ip_families if environment.add_ons.mesh]
-    for pod in manifests.pods:
-        expected = {(cidr, port) for cidr in sources for port in _probed_ports(pod)}
-        found = {
-            (peer["ipBlock"]["cidr"], pod.port(port))
-            for peer, port in peers_and_ports(manifests, pod, "ingress")
-            if word(peer) in MESH_PROBES.values()
-        }
-        if found != expected:
-            yield f"{pod} is probed as {expected} and lets in {found}"
-
-
-def _probed_ports(pod: Pod) -> set[int | None]:
-    return {pod.port(port) for path in _ASKED_PORTS for port in pod.find(path)}
-
-
 def _target(document: Document) -> str:
     """Return the service that a policy of the mesh is about, "solver", or "default" for all."""
     labels = document.get("spec selector matchLabels")
@@ -133,51 +104,6 @@ def _open_ports(platform: Platform) -> dict[str, list[str]]:
         if each.account is None:
             ports[each.callee].append(str(each.port))
     return ports
-
-
-def _allowed(platform: Platform) -> dict[str, set[tuple[str, str]]]:
-    """Return who may call each service and solvers in the mesh, as principal and port."""
-    mesh = platform.environment.add_ons.mesh
-    if not mesh:
-        return {}
-    allowed: dict[str, set[tuple[str, str]]] = {each.name: set() for each in platform.workloads}
-    for call in declared_calls(platform):
-        account = f"{platform.environment.namespace}/sa/{call.caller}"
-        allowed[call.callee].add((f"{mesh.trust_domain}/ns/{account}", str(call.port)))
-    for (name, port), callers in _outside_callers(platform).items():
-        accounts = {account for _, account in callers}
-        found = {f"{mesh.trust_domain}/ns/{account}" for account in accounts - {None}}
-        if None in accounts:
-            found.add(_unidentified(word for word, account in callers if account is None))
-        allowed.setdefault(name, set()).update((each, str(port)) for each in found)
-    return allowed
-
-
-def _outside_callers(platform: Platform) -> dict[tuple[str, int], set[tuple[str, str | None]]]:
-    """Return the words and accounts of who calls a port and is no program."""
-    callers: dict[tuple[str, int], set[tuple[str, str | None]]] = defaultdict(set)
-    for each in outsiders(platform):
-        callers[each.callee, each.port].add((each.word, each.account))
-    for name in solved(platform):
-        callers["solver", SOLVER_PORT].update(forwarders(platform, name))
-    return callers
-
-
-def _unidentified(words: Iterable[str]) -> str:
-    """Return who has no identity in the mesh: of some networks, where it is called from these alone."""
-    found = sorted(words)
-    networks = ", ".join(found) if all("/" in each for each in found) else "anywhere"
-    return f"no identity from {networks}"
-
-
-def _grants(policy: Document) -> Iterator[tuple[str, str]]:
-    for rule in policy.find("spec rules *"):
-        ports = [port for each in rule.get("to", ()) for port in each["operation"]["ports"]] or ["every port"]
-        for each in rule.get("from") or [{"source": {"principals": ["everybody"]}}]:
-            source = each["source"]
-            networks = ", ".join(sorted(source.get("ipBlocks", ()))) or "anywhere"
-            unidentified = [f"no identity from {networks}"] if source.get("notPrincipals") == ["*"] else []
-            yield from product((*source.get("principals", ()), *unidentified), ports)
 
 
 def _is_meshed(platform: Platform, peer: dict[str, Any], ports: set[int]) -> bool:
