@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from lib.review.diff.classes import Class
 from lib.review.diff.data import runs
 from lib.review.diff.environments import changed
 from lib.yaml_text import yaml_text
@@ -153,6 +154,11 @@ def test_claims_and_pods(before: Object | None, after: Object | None, expected: 
             {"emptyDir": {"more-privilege", "rolls"}, "hostPath": {"more-privilege", "rolls"}},
         ),
         (
+            pods(containers=[{"name": "x", "ports": [{"containerPort": 1}]}]),
+            pods(containers=[{"name": "x", "ports": [{"containerPort": 1, "hostPort": 1}]}]),
+            {"hostPort": {"more-privilege", "rolls"}},
+        ),
+        (
             pods(containers=[{"name": "x", "securityContext": {"privileged": True}}]),
             pods(containers=[{"name": "x", "securityContext": {"privileged": False}}]),
             {"privileged": {"rolls"}},
@@ -257,3 +263,45 @@ def test_two_objects_that_are_alike_are_each_renamed_once() -> None:
     renamed = {each.title: each.change.before for each in found.fields if each.change.path}
     assert renamed == {"ConfigMap/c": "b", "ConfigMap/d": "a"}
     assert [each.title for each in found.fields if not each.change.path] == ["ConfigMap/e"]
+
+
+def test_a_setting_of_a_job_is_read_by_its_next_run() -> None:
+    """Nothing runs in between, and nothing rolls."""
+    template = {"spec": {"containers": [{"name": "x", "envFrom": [{"configMapRef": {"name": "x"}}]}]}}
+    job = made("batch/v1", "CronJob", spec={"jobTemplate": {"spec": {"template": template}}})
+    sides = ([made("v1", "ConfigMap", data={"A": each}), job] for each in "12")
+    [found] = changed("x", *({"a.yaml": yaml_text(each)} for each in sides)).fields
+    assert found.verdicts == ((Class.QUIET, "The next run of x has it."),)
+
+
+@pytest.mark.parametrize(
+    ("needed", "spec"),
+    [
+        (
+            made("v1", "PersistentVolumeClaim"),
+            {"volumes": [{"name": "d", "persistentVolumeClaim": {"claimName": "x"}}]},
+        ),
+        (made("v1", "ServiceAccount"), {"serviceAccountName": "x"}),
+        (made("v1", "Secret"), {"volumes": [{"name": "d", "secret": {"secretName": "x"}}]}),
+        (
+            made("external-secrets.io/v1", "ExternalSecret", spec={"target": {"name": "y"}}),
+            {"volumes": [{"name": "d", "projected": {"sources": [{"secret": {"name": "y"}}]}}]},
+        ),
+    ],
+)
+def test_what_pods_wait_for_is_missed_when_it_is_gone(needed: Object, spec: Object) -> None:
+    """Pods that run stay; new ones do not start. Where no pod refers to it, nobody misses it."""
+    for workload, is_missed in ((pods(**spec), True), (pods(), False)):
+        sides = ([needed, workload], [workload])
+        [found] = changed("x", *({"a.yaml": yaml_text(each)} for each in sides)).fields
+        assert (Class.LESS in {each.category for each in found.verdicts}) is is_missed
+
+
+def test_a_rule_that_is_gone_says_so() -> None:
+    """It is more than another condition."""
+    rules = [{"alert": "A", "expr": "up == 0"}, {"record": "a:b", "expr": "up"}]
+    sides = (
+        made(WATCH, "PrometheusRule", spec={"groups": [{"name": "g", "rules": each}]}) for each in (rules, [])
+    )
+    found = changed("x", *({"a.yaml": yaml_text([each])} for each in sides))
+    assert {each.verdicts[0] for each in found.fields} == {(Class.UNTOLD, "The rule is gone.")}
