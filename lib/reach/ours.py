@@ -14,12 +14,14 @@ DEEPEST = 64
 
 
 class _Loader(_Safe):
-    """Refuses a mapping that has a key twice, of which YAML would keep the last."""
+    """Refuses a mapping that has a key twice, of which YAML would keep the last, or one that is no text."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
         found = super().construct_mapping(node, deep)
         if len(found) < len(node.value):
             raise _wrong("a key comes twice", node.start_mark)
+        if not all(isinstance(each, str) for each in found):
+            raise _wrong("a key is no text", node.start_mark)
         return found
 
 

@@ -12,6 +12,7 @@ from lib.reach.ours import DEEPEST, values
         ("a: &a [1]\nb: *a\n", "aliases are not read"),
         ("&a [*a]\n", "aliases are not read"),
         ("a:\n  b: 1\n  b: 2\n", "a key comes twice"),
+        ("a: {2020-01-01: 1}\n", "a key is no text"),
         ("[" * 20_000, f"more than {DEEPEST} mappings and lists in each other"),
         ("- " * 20_000, f"more than {DEEPEST} mappings and lists in each other"),
     ],

@@ -1,7 +1,7 @@
 """The objects of an environment on both sides, and which of them are the same."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -116,7 +116,10 @@ def _objects(value: Any, place: str) -> Iterator[Object]:
     if not isinstance(value, Mapping):
         raise ManifestError(f"{place} is {type(value).__name__}: want a manifest")
     if value.get("kind") == "List":
-        for each in value.get("items") or ():
+        items = value.get("items") or ()
+        if not isinstance(items, Sequence):
+            raise ManifestError(f"{place} is a List of {type(items).__name__}: want a list")
+        for each in items:
             yield from _objects(each, place)
         return
     metadata = value.get("metadata")

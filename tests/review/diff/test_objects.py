@@ -83,6 +83,7 @@ def test_a_list_holds_objects() -> None:
         ("a: 1\n---\nb: 1\nc: [\n", "dist/shop/new.yaml in line 1 has no apiVersion"),
         (f"{WEB}---\nb: 1\nc: ]\n", f"dist/shop/new.yaml in line {WEB.count(chr(10)) + 3} is not YAML"),
         ("- a\n", "dist/shop/new.yaml in line 1 is list: want a manifest"),
+        ("kind: List\nitems: 5\n", "dist/shop/new.yaml in line 1 is a List of int: want a list"),
         ("apiVersion: v1\nkind: Service\n", "dist/shop/new.yaml in line 1 has no metadata.name"),
         ("apiVersion: v1\nmetadata: {name: a}\n", "dist/shop/new.yaml in line 1 has no kind"),
         (
