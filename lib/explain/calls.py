@@ -20,8 +20,8 @@ class Call(NamedTuple):
 class Calls:
     """The calls that made structs of jsii, and the functions of the repository that ran."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = f"{root}/"
+    def __init__(self) -> None:
+        self._root = f"{Path(__file__).parents[2]}/"
         self._made: dict[int, tuple[Any, Call]] = {}
         self.functions: dict[CodeType, None] = {}
 

@@ -1,5 +1,6 @@
 """Fields as people name them: of manifests by kind and path, of the model by path."""
 
+import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import TypeVar
@@ -25,9 +26,10 @@ def asked_nodes(asked: str, nodes: Mapping[str, Node]) -> list[str]:
 
 
 def _first(asked: str, every: Mapping[K, Iterable[str]], *forms: str) -> list[K]:
-    """Return what fits the first form of a pattern that something fits."""
-    for form in forms:
-        pattern = form.format(asked).lower()
+    """Return what fits the first form of a pattern that something fits; [name=x] is an entry's key x."""
+    plain = re.sub(r"\.?\[[a-zA-Z]+=([^\]]*)\]", r".\1", asked).lower().replace("[", "[[]")
+    for form in forms if plain else ():
+        pattern = form.replace("{}", plain)
         found = [key for key, names in every.items() if any(fnmatchcase(n.lower(), pattern) for n in names)]
         if found:
             return found

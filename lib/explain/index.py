@@ -41,8 +41,8 @@ class Index:
     def _key(self, making: Making, chart: str) -> str:
         """Return what changes with all that decides the answers about a file."""
         made, leaves = making.files[chart], making.leaves.every.values()
-        shared = [(each.name, [node.path for node in each.nodes]) for each in leaves if len(each.nodes) > 1]
-        return content.of_texts((self._code, made.file.made_of, repr(made.documents), repr(shared)))
+        paths = [(each.name, [node.path for node in each.nodes]) for each in leaves]
+        return content.of_texts((self._code, made.file.made_of, repr(made.documents), repr(paths)))
 
     def _read(self) -> dict[str, Any]:
         """Return what is kept; nothing where that is missing or damaged."""

@@ -61,7 +61,7 @@ class Making:
     def _origins(self, chart: str) -> Origins:
         """Return which functions give what is in a file."""
         sources = self.leaves.places.sources
-        file, calls = self._anew(chart), Calls(sources.root)
+        file, calls = self._anew(chart), Calls()
         with noting(calls):
             structs = structs_of(file)
         return Origins(sources, calls, structs, self.files[chart].documents)

@@ -4,21 +4,25 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from lib.configuration import read_platforms
+from lib.explain.delivered import Delivered
 from lib.explain.leaves import Leaf, Leaves
 from lib.explain.making import Making
 from lib.explain.places import Places
 from lib.explain.scalars import Difference, Documents, Scalar, difference, scalars
 from lib.explain.sources import Sources
 from lib.explain.tree import Tree, tree_of
+from lib.model import CONTROLLERS
 from lib.operations.project import ROOT
 
 TURN = 1
 """Answers are found with the values of turn 0; these have other numbers and texts."""
 
+CHANGES, GOES = "becomes another", "goes"
+
 Choose = Callable[[Iterable[Tree]], Iterable[Tree]]
 
-At = tuple[str, Scalar]
-"""A file and a scalar of it."""
+At = tuple[str, Scalar, str]
+"""A file, a scalar of it, and whether that becomes another or goes."""
 
 
 class Proof(NamedTuple):
@@ -26,19 +30,26 @@ class Proof(NamedTuple):
 
     leaf: Leaf
     values: int
+    said: set[At]
     unsaid: set[At]
     unseen: set[At]
 
     def __str__(self) -> str:
         sets = {"not said of": self.unsaid, "only said of": self.unseen}
-        shown = [f"{what} {chart} {'.'.join(each)}" for what, found in sets.items() for chart, each in found]
+        shown = [
+            f"{what} {chart} {'.'.join(scalar)}, which {becomes}"
+            for what, found in sets.items()
+            for chart, scalar, becomes in found
+        ]
         return f"{self.leaf.name}: {'; '.join(sorted(shown))}"
 
 
-def making(environment: str) -> Making:
-    """Return what makes the files of an environment of this repository."""
+def makings() -> dict[str, Making]:
+    """Return what makes each folder of this repository's dist/."""
     platforms = {each.environment.name: each for each in read_platforms(ROOT / "config")}
-    return Making(Leaves(tree_of(platforms), Places(Sources(ROOT))), environment)
+    leaves = Leaves(tree_of(platforms), Places(Sources(ROOT)))
+    environments = {name: Making(leaves, name) for name in platforms}
+    return {**environments, **{name: Delivered(leaves, name, environments) for name in CONTROLLERS}}
 
 
 def proofs(made: Making, leaves: Iterable[Leaf], choose: Choose = list) -> Iterator[Proof]:
@@ -48,16 +59,21 @@ def proofs(made: Making, leaves: Iterable[Leaf], choose: Choose = list) -> Itera
         for tree in choose(made.leaves.trees(leaf, TURN)):
             files = made.made(tree, made.files)
             values += bool(files)
-            seen |= {at for chart, each in files.items() for at in _changed(made, chart, each)}
-        yield Proof(leaf, values, seen - said, said - seen if values else set())
+            seen |= _scalars({chart: _differing(made, chart, each) for chart, each in files.items()})
+        yield Proof(leaf, values, said, seen - said, said - seen if values else set())
 
 
 def _scalars(effect: dict[str, Difference]) -> set[At]:
-    return {(chart, each) for chart, found in effect.items() for each in found.changed | found.gone}
+    return {
+        (chart, scalar, becomes)
+        for chart, found in effect.items()
+        for becomes, every in ((CHANGES, found.changed), (GOES, found.gone))
+        for scalar in every
+    }
 
 
-def _changed(made: Making, chart: str, after: Documents) -> set[At]:
-    """Return the scalars that another value changes or removes, and check this by another way to compare."""
+def _differing(made: Making, chart: str, after: Documents) -> Difference:
+    """Return what differs in a file, and check this by another way to compare."""
     before = made.files[chart].documents
     found = difference(before, after)
     together = found.changed | found.gone
@@ -66,4 +82,4 @@ def _changed(made: Making, chart: str, after: Documents) -> set[At]:
     if old.keys() == new.keys() and len(before) == len(after):
         plainly = {each for each in old if old[each] != new[each] or type(old[each]) is not type(new[each])}
         assert plainly == together, (chart, plainly ^ together)
-    return {(chart, each) for each in together}
+    return found

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from lib.explain.making import Making
-from tests.explain.proof import making, proofs
+from tests.explain.proof import makings, proofs
 
 SEED, SAMPLE = 16, 100
 
@@ -14,7 +14,7 @@ SEED, SAMPLE = 16, 100
 def prod(monkeypatch: pytest.MonkeyPatch) -> Making:
     """Production, with dashboards as Python shows them: to write their JSON takes a third of the time."""
     monkeypatch.setattr("lib.constructs.dashboard.json.dumps", lambda content, **_: repr(content))
-    return making("prod")
+    return makings()["prod"]
 
 
 def test_a_value_decides_what_is_said(prod: Making) -> None:
