@@ -106,6 +106,7 @@ def test_a_server_without_credentials_is_one_environments() -> None:
     assert list(found) == ["external mail"]
     assert "and no credential tells them apart" in found["external mail"]
     key = {"credentials": {"credential": SecretKey(secret="mail", key="password")}}
+    assert list(wrong(named("staging", **relay()), named("prod", **relay(**key)))) == ["external mail"]
     assert wrong(named("staging", **relay(**key)), named("prod", **relay(**key))) == {}
     assert wrong(named("staging", **relay()), named("prod", **relay(host="smtp.example.org"))) == {}
 

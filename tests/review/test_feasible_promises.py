@@ -69,7 +69,7 @@ def test_probes_wait_until_a_process_has_started(folder: Path) -> None:
 
 
 def test_a_start_that_waits_for_others_takes_its_time_whatever_the_cpu(folder: Path) -> None:
-    measure(folder, frontend={"seconds": 14.0, "cpu_seconds": 0.1})
+    measure(folder, frontend={"seconds": 14.5, "cpu_seconds": 0.1})
     assert wrong(starts(built(folder))) == {}
     measure(folder, frontend={"seconds": 15.0, "cpu_seconds": 0.1})
     assert list(wrong(starts(built(folder)))) == ["frontend"]

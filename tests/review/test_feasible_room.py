@@ -224,6 +224,13 @@ def test_administrators_must_allow_the_most_pods_and_a_rollout(
     assert "have its administrators raise it, or lower the replicas or sizes" in found[about]
 
 
+def test_only_what_rolls_has_a_surge() -> None:
+    """Three and six pods with one more each, a solver, and a database that stops before it starts."""
+    least, fewer = (replace(CLUSTER, bounds=Bounds(pods=number)) for number in (13, 12))
+    assert wrong(quotas(platform(cluster=least))) == {}
+    assert list(wrong(quotas(platform(cluster=fewer)))) == ["pods of all pods, by cluster.bounds"]
+
+
 def test_administrators_must_allow_the_largest_container() -> None:
     """Each program is compared with what one container may use."""
     assert wrong(quotas(bounded(container_cpu_millis=1000, container_memory_mib=1024))) == {}
