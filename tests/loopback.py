@@ -1,20 +1,35 @@
 """The loopback: a free port, and servers that answer with JSON."""
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from threading import Thread
 
 HOST = "127.0.0.1"
 
 
+_OF_A_WORKER = 1_000
+_FIRST = 20_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 12 * _OF_A_WORKER
+"""Each worker has ports of its own, below those that a system takes for connections."""
+_PORTS = (_FIRST + each % _OF_A_WORKER for each in count(os.getpid()))
+
+
 def free_port() -> int:
-    """Return a free port on loopback."""
+    """Return a port that nobody takes until it is used."""
+    return next(filter(_is_free, _PORTS))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        return int(listener.getsockname()[1])
+        try:
+            listener.bind(("", port))
+        except OSError:
+            return False
+        return True
 
 
 class JsonHandler(BaseHTTPRequestHandler):

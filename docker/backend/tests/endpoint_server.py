@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.processes import PATIENCE_SECONDS
 from tests.service import settings_for
 
 Answer = tuple[int, object]
@@ -61,7 +60,7 @@ class Endpoint:
         texts = json.loads(body)["input"]
         self.asked += texts
         self.requests.append(len(texts))
-        self.opened.wait(PATIENCE_SECONDS)
+        self.opened.wait()
         time.sleep(self.delay_seconds if len(texts) <= self.most_texts_in_time else 2)
         if self.key is not None and authorization != f"Bearer {self.key}":
             return 401, {"error": {"message": f"wrong key {authorization}", "code": "invalid_api_key"}}

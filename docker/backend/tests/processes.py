@@ -1,8 +1,10 @@
 """Waiting for processes on loopback."""
 
+import os
 import socket
 import time
 from collections.abc import Callable
+from itertools import count
 
 import httpx
 
@@ -13,11 +15,24 @@ HTTP = httpx.Client(timeout=PATIENCE_SECONDS, limits=httpx.Limits(max_keepalive_
 """Asks each time on a new connection."""
 
 
+_OF_A_WORKER = 1_000
+_FIRST = 20_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 12 * _OF_A_WORKER
+"""Each worker has ports of its own, below those that a system takes for connections."""
+_PORTS = (_FIRST + each % _OF_A_WORKER for each in count(os.getpid()))
+
+
 def free_port() -> int:
+    """Return a port that nobody takes until it is used."""
+    return next(filter(_is_free, _PORTS))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+        try:
+            listener.bind(("", port))
+        except OSError:
+            return False
+        return True
 
 
 def wait_for(check: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:

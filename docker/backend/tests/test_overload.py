@@ -36,10 +36,10 @@ class Gate:
 
 @contextmanager
 def crowd(service: Service, path: str) -> Iterator[list[httpx.Response]]:
-    """Have many clients ask at once; their answers are there when the block ends."""
+    """Have many patient clients ask at once; their answers are there when the block ends."""
     answers: list[httpx.Response] = []
     with (
-        httpx.Client(base_url=service.http.base_url, timeout=LONG, limits=httpx.Limits()) as http,
+        httpx.Client(base_url=service.http.base_url, timeout=10 * LONG, limits=httpx.Limits()) as http,
         ThreadPoolExecutor(CLIENTS) as pool,
     ):
         for _ in range(CLIENTS):
@@ -95,7 +95,7 @@ def test_a_slow_embedding_endpoint_leaves_room_for_what_needs_none(
     chroma: Chroma, start: Start, endpoint: Endpoint
 ) -> None:
     """Of many searches at once, those that exceed their own limit are refused; no read is, at any moment."""
-    service = start(endpoint.settings(chroma.url, REQUEST_TIMEOUT_SECONDS=str(LONG)))
+    service = start(endpoint.settings(chroma.url, REQUEST_TIMEOUT_SECONDS=str(5 * LONG)))
     goal = service.create()
     endpoint.opened.clear()
 
@@ -104,9 +104,11 @@ def test_a_slow_embedding_endpoint_leaves_room_for_what_needs_none(
         return len(answers)
 
     with crowd(service, "/api/search?q=run") as answers:
-        wait_for(lambda: read() == CLIENTS - MOST_SEARCHES)
-        refused = list(answers)
-        endpoint.opened.set()
+        try:
+            wait_for(lambda: read() >= CLIENTS - MOST_SEARCHES, 3 * LONG)
+        finally:
+            endpoint.opened.set()
+        refused = [each for each in answers if each.status_code == 503]
     assert Counter(each.status_code for each in answers) == {200: MOST_SEARCHES, 503: CLIENTS - MOST_SEARCHES}
     assert {each.json()["detail"] for each in refused} == {
         "The embedding service is slow: try again in a moment."
