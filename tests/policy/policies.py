@@ -1,11 +1,9 @@
 """NetworkPolicies, as seen from the pods that they select."""
 
-from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any
 
 from lib.model import Cluster
-from tests.policy.documents import Document, Manifests, Pod, selects
 
 MESH_PORT = 15008
 """That of ztunnel, in Istio's ambient mode."""
@@ -19,36 +17,6 @@ Rule = dict[str, Any]
 
 Servers = tuple[list[Rule], set[tuple[str, int]]]
 """Peers, and their ports by protocol."""
-
-_PEERS = {"ingress": "from", "egress": "to"}
-
-
-def policies_about(manifests: Manifests, pod: Pod) -> list[Document]:
-    """Return the policies whose selector finds a pod."""
-    return [
-        each
-        for each in manifests.of("NetworkPolicy")
-        if each.namespace == pod.document.namespace and selects(each.get("spec podSelector", {}), pod.labels)
-    ]
-
-
-def rules_about(manifests: Manifests, pod: Pod, direction: str) -> Iterator[Rule]:
-    """Yield the rules of all policies that select a pod."""
-    for policy in policies_about(manifests, pod):
-        yield from policy.find(f"spec {direction} *")
-
-
-def peers_and_ports(manifests: Manifests, pod: Pod, direction: str) -> Iterator[tuple[Rule, Any]]:
-    """Yield each peer of a pod with each port that is open to it, as the policies name them."""
-    for rule in rules_about(manifests, pod, direction):
-        for peer in rule.get(_PEERS[direction]) or ():
-            yield from ((peer, port) for port in ports_of(rule))
-
-
-def ports_of(rule: Rule) -> list[Any]:
-    """Return the ports of a rule, except the mesh's own; None is every port."""
-    ports = [port.get("port") for port in rule.get("ports") or [{}]]
-    return [port for port in ports if port != MESH_PORT]
 
 
 def name_servers(cluster: Cluster) -> Servers:
