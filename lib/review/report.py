@@ -69,7 +69,7 @@ def _table(report: Report) -> "Table":
 
     table = Table(box=SIMPLE_HEAD, show_edge=False)
     for name, is_number in zip(report.columns, _are_numbers(report), strict=True):
-        table.add_column(Text(printable(name)), justify="right" if is_number else "left")
+        table.add_column(Text(printable(name)), justify="right" if is_number else "left", overflow="fold")
     for row in report.rows:
         table.add_row(*(Text(printable(str(cell))) for cell in row))
     return table

@@ -3,6 +3,8 @@
 import io
 import json
 
+import pytest
+
 from lib.review.report import Report, to_console, to_json, to_markdown
 
 REPORT = Report(
@@ -39,6 +41,16 @@ def test_a_file_has_a_line_for_each_row() -> None:
     """However long it is: nothing is cut or broken."""
     long = "a word " * 100
     assert long.strip() in console(Report("wide", ("x",), [(long,)]))
+
+
+def test_a_terminal_breaks_what_is_too_long_and_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path without a space is shown to its end, which is what matters of it."""
+    for name, value in (("COLUMNS", "40"), ("TERM", "dumb"), ("FORCE_COLOR", "1"), ("NO_COLOR", "1")):
+        monkeypatch.setenv(name, value)
+    path = "".join(f".step{number}" for number in range(20))
+    _, _, _, *lines = console(Report("wide", ("path",), [(path,)])).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert "".join(line.strip() for line in lines) == path
 
 
 def test_a_terminal_obeys_no_text() -> None:

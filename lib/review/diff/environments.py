@@ -75,5 +75,5 @@ def compared(base: str, head: str, before: Texts, after: Texts) -> Changed:
 
 
 def _moved(texts: Texts, namespace: str, other: str) -> dict[str, str]:
-    word = re.compile(rf"(?<![\w-]){re.escape(namespace)}(?![\w-])")
+    word = re.compile(rf"(?<![\w-]){re.escape(namespace)}(?!\w)")
     return {path: word.sub(other, text) for path, text in texts.items()}

@@ -106,6 +106,13 @@ def test_environments_are_compared_as_if_they_had_one_namespace() -> None:
     """What differs in their names alone does not differ."""
     other = {path.replace("shop", "mall"): text.replace("shop", "mall") for path, text in FILES.items()}
     assert compared("shop", "mall", FILES, other).fields == []
+    other["dist/mall/00.yaml"] = other["dist/mall/00.yaml"].replace("name: quota", "name: mall-quota")
+    named = {
+        **FILES,
+        "dist/shop/00.yaml": FILES["dist/shop/00.yaml"].replace("name: quota", "name: shop-quota"),
+    }
+    assert compared("shop", "mall", named, other).fields == []
+    other["dist/mall/00.yaml"] = FILES["dist/shop/00.yaml"].replace("shop", "mall")
     other["dist/mall/web.yaml"] = other["dist/mall/web.yaml"].replace("web:1", "web:2")
     found = compared("shop", "mall", FILES, other)
     assert (found.name, list(classes(found))) == ("shop to mall", ["Deployment/web image"])
