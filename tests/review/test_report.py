@@ -45,7 +45,8 @@ def test_a_file_has_a_line_for_each_row() -> None:
 
 def test_a_terminal_breaks_what_is_too_long_and_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A path without a space is shown to its end, which is what matters of it."""
-    for name, value in (("COLUMNS", "40"), ("TERM", "dumb"), ("FORCE_COLOR", "1"), ("NO_COLOR", "1")):
+    terminal = {"COLUMNS": "40", "LINES": "9", "TERM": "xterm", "FORCE_COLOR": "1", "NO_COLOR": "1"}
+    for name, value in terminal.items():
         monkeypatch.setenv(name, value)
     path = "".join(f".step{number}" for number in range(20))
     _, _, _, *lines = console(Report("wide", ("path",), [(path,)])).splitlines()
