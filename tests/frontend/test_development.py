@@ -19,10 +19,10 @@ from tests.frontend.web import (
     SERVED,
     Answer,
     ask,
-    free_port,
     program,
     wait_for,
 )
+from tests.loopback import free_port
 
 FRONTEND = Path(__file__).parents[2] / "docker" / "frontend"
 PATHS = ("/", "/src/main.tsx", "/api/goals")

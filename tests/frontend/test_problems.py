@@ -5,7 +5,8 @@ import json
 import pytest
 
 from tests.frontend.conftest import Start
-from tests.frontend.web import Answer, Web, free_port
+from tests.frontend.web import Answer, Web
+from tests.loopback import free_port
 
 
 def problem(answer: Answer) -> dict[str, object]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.frontend.conftest import Start
-from tests.frontend.web import Web, free_port, wait_for
+from tests.frontend.web import Web, wait_for
+from tests.loopback import free_port
 
 
 def test_every_path_of_the_app_is_the_page(web: Web) -> None:

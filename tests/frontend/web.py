@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import threading
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from tests.loopback import free_port
 
 SERVER = Path(__file__).parents[2] / "docker" / "frontend" / "server"
 SERVED = (
@@ -203,13 +204,6 @@ def backend(address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server.server_port
         server.shutdown()
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def wait_for(check: Callable[[], bool]) -> None:
