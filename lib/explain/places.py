@@ -120,6 +120,8 @@ def _in_call(found: Found, node: ast.Call, step: Step) -> Found | None:
     named = {each.arg: each.value for each in node.keywords}
     if step in named:
         return found.with_node(named[str(step)])
+    if None in named:  # Resources(**SMALL)
+        return inside(found.with_node(named[None]).origin(), step)
     if node.args:  # replace(record, ...), MappingProxyType({...})
         return inside(found.with_node(node.args[0]).origin(), step)
     kind = found.with_node(node.func).origin()

@@ -5,19 +5,30 @@ from pathlib import Path
 
 import pytest
 
+from lib.configuration import read_platforms
 from lib.explain.answer import Explained
 from lib.explain.index import Index
 from lib.explain.leaves import Leaves
+from lib.explain.places import Places
+from lib.explain.sources import Sources
+from lib.explain.tree import tree_of
 from lib.review.report import Report
-from tests.explain.proof import making
+from tests.explain.project import write
 
 Ask = Callable[[str, str, str], list[Report]]
 
 
-@pytest.fixture(scope="module")
-def leaves() -> Leaves:
-    """The values of this repository's model."""
-    return making("prod").leaves
+@pytest.fixture(scope="session")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project."""
+    return write(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def leaves(root: Path) -> Leaves:
+    """The values of its model."""
+    platforms = {each.environment.name: each for each in read_platforms(root / "config")}
+    return Leaves(tree_of(platforms), Places(Sources(root)))
 
 
 @pytest.fixture
