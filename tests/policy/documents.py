@@ -59,15 +59,16 @@ class Part:
     def __str__(self) -> str:
         return self.place
 
-    def find(self, path: str) -> Iterator[Any]:
-        """Yield every value at a path, as `find` does."""
+    def find(self, path: str) -> list[Any]:
+        """Return every value at a path, as `find` does."""
         if path not in self._found:
             self._found[path] = list(find(self.content, path))
-        return iter(self._found[path])
+        return self._found[path]
 
     def get(self, path: str, default: Any = None) -> Any:
         """Return the value at a path without `*`, or the default."""
-        return next(self.find(path), default)
+        found = self.find(path)
+        return found[0] if found else default
 
 
 def _program(file: str) -> str:

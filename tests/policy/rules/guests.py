@@ -1,7 +1,7 @@
 """What the controllers of add-ons start in the namespace has room, and reaches only what it needs."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lib.model import Gateway, Platform
@@ -81,7 +81,7 @@ def _expected(platform: Platform, policy: str) -> tuple[Opened, Opened]:
     return {(client, port) for client in clients for port in proxy.ports}, out
 
 
-def _opened(rules: Iterator[Rule], part: str) -> Opened:
+def _opened(rules: Iterable[Rule], part: str) -> Opened:
     return {
         (word(peer) or _pods(peer), port["port"])
         for rule in rules
