@@ -47,7 +47,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fut
 
 
 def carry_out(heading: str, folder: Path) -> Outcome:
-    """Make the edits of an example and nothing else, then run the README's two commands, and ask whether it can work."""
+    """Make an example's edits alone, run the README's two commands, and ask whether it can work."""
     project = copied(folder)
     for edit in edits(heading):
         apply(edit, project)
