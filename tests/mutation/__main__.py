@@ -72,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
     """Print the scores; return 1 below the goals."""
     given, start = parse(arguments), time.monotonic()
     if refused := list(Bench(committed(ENVIRONMENT)).refuse()):
-        sys.exit("\n".join([f"dist/{ENVIRONMENT} is wrong before it is changed:", *refused]))
+        sys.exit("\n".join([f"dist/{ENVIRONMENT} is wrong before it is changed:", *refused[:20]]))
     found = results(chosen(given))
     told = reports(found, whole=not (given.sample or given.kind))
     to_console(told, sys.stdout)

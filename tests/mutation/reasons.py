@@ -22,6 +22,7 @@ _TEXT = "People read it; what it is about is said by names, labels and expressio
 REASONS: tuple[Reason, ...] = (
     Reason("NetworkPolicy spec.*.ports.*.protocol", "gone", "A port without a protocol is one of TCP."),
     Reason("Service spec.type", "gone", "A Service without a type is of type ClusterIP."),
+    Reason("AuthorizationPolicy spec.action", "gone", "A policy without an action allows."),
     Reason("PrometheusRule spec.groups.*.annotations.summary", "changed", _TEXT),
     Reason("PrometheusRule spec.groups.*.annotations.description", "changed", _TEXT),
     Reason("Dashboard data.*.panels.*.title", "changed", _TEXT),

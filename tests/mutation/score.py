@@ -1,6 +1,6 @@
 """How many mutants are seen, by kind of object and by kind of field, before and after written reasons."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -57,8 +57,12 @@ def score(results: Sequence[Result]) -> tuple[float, float]:
 
 
 def _rows(results: Sequence[Result]) -> Iterator[tuple[str | int, ...]]:
-    for kind in sorted({each.mutant.kind for each in results}):
-        yield _row(kind, [each for each in results if each.mutant.kind == kind])
+    """Yield a row for each kind of object; where all are of one, for each kind of field."""
+    of_one = len({each.mutant.kind for each in results}) == 1
+    groups = defaultdict(list)
+    for each in results:
+        groups[each.mutant.field if of_one else each.mutant.kind].append(each)
+    yield from (_row(name, groups[name]) for name in sorted(groups))
     yield _row("all", results)
 
 

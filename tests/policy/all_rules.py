@@ -7,6 +7,7 @@ from tests.policy.documents import Manifests
 from tests.policy.rules import (
     add_ons,
     alerting,
+    authorizations,
     availability,
     calls,
     credentials,
@@ -80,6 +81,7 @@ MODULES = (
     expressions,
     dashboards,
     mesh,
+    authorizations,
     jobs,
     delivered,
 )

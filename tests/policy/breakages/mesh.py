@@ -34,7 +34,7 @@ BREAKAGES = [
             (_MESH, "", drop("AuthorizationPolicy/backend", "spec rules 1 from")),
             (_MESH, "", drop("AuthorizationPolicy/backend", "spec rules 1")),
             (_MESH, "", delete("AuthorizationPolicy/http01-solver")),
-            (_ALL, "", drop("AuthorizationPolicy/http01-solver", "spec rules 0 to")),
+            (_ALL, " authorized_ports", drop("AuthorizationPolicy/http01-solver", "spec rules 0 to")),
             (_ON_NODES, "", drop("AuthorizationPolicy/backend", "spec rules 1 from 0 source ipBlocks")),
             (_MESH, "", drop("AuthorizationPolicy/chromadb", "spec rules 0 from")),
             (_MESH, "", put("AuthorizationPolicy/chromadb", "spec rules 0 to 0 operation ports 0", "9999")),

@@ -10,4 +10,7 @@ BREAKAGES = [
         "protocols declared_calls_in",
         put("NetworkPolicy/backend", "spec ingress 0 ports -", {"port": 8000, "protocol": "UDP"}),
     ),
+    broken(
+        "whole_networks", put("NetworkPolicy/backend", "spec egress 2 to 0 ipBlock except 1", "10.0.0.1/8")
+    ),
 ]
