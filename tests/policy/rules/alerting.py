@@ -1,6 +1,7 @@
 """Records and alerts: each asks what it should, of whom it should, as often as metrics come."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from lib.model import ScheduledJob, Workload
@@ -72,6 +73,7 @@ def _ruled(manifests: Manifests) -> Iterator[tuple[Program, Document]]:
             yield by_name[document.name], document
 
 
+@cache
 def _expected(program: Program) -> list[Asked]:
     if isinstance(program, ScheduledJob):
         return list(asked.overdue(program))

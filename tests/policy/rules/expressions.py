@@ -1,7 +1,7 @@
 """What Prometheus is asked for exists, is this environment's, and is shown in its own unit."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 
 from lib.model import Platform
@@ -32,9 +32,13 @@ _UNITS = (
 
 def known_series(manifests: Manifests) -> Iterator[str]:
     """Every metric and label in a rule or a panel is one that somebody tells."""
-    known: dict[str, frozenset[str]] = {**_known(manifests.platform), **_recorded(manifests)}
+    recorded = frozenset(
+        str(name)
+        for document in manifests.of("PrometheusRule")
+        for name in document.find("spec groups * rules * record")
+    )
     for document, expression in _expressions(manifests):
-        for name, allowed in missing(expression, known, "a metric that somebody tells"):
+        for name, allowed in _unknown(expression, manifests.platform, recorded):
             yield f"{document} asks for {name}: want {allowed}"
 
 
@@ -42,11 +46,25 @@ def own_series_only(manifests: Manifests) -> Iterator[str]:
     """Every series that is asked for is of the environment's namespace, and of the service or its callers."""
     for document, expression in _expressions(manifests):
         owners = _owners(manifests.platform, document.program)
-        for metric, labels in _SELECTOR.findall(expression):
-            matchers = {name: (sign, value) for name, sign, value in _MATCHER.findall(labels)}
-            whose = [value for name, (sign, value) in matchers.items() if name in _WHOSE and sign == "="]
-            if matchers.get("namespace") != ("=", document.namespace) or whose not in owners:
-                yield f"{document} asks for {metric} of {labels}"
+        for selector in _others(expression, document.namespace, owners):
+            yield f"{document} asks for {selector}"
+
+
+@cache
+def _unknown(expression: str, platform: Platform, recorded: frozenset[str]) -> list[tuple[str, str]]:
+    return list(missing(expression, _known(platform, recorded), "a metric that somebody tells"))
+
+
+@cache
+def _others(expression: str, namespace: str | None, owners: tuple[str, ...]) -> list[str]:
+    """Return the selectors that are of another namespace, or of nobody or somebody else in it."""
+    found = []
+    for metric, labels in _SELECTOR.findall(expression):
+        matchers = {name: (sign, value) for name, sign, value in _MATCHER.findall(labels)}
+        whose = [value for name, (sign, value) in matchers.items() if name in _WHOSE and sign == "="]
+        if matchers.get("namespace") != ("=", namespace) or len(whose) != 1 or whose[0] not in owners:
+            found.append(f"{metric}{{{labels}}}")
+    return found
 
 
 def units(manifests: Manifests) -> Iterator[str]:
@@ -59,6 +77,7 @@ def units(manifests: Manifests) -> Iterator[str]:
                 yield f"{board.document} {panel.get('title')} is in {unit}, not in {found}"
 
 
+@cache
 def _unit(expression: str) -> str:
     return next(unit for pattern, unit in _UNITS if re.search(pattern, expression))
 
@@ -70,24 +89,19 @@ def _expressions(manifests: Manifests) -> Iterator[tuple[Document, str]]:
         yield from ((board.document, text) for text in board.expressions)
 
 
-def _owners(platform: Platform, name: str) -> list[list[str]]:
+@cache
+def _owners(platform: Platform, name: str) -> tuple[str, ...]:
     """Return the names by which the series of a service or a job may be found."""
     measured = [each.declared.objectives for each in platform.workloads if each.name == name]
-    others = [each.measured_by for each in measured if each and each.measured_by]
-    return [[each] for each in (name, f"data-{name}-0", *others)]
-
-
-def _recorded(manifests: Manifests) -> Mapping[str, frozenset[str]]:
-    return {
-        str(name): frozenset({"namespace", "service"})
-        for document in manifests.of("PrometheusRule")
-        for name in document.find("spec groups * rules * record")
-    }
+    return (name, f"data-{name}-0", *(each.measured_by for each in measured if each and each.measured_by))
 
 
 @cache
-def _known(platform: Platform) -> dict[str, frozenset[str]]:
-    """Return the labels of each series that services, the cluster and Prometheus tell."""
+def _known(platform: Platform, recorded: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Return the labels of each series that services, the cluster, rules and Prometheus tell."""
     folder = platform.catalogue.folder
-    own = (own_series(folder, each.name) for each in platform.workloads if each.declared.has_metrics)
-    return {**{name: labels for each in own for name, labels in each.items()}, **foreign_series(), **_ALERTS}
+    told = [own_series(folder, each.name) for each in platform.workloads if each.declared.has_metrics]
+    records = dict.fromkeys(recorded, frozenset({"namespace", "service"}))
+    return {
+        name: labels for each in (*told, foreign_series(), _ALERTS, records) for name, labels in each.items()
+    }
