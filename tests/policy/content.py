@@ -1,4 +1,4 @@
-"""The values in a manifest, by path and by key."""
+"""The values in a manifest, by path and by key, and what label selectors find."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -29,3 +29,20 @@ def walk(content: Any, key: str = "") -> Iterator[tuple[str, Any]]:
     elif isinstance(content, list):
         for each in content:
             yield from walk(each, f"{key} *")
+
+
+def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
+    """Return whether a label selector finds something with these labels."""
+    return selector.get("matchLabels", {}).items() <= labels.items() and all(
+        _holds(each, labels) for each in selector.get("matchExpressions", ())
+    )
+
+
+def _holds(expression: dict[str, Any], labels: dict[str, str]) -> bool:
+    value, values = labels.get(expression["key"]), expression.get("values", ())
+    return {
+        "In": value in values,
+        "NotIn": value not in values,
+        "Exists": value is not None,
+        "DoesNotExist": value is None,
+    }[expression["operator"]]

@@ -10,13 +10,13 @@ import yaml
 
 from lib.configuration import read_platforms
 from lib.model import Platform, Program, Workload
-from tests.policy.content import find, walk
+from tests.policy.content import find, selects, walk
 
 _ROOT = Path(__file__).parents[2]
 DIST = _ROOT / "dist"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_TEMPLATES = {
+TEMPLATES = {
     "Pod": "",
     "CronJob": "spec jobTemplate spec template",
     **dict.fromkeys(
@@ -26,23 +26,6 @@ _TEMPLATES = {
 }
 _ENDING = ("CronJob", "Job")
 CONTAINER_LISTS = ("containers", "initContainers", "ephemeralContainers")
-
-
-def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:
-    """Return whether a label selector finds something with these labels."""
-    return selector.get("matchLabels", {}).items() <= labels.items() and all(
-        _holds(each, labels) for each in selector.get("matchExpressions", ())
-    )
-
-
-def _holds(expression: dict[str, Any], labels: dict[str, str]) -> bool:
-    value, values = labels.get(expression["key"]), expression.get("values", ())
-    return {
-        "In": value in values,
-        "NotIn": value not in values,
-        "Exists": value is not None,
-        "DoesNotExist": value is None,
-    }[expression["operator"]]
 
 
 class Part:
@@ -111,7 +94,7 @@ class Document(Part):
     @cached_property
     def pod(self) -> "Pod | None":
         """The pod that it runs."""
-        return Pod(self, self.get(_TEMPLATES[self.kind], {})) if self.kind in _TEMPLATES else None
+        return Pod(self, self.get(TEMPLATES[self.kind], {})) if self.kind in TEMPLATES else None
 
 
 class Pod(Part):
@@ -151,10 +134,15 @@ class Manifests:
 
     def __init__(self, platform: Platform, documents: Iterable[Document]) -> None:
         self.platform = platform
-        self.documents = list(documents)
+        self._documents = list(documents)
 
     def __copy__(self) -> "Manifests":
-        return Manifests(self.platform, self.documents)
+        return Manifests(self.platform, self._documents)
+
+    @property
+    def documents(self) -> list[Document]:
+        """All documents."""
+        return self._documents
 
     def own(self, document: Document) -> Document:
         """Put a copy in the place of a document that other manifests may share, and return it."""
@@ -164,7 +152,7 @@ class Manifests:
 
     def of(self, *kinds: str) -> list[Document]:
         """Return the documents of some kinds."""
-        return [each for each in self.documents if each.kind in kinds]
+        return [each for each in self._documents if each.kind in kinds]
 
     def named(self, kind: str, name: str | None, namespace: str | None) -> Document | None:
         """Return one document, or None."""
@@ -174,7 +162,7 @@ class Manifests:
     @cached_property
     def pods(self) -> list[Pod]:
         """The pod of every document that runs one."""
-        return [each.pod for each in self.documents if each.pod]
+        return [each.pod for each in self.of(*TEMPLATES) if each.pod]
 
     @cached_property
     def serving(self) -> list[tuple[Workload, Pod]]:

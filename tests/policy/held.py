@@ -9,7 +9,7 @@ from lib.model import Platform
 from lib.reach.manifests import Manifest
 from lib.reach.objects import Objects, objects_of
 from lib.reach.policies import NetworkPolicy, read_policy
-from tests.policy.documents import Document, Manifests
+from tests.policy.documents import TEMPLATES, Document, Manifests
 
 _ALWAYS = ("Namespace", "NetworkPolicy")
 
@@ -32,7 +32,7 @@ def held(manifests: Manifests, *kinds: str) -> Objects:
 
     Raises ManifestError where they cannot be evaluated.
     """
-    return _held(tuple(each for each in manifests.documents if each.pod or each.kind in (*_ALWAYS, *kinds)))
+    return _held(tuple(manifests.of(*TEMPLATES, *_ALWAYS, *kinds)))
 
 
 @cache
