@@ -6,7 +6,7 @@ from functools import cache
 from posixpath import commonpath, normpath
 
 from tests.policy.content import walk
-from tests.policy.documents import Manifests
+from tests.policy.documents import Document, Manifests
 
 _LOOKS_SECRET = re.compile(
     r"-----BEGIN"  # a key or certificate
@@ -39,14 +39,13 @@ def secret_variables(manifests: Manifests) -> Iterator[str]:
 def credential_values(manifests: Manifests) -> Iterator[str]:
     """No value looks like a credential."""
     for document in manifests.documents:
-        for key, value in document.values:
-            if isinstance(value, str) and _looks_secret(value):
-                yield f"{document} {key} looks like a credential"
+        yield from (f"{document} {key} looks like a credential" for key in _secret_keys(document))
 
 
 @cache
-def _looks_secret(text: str) -> bool:
-    return _LOOKS_SECRET.search(text) is not None
+def _secret_keys(document: Document) -> list[str]:
+    values = ((key, value) for key, value in document.values if isinstance(value, str))
+    return [key for key, value in values if _LOOKS_SECRET.search(value)]
 
 
 def credential_settings(manifests: Manifests) -> Iterator[str]:
