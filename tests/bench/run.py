@@ -1,4 +1,4 @@
-"""The benchmark of synthesis: whole processes side by side, in every round each command once.
+"""The benchmark of synthesis and of reviews: whole processes side by side, in every round each command once.
 
 Copies of this project with N generated services make ten documents for each in three environments, as the
 other tools do. What 00-environment, Argo CD and Flux get comes on top, and counts against us.
@@ -18,11 +18,12 @@ from tests.bench import copies
 from tests.bench.curve import PICTURE, curve
 from tests.bench.memory import peaks
 from tests.bench.peers import peers
+from tests.bench.questions import questions
 from tests.bench.rows import ROUNDS, Subjects, further_service, measured
 from tests.bench.typed import typed
 from tests.contributing.guide import ROOT
 
-ROWS = ("time", "memory", "typed")
+ROWS = ("time", "memory", "typed", "questions")
 NOT_OURS = ("CI", "CDK8S_OUTDIR", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONDONTWRITEBYTECODE")
 """Variables that would change what is measured."""
 
@@ -55,12 +56,14 @@ def tables(subjects: Subjects, wanted: argparse.Namespace) -> Iterator[str]:
         yield peaks(subjects, wanted.sizes)
     if "typed" in wanted.rows:
         yield typed(subjects)
+    if "questions" in wanted.rows:
+        yield questions(subjects)
 
 
 def measure(wanted: argparse.Namespace) -> None:
     """Print the requested tables as Markdown."""
     with tempfile.TemporaryDirectory() as folder:
-        others = peers(Path(folder)) if "time" in wanted.rows else None
+        others = peers(Path(folder)) if {"time", "questions"} & {*wanted.rows} else None
         subjects = Subjects(Path(folder), others, copies.before(wanted.base))
         for text in tables(subjects, wanted):
             print(f"\n{text}", flush=True)

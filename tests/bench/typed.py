@@ -33,7 +33,7 @@ def typed(subjects: Subjects) -> str:
 
 def _commands(project: Path, suffix: str = "") -> Iterator[Command]:
     """Yield what is typed in a project; the names end with a suffix."""
-    _commit(project)
+    commit(project)
     for name, words in SYNTHESES.items():
         same = Command(f"{name}, {SAME}{suffix}", words, project)
         value, new = f"{name}, {VALUE}{suffix}", f"{name}, {NEW}{suffix}"
@@ -54,10 +54,10 @@ def _change(synthesis: Command) -> None:
     edits.VALUE.make(synthesis.folder)
 
 
-def _commit(project: Path) -> None:
-    """Commit dist/, with which `make diff` compares."""
+def commit(project: Path) -> None:
+    """Commit dist/ and the Compose files, with which `make diff` compares."""
     identity = ["-c", "user.name=bench", "-c", "user.email=bench@localhost", "-c", "commit.gpgsign=false"]
-    for words in (["init", "--quiet"], ["add", "dist"], ["commit", "--quiet", "--message=dist"]):
+    for words in (["init", "--quiet"], ["add", "dist", "docker"], ["commit", "--quiet", "--message=dist"]):
         subprocess.run(["git", *identity, *words], cwd=project, check=True)
 
 
