@@ -64,7 +64,7 @@ def changed(tree: Tree, change: Change, service: str) -> Iterator[Tree]:
 
 def _places(content: Any, patterns: Sequence[str], *, is_new: bool) -> Iterator[tuple[Any, ...]]:
     pattern, *rest = patterns
-    found = [key for key in _keys(content) if fnmatchcase(str(key), pattern)]
+    found = _matching(content, pattern)
     if rest:
         for key in found:
             yield from ((key, *below) for below in _places(content[key], rest, is_new=is_new))
@@ -72,6 +72,12 @@ def _places(content: Any, patterns: Sequence[str], *, is_new: bool) -> Iterator[
         yield (pattern,)
     else:
         yield from ((key,) for key in found)
+
+
+def _matching(content: Any, pattern: str) -> list[Any]:
+    if isinstance(content, dict) and pattern in content:
+        return [pattern]
+    return [key for key in _keys(content) if fnmatchcase(str(key), pattern)]
 
 
 def _keys(content: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 Several = Mapping[str, object]
@@ -110,14 +111,24 @@ def leaves(containers: Mapping[str, Container]) -> dict[Leaf, object]:
 
 def differences(environment: str, manifests: Leaves, compose: Leaves) -> Iterator[Difference]:
     """Yield every value that differs."""
-    for leaf in sorted({*manifests, *compose}):
-        if manifests.get(leaf) != compose.get(leaf):
-            yield Difference(environment, *leaf, manifests.get(leaf), compose.get(leaf))
+    for leaf in sorted(differing(manifests, compose)):
+        yield Difference(environment, *leaf, manifests.get(leaf), compose.get(leaf))
+
+
+def differing(one: Leaves, other: Leaves) -> set[Leaf]:
+    """Return where two containers do not have the same value."""
+    return {leaf for leaf in one.keys() | other.keys() if one.get(leaf) != other.get(leaf)}
 
 
 def unread(place: str, content: Mapping[str, object], known: str) -> dict[str, object]:
     """Return what a mapping has other than the keys that are read, which are separated by spaces."""
-    return {f"{place} {key}": value for key, value in content.items() if key not in known.split()}
+    words = _words(known)
+    return {f"{place} {key}": value for key, value in content.items() if key not in words}
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def _values(value: object) -> list[tuple[str, object]]:

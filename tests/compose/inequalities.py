@@ -1,7 +1,9 @@
 """What cannot be equal in Compose and in the manifests, and why: everything else is."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from tests.compose.container import Difference, Leaves, differences
@@ -10,14 +12,22 @@ from tests.compose.printed import BY_ITSELF
 _TOLD = {"REQUEST_TIMEOUT_SECONDS", "DRAIN_SECONDS"}
 
 
-class Declared(NamedTuple):
+@dataclass(frozen=True)
+class Declared:
     """What the manifests say of all services, to know which differences they explain."""
 
     manifests: Leaves
 
     def keys(self, service: str, field: str) -> list[str]:
         """Return the keys of a field of several values."""
-        return [key for each, name, key in self.manifests if (each, name) == (service, field)]
+        return self._keys.get((service, field), [])
+
+    @cached_property
+    def _keys(self) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for service, field, key in self.manifests:
+            found.setdefault((service, field), []).append(key)
+        return found
 
     def is_told(self, service: str) -> bool:
         """Return whether a service honours the contract, and so gets where to listen as a setting."""
@@ -47,12 +57,12 @@ class Inequality(NamedTuple):
 
 def unexplained(environment: str, manifests: Leaves, compose: Leaves) -> list[Difference]:
     """Return the differences that need not be."""
-    declared = Declared(manifests)
-    return [
-        each
-        for each in differences(environment, manifests, compose)
-        if not any(inequality.explains(each, declared) for inequality in INEQUALITIES)
-    ]
+    return without_reason(differences(environment, manifests, compose), Declared(manifests))
+
+
+def without_reason(found: Iterable[Difference], declared: Declared) -> list[Difference]:
+    """Return the differences that no inequality explains."""
+    return [each for each in found if not any(one.explains(each, declared) for one in INEQUALITIES)]
 
 
 def _name(call: str) -> str:

@@ -91,7 +91,7 @@ class Policies:
     def outside(self, pod: Pod) -> dict[str, object]:
         """Return where else a pod may send, except to the name server if it has a name to look up."""
         places = self._places(pod)
-        asks = places.keys() > _NAME_SERVER or (self.calls(pod) and places.keys() >= _NAME_SERVER)
+        asks = places.keys() > _NAME_SERVER or (places.keys() >= _NAME_SERVER and self.calls(pod))
         return {key: to for key, to in places.items() if not (asks and key in _NAME_SERVER)}
 
     def _places(self, pod: Pod) -> dict[str, object]:
