@@ -51,10 +51,13 @@ class Explained:
         named = self._named(charts)
         if leaves := asked_nodes(field, named):
             return list(tables.of_model({each: self._leaf(named[each]) for each in leaves}))
-        kinds = {each[0].partition("/")[0].lower() for chart in charts for each in self._scalars(chart)}
-        begins_with_kind = re.split(r"[./]", field)[0].lower() in kinds
+        kinds = {each[0].partition("/")[0] for chart in charts for each in self._scalars(chart)}
+        kind = re.split(r"[./]", field)[0]
+        begins_with_kind = kind.lower() in map(str.lower, kinds)
         if found := _asked(field, {each: self._absent(each) for each in charts if begins_with_kind}):
             return list(tables.of_manifests(found, self._decided(found)))
+        if kind[:1].isupper() and not begins_with_kind:
+            raise UnknownFieldError(unknown_name("kind of object here", kind, sorted(kinds)))
         paths = [plain_text(each) for chart in charts for each in self._scalars(chart)]
         known = [*(paths if begins_with_kind else named), *(name.rpartition(".")[2] for name in named)]
         raise UnknownFieldError(unknown_name("field", field, dict.fromkeys(known)))

@@ -89,6 +89,7 @@ def test_a_field_that_is_not_there_may_be_decided(ask: Ask) -> None:
     [
         (("here", "stroe", "replicas"), "no service or job 'stroe': did you mean store?"),
         (("here", "web", "replicaz"), "no field 'replicaz': did you mean replicas?"),
+        (("here", "web", "Deploymnt.spec"), "no kind of object here 'Deploymnt': did you mean Deployment?"),
         (("here", "web", ""), "no field '': "),
         (("here", "web", "["), "no field '[': "),
         (
