@@ -39,11 +39,18 @@ def with_an_environment_more(project: Path) -> None:
     replaced("config/__init__.py", '"staging", ', '"staging", "trial", ')(project)
 
 
-def with_an_environment_less(project: Path) -> None:
-    images = json.loads((project / "config" / "images.json").read_text())
-    del images["dev"]
-    (project / "config" / "images.json").write_text(json.dumps(images))
-    replaced("config/__init__.py", '("dev", ', "(")(project)
+def with_only(*names: str) -> Callable[[Path], None]:
+    """Return what leaves these environments alone in a project."""
+
+    def change(project: Path) -> None:
+        images = json.loads((project / "config" / "images.json").read_text())
+        (project / "config" / "images.json").write_text(json.dumps({name: images[name] for name in names}))
+        catalogue = "from lib.services import CATALOGUE\n"
+        (project / "config" / "__init__.py").write_text(f"{catalogue}\nENVIRONMENTS = {names}\n")
+        if not {"staging", "prod"} <= {*names}:
+            (project / "config" / "differences.py").unlink()
+
+    return change
 
 
 def with_damage(project: Path) -> None:
@@ -59,7 +66,7 @@ CHANGES_OF_VALUES = {
     "a lock": added("Pipfile.lock", "\n"),
     "an image": replaced("config/images.json", '"tag": "', '"tag": "1'),
     "an environment more": with_an_environment_more,
-    "an environment less": with_an_environment_less,
+    "an environment less": with_only("staging", "prod"),
     "dist/ and the memory": with_damage,
 }
 CHANGES_OF_CODE = {
