@@ -13,8 +13,8 @@ from lib.charts.service import service_documents
 from lib.checks.catalogue import catalogue_problems
 from lib.checks.environment import environment_faults
 from lib.checks.images import image_faults
-from lib.constructs.manifests import settled, text
-from lib.files import environment_files
+from lib.constructs.manifests import render, settled
+from lib.files import File, delivery_files, environment_files
 from lib.model import (
     Catalogue,
     Delivery,
@@ -26,28 +26,45 @@ from lib.model import (
     faults,
 )
 from lib.model.neighbours import Neighbours
+from lib.model.record import fields
 from lib.problem import ContradictionError
 from lib.synthesis import Before, synthesize_platforms
 from tests.examples import WITH_BACKUP, platform
 from tests.policy.shapes import SHAPES
 from tests.samples import TIMES
 from tests.synthesis.edits import edited
+from tests.synthesis.fields import (
+    BEFORE,
+    NOT_IN_MANIFESTS,
+    NOTHING_ELSE,
+    OF_DELIVERED,
+    OF_ENVIRONMENT,
+    OF_THE_REST,
+    Delivered,
+    Edit,
+)
 
 each_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+PARTS = OF_ENVIRONMENT | OF_THE_REST
 CHANCE = 20261126
-EDITS, EDITS_OF_ALL = 16 * TIMES, 5 * TIMES
+EDITS, EDITS_OF_ALL = 10 * TIMES, 5 * TIMES
 
 
 def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.yaml")}
 
 
-def text_of(program: Program) -> str:
-    """Return a program's own file."""
+def documents(program: Program) -> list[dict[str, Any]]:
+    """Return what is in a program's own file."""
     if isinstance(program, Workload):
-        return text(settled(program.name, service_documents(program)))
+        return [*map(render, settled(program.name, service_documents(program)))]
     assert isinstance(program, ScheduledJob)
-    return text(settled(program.name, job_documents(program)))
+    return [*map(render, settled(program.name, job_documents(program)))]
+
+
+def content(file: File) -> list[dict[str, Any]]:
+    """Return the documents that are made for a file."""
+    return [*map(render, settled(file.chart, file.parts()))]
 
 
 @each_shape
@@ -56,7 +73,31 @@ def test_the_neighbours_of_a_program_are_all_that_its_manifests_are_about(shape:
     neighbours = Neighbours(shape)
     for program in shape.programs:
         [alone] = (each for each in neighbours.around(program).programs if each.name == program.name)
-        assert text_of(alone) == text_of(program)
+        assert documents(alone) == documents(program)
+
+
+@pytest.mark.parametrize("edit", PARTS.values(), ids=PARTS)
+def test_a_file_is_made_of_every_part_that_it_is_about(edit: Edit) -> None:
+    """What changes a program's manifests changes what decides whether its file is kept."""
+    before, after = (
+        next(file for file in environment_files(each) if file.chart == edit.program)
+        for each in (BEFORE, edit.after)
+    )
+    assert content(after) != content(before)
+    assert after.made_of != before.made_of
+
+
+def test_every_field_of_an_environment_is_edited() -> None:
+    """A new field is among the edits, or among what no manifest is about."""
+    assert OF_ENVIRONMENT.keys() | NOT_IN_MANIFESTS == fields(Environment).keys()
+
+
+@pytest.mark.parametrize("after", OF_DELIVERED.values(), ids=OF_DELIVERED)
+def test_what_controllers_get_is_made_of_every_part_that_it_is_about(after: Delivered) -> None:
+    """The same of the files for Argo CD and Flux, which are made of the same."""
+    before, now = ([*delivery_files(*each)] for each in (NOTHING_ELSE, after))
+    assert [*map(content, now)] != [*map(content, before)]
+    assert {each.made_of for each in now}.isdisjoint(each.made_of for each in before)
 
 
 class Synthesis:
@@ -112,15 +153,16 @@ def test_random_edits_never_leave_a_byte_different(tmp_path: Path) -> None:
     assert synthesis.kept > 0
 
 
-@pytest.mark.parametrize("shape", ["kinds, mesh", "prod, backup, mesh", "voting"])
+@pytest.mark.parametrize("shape", ["kinds, mesh", "prod, backup, mesh"])
 def test_what_a_file_is_made_of_decides_what_is_in_it(shape: str) -> None:
     """Among many edits, files that are made of the same are the same."""
-    made: dict[tuple[str, str], str] = {}
+    made: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for each in islice(edits(shape), EDITS):
         for file in environment_files(each):
-            new = text(settled(file.chart, file.parts()))
+            new = content(file)
             assert made.setdefault((file.path, file.made_of), new) == new
-    assert 2 * len(made) > len(set(made.values())) > EDITS
+    unedited = {each.path: content(each) for each in environment_files(SHAPES[shape])}
+    assert sum(each != unedited[path] for (path, _), each in made.items()) > EDITS
 
 
 @pytest.fixture
