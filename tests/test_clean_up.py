@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 CONFTEST = "from tests.clean_up import pytest_runtest_teardown, pytest_sessionfinish"
 TESTS = """
@@ -39,31 +37,35 @@ def test_one(second):
 def test_two(second):
     pass
 """
+ENDINGS = {
+    "pass": 0,
+    "interrupt(signal.SIGINT)": 2,
+    "interrupt(signal.SIGTERM)": 2,
+    "raise AssertionError": 1,
+}
+RUN_EACH = """
+import os
+import pytest
+import sys
+
+for folder in sys.argv[1:]:
+    if not os.fork():
+        os.chdir(folder)
+        sys.exit(pytest.main(["-p", "no:cacheprovider", "-p", "no:terminal", f"--rootdir={folder}", folder]))
+    print("ended with", os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
+"""
 
 
-@pytest.mark.parametrize(
-    ("during", "code"),
-    [
-        ("pass", 0),
-        ("interrupt(signal.SIGINT)", 2),
-        ("interrupt(signal.SIGTERM)", 2),
-        ("raise AssertionError", 1),
-    ],
-)
-def test_nothing_interrupts_a_clean_up(tmp_path: Path, during: str, code: int) -> None:
+def test_nothing_interrupts_a_clean_up(tmp_path: Path) -> None:
     """Neither the run's own part of it nor a program that it calls, after whatever ended the tests."""
-    (tmp_path / "conftest.py").write_text(CONFTEST)
-    (tmp_path / "test_all.py").write_text(TESTS.format(during=during))
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "no:cacheprovider",
-        f"--rootdir={tmp_path}",
-        str(tmp_path),
-    ]
+    folders = {during: tmp_path / str(number) for number, during in enumerate(ENDINGS)}
+    for during, folder in folders.items():
+        folder.mkdir()
+        (folder / "conftest.py").write_text(CONFTEST)
+        (folder / "test_all.py").write_text(TESTS.format(during=during))
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert (tmp_path / "removed").exists(), done.stdout
-    assert done.returncode == code, done.stdout
+    command = [sys.executable, "-c", RUN_EACH, *map(str, folders.values())]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert [during for during, each in folders.items() if not (each / "removed").exists()] == [], done.stdout
+    ended = [line for line in done.stdout.splitlines() if line.startswith("ended with")]
+    assert ended == [f"ended with {code}" for code in ENDINGS.values()], done.stdout

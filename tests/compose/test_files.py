@@ -10,10 +10,13 @@ from lib.compose.files import merged, rest, shared
 from lib.compose.project import project
 from lib.configuration import read_platforms
 from tests.compose.printed import BY_ITSELF, ROOT
+from tests.samples import TIMES
 
 Content = Mapping[str, Any]
 
 _ABSENT = object()
+ONE_IN = 7
+"""Of so many pairs one is tried; each mapping is in several."""
 
 
 def committed() -> list[Content]:
@@ -31,7 +34,7 @@ def mappings(depth: int) -> list[Content]:
 SETS: dict[str, list[Sequence[Content]]] = {
     "committed": [committed()],
     "one": [[each] for each in mappings(1)],
-    "two": list(product(mappings(1), repeat=2)),
+    "two": list(product(mappings(1), repeat=2))[:: max(1, ONE_IN // TIMES)],
     "three": list(product(mappings(0), repeat=3)),
 }
 

@@ -1,10 +1,11 @@
 """Both sides of any platform, as bytes: the manifests in a folder, and what Compose prints of its project."""
 
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 from lib.compose.project import project
 from lib.model import Platform
@@ -15,14 +16,15 @@ from tests.compose.container import Leaves, leaves
 from tests.compose.printed import BY_ITSELF, Tree, config, manifests_in, parsed
 
 
-class Written(NamedTuple):
+@dataclass(frozen=True)
+class Written:
     """What was written of a platform."""
 
     name: str
     manifests: Tree
     project: Tree
 
-    @property
+    @cached_property
     def sides(self) -> tuple[str, Leaves, Leaves]:
         """Return the name, what the manifests say, and what Compose does."""
         ours, theirs = pods.containers(self.manifests), composed.containers(self.project)

@@ -11,10 +11,17 @@ from config import ENVIRONMENTS
 from lib.configuration import read_platforms
 from lib.model import replace
 from tests.configuration.folder import NAMES, report, set_catalogue, set_environment
+from tests.conftest import copy_of_project
 from tests.examples import ENVIRONMENT
 
 PYTHON, JSON = "it must be Python that can be evaluated", "it must be JSON that can be read"
 LABEL = "a DNS label of at most 40 characters (a-z, 0-9, -, starting with a letter)"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what synthesis reads; each test takes its edits back."""
+    return copy_of_project(tmp_path_factory.mktemp("project"))
 
 
 def test_the_committed_configuration_has_no_problem() -> None:
@@ -136,44 +143,59 @@ def test_an_environment_without_file_names_the_file(config: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        ("BACKUP = (\n", "line 1 raises SyntaxError: '(' was never closed (backup.py, line 1)"),
-        ("\nBACKUP = Job()\n", "line 2 raises NameError: name 'Job' is not defined"),
-        (
-            "from lib.model import Port\nBACKUP = Port().speed\n",
-            "line 2 raises AttributeError: Port has no field 'speed'",
-        ),
-        (
-            "import json\nBACKUP = json.loads('{')\n",
-            "line 2 raises JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
-        ),
-    ],
-)
-def test_a_wrong_file_of_a_service_is_named(project: Path, content: str, expected: str) -> None:
-    """Not the file that imports it: what is wrong is where one must edit."""
-    (project / "lib" / "services" / "backup.py").write_text(content)
-    done = subprocess.run(
-        [sys.executable, "main.py"], cwd=project, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    line = f"  all: lib/services/backup.py {expected}; {PYTHON}; edit lib/services/backup.py"
-    assert line in done.stderr.splitlines()
-    assert "config/__init__.py" not in done.stderr
-    assert not (project / "dist").exists()
+WRONG_SERVICES = {
+    "BACKUP = (\n": "line 1 raises SyntaxError: '(' was never closed (backup.py, line 1)",
+    "\nBACKUP = Job()\n": "line 2 raises NameError: name 'Job' is not defined",
+    "from lib.model import Port\nBACKUP = Port().speed\n": "line 2 raises AttributeError: Port has no field 'speed'",
+    "import json\nBACKUP = json.loads('{')\n": "line 2 raises JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+}
+SYNTHESIZE_EACH = """
+import json
+import os
+import sys
+from pathlib import Path
+
+import main
+from lib import configuration, output, synthesis
+
+sys.dont_write_bytecode = True
+edits, sys.argv = json.loads(sys.argv[1]), ["main.py"]
+for each in edits:
+    before = {name: Path(name).read_text() for name in each}
+    for name, text in each.items():
+        Path(name).write_text(text)
+    if not os.fork():
+        main.main()
+    assert os.waitstatus_to_exitcode(os.wait()[1]) == 1
+    print("---", file=sys.stderr, flush=True)
+    for name, text in before.items():
+        Path(name).write_text(text)
+"""
 
 
-def test_a_file_that_imports_a_wrong_one_names_that(project: Path) -> None:
-    """An environment that is made of another one is wrong where the other is."""
-    (project / "config" / "staging.py").write_text("ENVIRONMENT = nothing\n")
-    (project / "config" / "prod.py").write_text("from config.staging import ENVIRONMENT\n")
-    done = subprocess.run(
-        [sys.executable, "main.py"], cwd=project, capture_output=True, text=True, check=False
-    )
+def reports(project: Path, *edits: dict[str, str]) -> list[list[str]]:
+    """Return what `main.py` says of each edit of files, with a process for each that has read none of them."""
+    command = [sys.executable, "-c", SYNTHESIZE_EACH, json.dumps(edits)]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, (project / "dist").exists()) == (0, "", False), done.stderr
+    return [each.splitlines() for each in done.stderr.split("---\n")[:-1]]
+
+
+def test_where_a_file_is_wrong_that_others_import_it_is_named(project: Path) -> None:
+    """Whether a service or an environment that another one is made of: it is where one must edit."""
+    services = [{"lib/services/backup.py": each} for each in WRONG_SERVICES]
+    environments = {
+        "config/staging.py": "ENVIRONMENT = nothing\n",
+        "config/prod.py": "from config.staging import ENVIRONMENT\n",
+    }
+    *of_services, of_environments = reports(project, *services, environments)
+    for found, expected in zip(of_services, WRONG_SERVICES.values(), strict=True):
+        line = f"  all: lib/services/backup.py {expected}; {PYTHON}; edit lib/services/backup.py"
+        assert line in found
+        assert "config/__init__.py" not in "\n".join(found)
     expected = f"config/staging.py line 1 raises NameError: name 'nothing' is not defined; {PYTHON}; edit config/staging.py"
-    assert {f"  staging: {expected}", f"  prod: {expected}"} <= set(done.stderr.splitlines())
-    assert all(line.endswith(expected) for line in done.stderr.splitlines()[1:])
+    assert {f"  staging: {expected}", f"  prod: {expected}"} <= set(of_environments)
+    assert all(line.endswith(expected) for line in of_environments[1:])
 
 
 def test_images_are_kept_in_plain_json(config: Path) -> None:
@@ -190,10 +212,12 @@ def test_images_are_kept_in_plain_json(config: Path) -> None:
 def test_nothing_is_written_where_something_is_wrong(project: Path) -> None:
     """Neither a folder nor a file, and nothing but the report is printed."""
     config = project / "config" / "prod.py"
-    config.write_text(config.read_text().replace("minimum=3", "minimum=30"))
+    text = config.read_text()
+    config.write_text(text.replace("minimum=3", "minimum=30"))
     before = sorted(each for each in project.rglob("*") if "__pycache__" not in each.parts)
     done = subprocess.run(
         [sys.executable, "main.py"], cwd=project, capture_output=True, text=True, check=False
     )
+    config.write_text(text)
     assert done.stderr.splitlines()[0] == "2 problems in the configuration; nothing was written"
     assert [each for each in sorted(project.rglob("*")) if "__pycache__" not in each.parts] == before

@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from lib.operations.errors import OperationError
 from lib.operations.project import ROOT, Project
+from tests.configuration.folder import set_environment
 from tests.operations.stand_ins import script
 
 FOLDER = ROOT / "lib" / "operations"
@@ -24,7 +26,7 @@ def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 ASK_EACH = """
 import os, runpy, sys
-import lib.operations.project
+import lib.configuration, lib.operations.project
 for program in sys.argv[1:]:
     if not os.fork():
         sys.argv = [program, "--help"]
@@ -59,17 +61,19 @@ def test_only_images_and_compose_files_are_in_docker() -> None:
     assert [each for each in files if not each.startswith(("compose.", "."))] == []
 
 
-def test_a_wrong_configuration_ends_a_program_with_what_is_wrong(project: Path) -> None:
+ASK_ABOUT = """
+import sys
+from pathlib import Path
+from lib.operations import project, secrets
+project.ROOT = Path(sys.argv.pop(1))
+project.start(secrets.main)
+"""
+
+
+def test_a_wrong_configuration_ends_a_program_with_what_is_wrong(example: Project) -> None:
     """Everything that is wrong in config/ is reported, without a traceback."""
-    prod = project / "config" / "prod.py"
-    prod.write_text(prod.read_text().replace("minimum=3", "minimum=30"))
-    result = subprocess.run(
-        [sys.executable, "-m", "lib.operations.secrets", "prod"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    set_environment(example.root / "config", "prod", "log_level='loud'")
+    result = run(sys.executable, "-c", ASK_ABOUT, str(example.root), "prod")
     assert (result.returncode, result.stdout) == (1, "")
     assert "edit config/prod.py" in result.stderr
     assert "Traceback" not in result.stderr
@@ -98,5 +102,6 @@ def test_a_program_can_be_interrupted(tmp_path: Path, ending: signal.Signals) ->
         process.send_signal(ending)
         _, said = process.communicate(timeout=60)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # all of them may be gone by now
+            os.killpg(process.pid, signal.SIGKILL)
     assert (process.returncode, said.splitlines()[-1]) == (1, "interrupted")
