@@ -73,9 +73,10 @@ import sys
 from lib.operations.project import ROOT, Project
 from lib.operations.questions import VERBS
 from lib.operations.review import main
+ONE = {{"diff": ["--only", "dev"]}}
 for verb in VERBS.keys() - {{"explain"}}:  # it makes files, with the types of cdk8s
     try:
-        main([verb], Project(ROOT, {{}}))
+        main([verb, *ONE.get(verb, ["dev"])], Project(ROOT, {{}}))
     except SystemExit as end:
         assert end.code != 2, verb
 print([each for each in sys.modules if each.split(".")[0] in {NODE}], file=sys.stderr)

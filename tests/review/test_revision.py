@@ -1,6 +1,7 @@
 """An earlier commit answers by its own sources, or says plainly why it cannot."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from lib.operations.review import main
 from lib.operations.revision import SOURCES, answered
 from tests.operations.repository import commit_all, git
 
-PROD = Path("config", "prod.py")
+EDITED = ("config/dev.py", "config/prod.py")
 
 
 @pytest.fixture(scope="module")
@@ -28,20 +29,22 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, copy)
-    branch(folder, "no-range", "minimum=3", "minimum=30")
-    branch(folder, "no-python", 'name="prod"', 'name="')
-    branch(folder, "main", "size_gib=50", "size_gib=60")
+    dev, prod = (folder / each for each in EDITED)
+    branch(folder, "wrong", {prod: ("minimum=3", "minimum=30"), dev: ('name="dev"', 'name="')})
+    branch(folder, "main", {prod: ("size_gib=50", "size_gib=60")})
     return folder
 
 
-def branch(folder: Path, name: str, old: str, new: str) -> None:
-    """Commit an edit of prod's configuration to a branch of its own, and take it back in the work tree."""
-    text = (folder / PROD).read_text(encoding="utf-8")
-    assert old in text
+def branch(folder: Path, name: str, edits: Mapping[Path, tuple[str, str]]) -> None:
+    """Commit edits of the configuration to a branch of its own, and take them back in the work tree."""
+    texts = {file: file.read_text(encoding="utf-8") for file in edits}
     git(folder, "checkout", "--quiet", "-b", name)
-    (folder / PROD).write_text(text.replace(old, new), encoding="utf-8")
+    for file, (old, new) in edits.items():
+        assert old in texts[file]
+        file.write_text(texts[file].replace(old, new), encoding="utf-8")
     commit_all(folder)
-    (folder / PROD).write_text(text, encoding="utf-8")
+    for file, text in texts.items():
+        file.write_text(text, encoding="utf-8")
 
 
 def test_what_changes_is_computed_from_both_models(
@@ -60,16 +63,12 @@ def test_a_commit_from_before_the_question_says_so(repository: Path) -> None:
         answered(repository, "empty", ["capacity"], {})
 
 
-@pytest.mark.parametrize(
-    ("commit", "said"), [("no-range", "edit config/prod.py"), ("no-python", "config/prod.py line")]
-)
-def test_a_commit_with_a_wrong_configuration_says_what_is_wrong(
-    repository: Path, commit: str, said: str
-) -> None:
-    """Its report is passed on, without a traceback."""
-    with pytest.raises(OperationError, match=rf"^{commit} cannot say it, but says:\n") as error:
-        answered(repository, commit, ["capacity"], {})
-    assert said in str(error.value)
+def test_a_commit_with_a_wrong_configuration_says_what_is_wrong(repository: Path) -> None:
+    """Its report is passed on, without a traceback: what is no Python, and what no value may be."""
+    with pytest.raises(OperationError, match=r"^wrong cannot say it, but says:\n") as error:
+        answered(repository, "wrong", ["capacity"], {})
+    assert "config/dev.py line" in str(error.value)
+    assert "edit config/prod.py" in str(error.value)
     assert "Traceback" not in str(error.value)
 
 
