@@ -8,32 +8,38 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.bench import copies, curve, kinds
+from tests.bench import copies, curve, kinds, memory
 from tests.bench.edits import SERVICE, VALUE, Edit
-from tests.bench.memory import peak_mib
 from tests.bench.narrowing import narrow
 from tests.bench.peers import HELM, peers
 from tests.bench.rows import NEW, SAME, times
 from tests.bench.run import parse
 from tests.bench.runs import Command, Run, paired, ratio
+from tests.conftest import copy_of_project
+from tests.synthesis.runs import by_its_code, files, synthesize
 
 SERVICES = 3
 
 
-def synthesized(project: Path) -> dict[str, str]:
-    """Return the manifests that `python main.py` makes in a project."""
-    subprocess.run([sys.executable, "main.py"], cwd=project, check=True)
-    dist = project / "dist"
-    return {str(file.relative_to(dist)): file.read_text() for file in dist.rglob("*.yaml")}
+def copied(folder: Path) -> Path:
+    """Copy what synthesis reads alone, which is sooner done than a copy of everything."""
+    (folder / "dist").mkdir()
+    return copy_of_project(folder)
 
 
-def differing(before: dict[str, str], after: dict[str, str]) -> set[str]:
+def synthesized(project: Path) -> dict[str, bytes]:
+    """Return the manifests that the code of a project makes."""
+    by_its_code(project, synthesize)
+    return files(project / "dist")
+
+
+def differing(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
     return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
 def test_a_generated_project_makes_the_peers_documents(tmp_path: Path) -> None:
     """It reads without a problem, its services have the ten, and each edit changes what it says."""
-    project = copies.of_services(copies.current, tmp_path, SERVICES)
+    project = copies.of_services(copied, tmp_path, SERVICES)
     new = synthesized(project)
     assert 0 < kinds.check(project / "dist", SERVICES, rendered=None) < 30
     VALUE.make(project)
@@ -110,13 +116,14 @@ def test_a_ratio_is_that_of_the_middle_round() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured on Linux only")
-def test_memory_is_that_of_all_processes(tmp_path: Path) -> None:
+def test_memory_is_that_of_all_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a child has counts as well as what its parent has."""
+    monkeypatch.setattr(memory, "PAUSE_SECONDS", 0.05)
     child = "import time; held = b'x' * (40 << 20); time.sleep(0.5)"
     parent = (
         f"import subprocess, sys; held = b'x' * (40 << 20); subprocess.run([sys.executable, '-c', {child!r}])"
     )
-    assert 80 < peak_mib(Command("two", [sys.executable, "-c", parent], tmp_path)) < 160
+    assert 80 < memory.peak_mib(Command("two", [sys.executable, "-c", parent], tmp_path)) < 160
 
 
 def test_a_table_says_what_is_to_be_reached() -> None:

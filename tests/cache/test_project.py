@@ -1,12 +1,12 @@
 """The cache and this project: READ is complete, and deciding is quick."""
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from lib.cache import inputs
+from lib.cache import index, inputs
+from lib.cache.asked import Asked
 
 LISTENING = """
 import os, runpy, sys
@@ -21,16 +21,6 @@ try:
     runpy.run_path("main.py", run_name="__main__")
 finally:
     print(*sorted(opened), sep="\\n")
-"""
-
-EVALUATING = """
-import json, os
-from pathlib import Path
-from lib.cache.seen import watching
-with watching(Path.cwd(), os.environ) as seen:
-    from lib.configuration import read_configuration
-    read_configuration(Path("config"))
-print(json.dumps(seen.asked))
 """
 
 IMPORTING = """
@@ -54,16 +44,16 @@ SLOW = (
 
 
 def run(folder: Path, program: str) -> str:
-    """Return what a program prints when it runs in a folder, with -O, as main.py does."""
-    command = [sys.executable, "-O", "-c", program]
+    """Return what a program prints when it runs in a folder."""
+    command = [sys.executable, "-c", program]
     variables = {name: value for name, value in os.environ.items() if name not in ("CI", "CDK8S_OUTDIR")}
     return subprocess.run(
         command, cwd=folder, env=variables, capture_output=True, text=True, check=True
     ).stdout
 
 
-def test_synthesis_opens_nothing_of_the_project_but_what_counts(project: Path) -> None:
-    """Beside what it writes, and the folder in which it looks for files of metrics."""
+def test_synthesis_asks_for_nothing_of_the_project_but_what_counts(project: Path) -> None:
+    """It opens that, what it writes, and the folder of the metrics' files; config/ asks for nothing else."""
     opened = [line.removeprefix(f"{project}/") for line in run(project, LISTENING).splitlines()]
     below = {path for path in opened if not path.startswith("/")}
     read = {path for path in below if not path.startswith(("dist/", ".dist.", ".cache/"))}
@@ -72,10 +62,9 @@ def test_synthesis_opens_nothing_of_the_project_but_what_counts(project: Path) -
         "dist",
         "docker",
     }
-
-
-def test_this_configuration_asks_for_nothing_else(project: Path) -> None:
-    assert json.loads(run(project, EVALUATING)) == [{}, {}, {}, {}, []]
+    remembered = index.read(project)
+    assert remembered.files
+    assert remembered.asked == Asked({}, {}, {}, {}, [])
 
 
 def test_deciding_imports_nothing_slow() -> None:
