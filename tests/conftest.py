@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
@@ -25,18 +26,26 @@ def project(tmp_path: Path) -> Path:
     return copy_of_project(tmp_path)
 
 
-def copy_of_project(folder: Path) -> Path:
-    """Copy what synthesis reads to a folder, its bytecode included; imports/ is a link."""
+def copy_of_project(folder: Path, *, links: Container[str] = ("imports",)) -> Path:
+    """Copy what synthesis reads to a folder, its bytecode included; what no test changes may be a link."""
     for source in (each for pattern in READ for each in ROOT.glob(pattern)):
         copy = folder / source.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if source.name == "imports":
+        if source.name in links:
             copy.symlink_to(source)
         elif source.is_dir():
-            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("*.opt-?.pyc"))
+            shutil.copytree(source, copy, ignore=shutil.ignore_patterns("*.opt-?.pyc"), copy_function=_copy)
         else:
             shutil.copy(source, copy)
     return folder
+
+
+def _copy(source: str, copy: str) -> None:
+    """Copy a file; bytecode is a link, because Python replaces it and never writes to it."""
+    if source.endswith(".pyc"):
+        Path(copy).symlink_to(source)
+    else:
+        shutil.copy2(source, copy)
 
 
 class YamlSnapshot(SingleFileSnapshotExtension):

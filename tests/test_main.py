@@ -48,7 +48,7 @@ exports.Counter = class {
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose dist/ main.py wrote in place of what cdk8s and an earlier configuration left there."""
-    project = copy_of_project(tmp_path_factory.mktemp("project"))
+    project = copy_of_project(tmp_path_factory.mktemp("project"), links=("imports", "lib"))
     (project / "dist" / "gone").mkdir(parents=True)
     (project / "dist" / "gone" / "old.k8s.yaml").write_text("old")
     (project / "dist" / "construct-metadata.json").write_text("{}")
@@ -90,8 +90,9 @@ def documents(folder: Path) -> list[object]:
     ]
 
 
-def test_a_wrong_configuration_ends_with_a_report_and_leaves_dist_alone(project: Path) -> None:
+def test_a_wrong_configuration_ends_with_a_report_and_leaves_dist_alone(tmp_path: Path) -> None:
     """Exit code 1, no traceback, and not one byte of dist/ changed."""
+    project = copy_of_project(tmp_path, links=("imports", "lib"))
     (project / "dist" / "dev").mkdir(parents=True)
     (project / "dist" / "dev" / "old.k8s.yaml").write_text("old")
     config = project / "config" / "prod.py"

@@ -33,8 +33,9 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def small(project: Path) -> Path:
-    """A project of its own, with one environment, of which nothing was made."""
+def small(tmp_path: Path) -> Path:
+    """A project of its own, with one environment and the code of this one, of which nothing was made."""
+    project = copy_of_project(tmp_path, links=("imports", "lib"))
     with_only("dev")(project)
     return project
 
@@ -123,10 +124,11 @@ def contradict(project: Path) -> None:
     assert files(project / "dist") == before
 
 
-def test_what_differs_from_run_to_run_is_said_and_not_written(small: Path) -> None:
+def test_what_differs_from_run_to_run_is_said_and_not_written(project: Path) -> None:
     """A construct that asks the clock contradicts itself: the file is named, and dist/ stays."""
-    replaced("lib/constructs/deployment.py", "limit=5", 'limit=__import__("time").time_ns()')(small)
-    by_its_code(small, contradict)
+    with_only("dev")(project)
+    replaced("lib/constructs/deployment.py", "limit=5", 'limit=__import__("time").time_ns()')(project)
+    by_its_code(project, contradict)
 
 
 def test_a_wrong_argument_says_which_there_are() -> None:
