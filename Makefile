@@ -19,6 +19,7 @@ compose = $(COMPOSE) -f docker/compose.yaml -f docker/compose.$(if $(filter dev,
 
 # A folder with the definitions of custom resources; without one they come from their releases
 CRDS ?=
+override CRDS := $(abspath $(CRDS))
 
 export DOCKER BUILD_ARGS CRDS
 export PATH := $(CURDIR)/.venv/bin:$(PATH)

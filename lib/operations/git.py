@@ -43,4 +43,5 @@ def commit_of(root: Path, revision: str) -> str:
         )
     except GitError:
         names = git(root, "for-each-ref", "--format=%(refname:short)").decode().split()
-        raise OperationError(unknown_name("commit", revision, ["HEAD", *names])) from None
+        known = names if revision == "HEAD" else ["HEAD", *names]
+        raise OperationError(unknown_name("commit", revision, known)) from None

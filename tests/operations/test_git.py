@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.operations.git import GitError, git, revision, uncommitted
+from lib.operations.errors import OperationError
+from lib.operations.git import GitError, commit_of, git, revision, uncommitted
 from tests.operations import repository
 
 
@@ -23,6 +24,13 @@ def test_a_folder_that_is_not_a_repository_has_no_revision(tmp_path: Path) -> No
     assert revision(tmp_path) == "unknown"
     with pytest.raises(GitError, match=r"^git status: fatal: not a git repository"):
         uncommitted(tmp_path)
+
+
+def test_a_repository_without_a_commit_has_none_to_name(tmp_path: Path) -> None:
+    """What was asked for is not what is proposed."""
+    repository.git(tmp_path, "init", "--quiet")
+    with pytest.raises(OperationError, match=r"^no commit 'HEAD': there is none$"):
+        commit_of(tmp_path, "HEAD")
 
 
 def test_a_machine_without_git_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ import sys
 from lib.operations.project import ROOT, Project
 from lib.operations.questions import VERBS
 from lib.operations.review import main
-ONE = {{"diff": ["--only", "dev"]}}
+ONE = {{"diff": ["--environments", "dev", "dev"]}}
 for verb in VERBS.keys() - {{"explain"}}:  # it makes files, with the types of cdk8s
     try:
         main([verb, *ONE.get(verb, ["dev"])], Project(ROOT, {{}}))
