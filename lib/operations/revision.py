@@ -28,7 +28,7 @@ def answered(
             f"{revision} does not know {question[0]} yet (no {program}): name a later commit"
         )
     with TemporaryDirectory() as folder:
-        archive = git(root, "archive", "--format=zip", commit, "--", *SOURCES)
+        archive = git(root, "archive", "--format=zip", "-0", commit, "--", *SOURCES)
         zipfile.ZipFile(io.BytesIO(archive)).extractall(folder)
         return _asked(Path(folder), revision, question, variables)
 
@@ -36,7 +36,7 @@ def answered(
 def _asked(
     folder: Path, revision: str, question: Sequence[str], variables: Mapping[str, str]
 ) -> list[Report]:
-    command = [sys.executable, "-m", "lib.operations.review", *question, "--json"]
+    command = [sys.executable, "-B", "-m", "lib.operations.review", *question, "--json"]
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
     try:
         return [Report(**each) for each in json.loads(done.stdout)]

@@ -31,10 +31,11 @@ def mappings(depth: int) -> list[Content]:
     return [{key: value for key, value in pair.items() if value is not _ABSENT} for pair in pairs]
 
 
+PAIRS = tuple(product(mappings(1), repeat=2))
 SETS: dict[str, list[Sequence[Content]]] = {
     "committed": [committed()],
     "one": [[each] for each in mappings(1)],
-    "two": list(product(mappings(1), repeat=2))[:: max(1, ONE_IN // TIMES)],
+    "two": list(PAIRS[:: max(1, ONE_IN // TIMES)]),
     "three": list(product(mappings(0), repeat=3)),
 }
 

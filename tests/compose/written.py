@@ -22,7 +22,13 @@ class Written:
 
     name: str
     manifests: Tree
-    project: Tree
+    made: dict[str, Any]
+    """The project as it is made."""
+
+    @cached_property
+    def project(self) -> Tree:
+        """Return the project as Compose reads it."""
+        return read_by_compose(self.made)
 
     @cached_property
     def sides(self) -> tuple[str, Leaves, Leaves]:
@@ -36,9 +42,8 @@ def written(platform: Platform, folder: Path) -> tuple[Written, Written]:
     name = platform.environment.name
     synthesize_platforms([platform], folder)
     manifests = manifests_in(folder / name)
-    read = read_by_compose(project(platform, development=False))
-    read_in_development = read_by_compose(project(platform, development=True))
-    return Written(name, manifests, read), Written(BY_ITSELF, manifests, read_in_development)
+    production, development = (project(platform, development=each) for each in (False, True))
+    return Written(name, manifests, production), Written(BY_ITSELF, manifests, development)
 
 
 def read_by_compose(content: dict[str, Any], **variables: str) -> Tree:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lib.configuration import read_platforms
-from tests.configuration.folder import report, set_catalogue, set_environment
+from tests.configuration.folder import report, set_catalogue, set_environment, write
 
 WRONG = [
     (
@@ -139,22 +139,28 @@ WRONG = [
 ]
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of which each test writes the file of prod."""
+    return write(tmp_path_factory.mktemp("example") / "config")
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"), WRONG, ids=[expected.split(";")[0] for _, expected in WRONG]
 )
-def test_a_mistake_of_an_environment_is_told_once(config: Path, changes: str, expected: str) -> None:
+def test_a_mistake_of_an_environment_is_told_once(example: Path, changes: str, expected: str) -> None:
     """Place, value, what it must be, and the file; and nothing else is wrong then."""
-    set_environment(config, "prod", changes)
-    assert report(config) == [f"prod: {expected}; edit config/prod.py"]
+    set_environment(example, "prod", changes)
+    assert report(example) == [f"prod: {expected}; edit config/prod.py"]
 
 
 @pytest.mark.parametrize("name", ["CHROMADB_URL", "LOG_LEVEL", "ALLOWED_HOSTS", "HTTP_PORT", "DRAIN_SECONDS"])
-def test_what_the_platform_gives_is_no_setting_of_an_environment(config: Path, name: str) -> None:
+def test_what_the_platform_gives_is_no_setting_of_an_environment(example: Path, name: str) -> None:
     """The two would contradict each other, and one of them would lose."""
     backend = f"replace(ENVIRONMENT.services['backend'], settings={{'{name}': 'mine', 'OTHER': 'x'}})"
-    set_environment(config, "prod", f"services=services(backend={backend})")
+    set_environment(example, "prod", f"services=services(backend={backend})")
     path = f"services.backend.settings.{name}"
-    assert report(config) == [
+    assert report(example) == [
         f"prod: {path} is 'mine'; it must be left out: the platform sets it; edit config/prod.py"
     ]
 
@@ -170,26 +176,26 @@ RIGHT = [
 
 
 @pytest.mark.parametrize("changes", RIGHT)
-def test_what_can_be_left_out_may_be(config: Path, changes: str) -> None:
+def test_what_can_be_left_out_may_be(example: Path, changes: str) -> None:
     """Optional callees, services that run elsewhere or not at all, and a private address with its networks."""
-    set_environment(config, "prod", changes)
-    assert len(read_platforms(config)) == 3
+    set_environment(example, "prod", changes)
+    assert len(read_platforms(example)) == 3
 
 
-def test_networks_are_of_the_clusters_families(config: Path) -> None:
+def test_networks_are_of_the_clusters_families(example: Path) -> None:
     """A network in which nothing can be reached from the cluster is a mistake, and its place is named."""
     given = "externals={'embedding': replace(EMBEDDING, cidrs=('203.0.113.0/24', 'fd00::/8'))}, "
     given += (
         "add_ons=replace(ENVIRONMENT.add_ons, prometheus=Prometheus(namespace='a', networks=('fd00::/8',)))"
     )
-    set_environment(config, "prod", given)
+    set_environment(example, "prod", given)
     allowed = "a network of IPv4: cluster.ip_families has no other; edit config/prod.py"
-    assert report(config) == [
+    assert report(example) == [
         f"prod: {place} is 'fd00::/8'; it must be {allowed}"
         for place in ("externals.embedding.cidrs[1]", "add_ons.prometheus.networks[0]")
     ]
-    set_environment(config, "prod", f"{given}, cluster=replace(CLUSTER, ip_families=('IPv4', 'IPv6'))")
-    assert read_platforms(config)
+    set_environment(example, "prod", f"{given}, cluster=replace(CLUSTER, ip_families=('IPv4', 'IPv6'))")
+    assert read_platforms(example)
 
 
 def test_two_environments_share_neither_host_nor_namespace(config: Path) -> None:

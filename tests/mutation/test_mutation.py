@@ -10,8 +10,9 @@ from tests.mutation.mutants import Mutant, closed, mutants, opened
 from tests.mutation.reasons import REASONS
 from tests.mutation.score import Result, faults
 from tests.policy.documents import committed
+from tests.samples import TIMES
 
-SIZE, SEED = 20, 1
+SIZE, SEED = 12 * TIMES, 1
 
 
 @cache

@@ -7,9 +7,9 @@ from pathlib import Path
 
 def git(folder: Path, *arguments: str) -> str:
     """Run git as nobody in particular."""
-    identity = ["-c", "user.name=A tester", "-c", "user.email=test@example.com"]
-    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "PATH": os.environ["PATH"]}
-    command = ["git", *identity, *arguments]
+    settings = ("user.name=A tester", "user.email=test@example.com", "core.compression=0", "gc.auto=0")
+    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_TEMPLATE_DIR": "", "PATH": os.environ["PATH"]}
+    command = ["git", *(word for each in settings for word in ("-c", each)), *arguments]
     return subprocess.run(command, cwd=folder, env=alone, capture_output=True, text=True, check=True).stdout
 
 
