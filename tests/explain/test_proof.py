@@ -8,7 +8,7 @@ from lib.explain.making import Making
 from tests.explain.proof import makings, proofs
 from tests.samples import TIMES
 
-SEED, SAMPLE = 16, 40 * TIMES
+SEED, SAMPLE = 16, 32 * TIMES
 
 
 @pytest.fixture

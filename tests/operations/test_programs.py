@@ -26,13 +26,14 @@ def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 ASK_EACH = """
-import os, runpy, sys
-import lib.configuration, lib.operations.project, urllib.request
+import runpy, sys
 for program in sys.argv[1:]:
-    if not os.fork():
-        sys.argv = [program, "--help"]
-        runpy.run_module(f"lib.operations.{program}", run_name="__main__", alter_sys=True)
-    assert os.wait()[1] == 0, program
+    name, sys.argv = f"lib.operations.{program}", [program, "--help"]
+    sys.modules.pop(name, None)
+    try:
+        runpy.run_module(name, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        assert end.code == 0, program
 """
 
 
