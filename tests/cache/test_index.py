@@ -215,7 +215,7 @@ WRITER = """
 import sys
 from lib.cache.index import *
 from lib.cache import index
-for _ in range(100):
+for _ in range(40):
     index.write(sys.argv[1], Index(sys.argv[2] * 2000))
 """
 

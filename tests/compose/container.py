@@ -117,7 +117,8 @@ def differences(environment: str, manifests: Leaves, compose: Leaves) -> Iterato
 
 def differing(one: Leaves, other: Leaves) -> set[Leaf]:
     """Return where two containers do not have the same value."""
-    return {leaf for leaf in one.keys() | other.keys() if one.get(leaf) != other.get(leaf)}
+    added = {leaf for leaf in other.keys() - one.keys() if other[leaf] is not None}
+    return added.union(leaf for leaf, value in one.items() if value != other.get(leaf))
 
 
 def unread(place: str, content: Mapping[str, object], known: str) -> dict[str, object]:
@@ -132,4 +133,4 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _values(value: object) -> list[tuple[str, object]]:
-    return list(value.items()) if isinstance(value, Mapping) else [("", value)]
+    return list(value.items()) if isinstance(value, dict) else [("", value)]

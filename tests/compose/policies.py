@@ -57,6 +57,7 @@ class Policies:
         self._namespace = {_NAMESPACE_NAME: namespace["metadata"]["name"]}
         self._pods = pods
         self._known: dict[tuple[str, str], list[Rule]] = {}
+        self._known_places: dict[str, dict[str, object]] = {}
 
     def calls(self, pod: Pod) -> dict[str, object]:
         """Return the other pods' ports that a pod may reach, and whether it can find them by name."""
@@ -95,6 +96,11 @@ class Policies:
         return {key: to for key, to in places.items() if not (asks and key in _NAME_SERVER)}
 
     def _places(self, pod: Pod) -> dict[str, object]:
+        if pod.name not in self._known_places:
+            self._known_places[pod.name] = self._found_places(pod)
+        return self._known_places[pod.name]
+
+    def _found_places(self, pod: Pod) -> dict[str, object]:
         found: dict[str, list[str]] = {}
         for rule in self._rules(pod, "Egress"):
             for peer in rule.get("to") or [_EVERYONE]:

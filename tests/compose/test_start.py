@@ -17,7 +17,7 @@ from lib.model import (
     TcpConnect,
 )
 from tests.compose.kinds import HEALTH_PROGRAM, foreign, own, probes, services_of
-from tests.compose.test_project import EXAMPLES, SHAPES, Shape
+from tests.compose.shapes import EXAMPLES, SHAPES, Shape
 from tests.compose.written import read_by_compose
 from tests.each import each_of
 

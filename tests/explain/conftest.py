@@ -31,14 +31,12 @@ def leaves(root: Path) -> Leaves:
     return Leaves(tree_of(platforms), Places(Sources(root)))
 
 
-@pytest.fixture
-def said() -> list[str]:
-    """What was said to take its time."""
-    return []
+@pytest.fixture(scope="session")
+def ask(leaves: Leaves, tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    """Ask about a field of a program in an environment; what one test asked is known to the next."""
+    return asking(leaves, Index(tmp_path_factory.mktemp("index"), "code", lambda _: None))
 
 
-@pytest.fixture
-def ask(leaves: Leaves, tmp_path: Path, said: list[str]) -> Ask:
-    """Ask about a field of a program in an environment."""
-    index = Index(tmp_path, "code", said.append)
+def asking(leaves: Leaves, index: Index) -> Ask:
+    """Return what asks an index."""
     return lambda environment, program, field: Explained(leaves, index, environment).answer(program, field)

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from lib.explain.answer import UnknownFieldError
-from lib.explain.index import FILE
+from lib.explain.index import FILE, Index
+from lib.explain.leaves import Leaves
 from lib.review.report import Report
-from tests.explain.conftest import Ask
+from tests.explain.conftest import Ask, asking
 
 MADE = "finding out what decides dist/flux/flux.k8s.yaml: that is not known, or no longer"
 
@@ -105,8 +106,10 @@ def test_an_unknown_name_is_told_the_nearest(ask: Ask, question: tuple[str, str,
     assert str(told.value).startswith(sentence)
 
 
-def test_an_index_is_made_once(ask: Ask, said: list[str], tmp_path: Path) -> None:
+def test_an_index_is_made_once(leaves: Leaves, tmp_path: Path) -> None:
     """What takes its time is said; an index that is damaged is made anew."""
+    said: list[str] = []
+    ask = asking(leaves, Index(tmp_path, "code", said.append))
     asked = ("flux", "flux", "GitRepository.spec.url")
     first = ask(*asked)
     assert (ask(*asked), said) == (first, [MADE])
