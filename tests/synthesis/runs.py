@@ -82,6 +82,7 @@ def ended(process: ForkProcess) -> None:
 
 
 def _importing_anew(project: Path, action: Callable[[Path], object]) -> None:
+    sys.settrace(None)  # what measures coverage asks about files as well, and would be noted
     for name in [each for each in sys.modules if each.partition(".")[0] in ("config", "lib")]:
         del sys.modules[name]
     with being_in(project):
