@@ -20,7 +20,7 @@ from tests.shapes import SHAPES
 PAGE = ROOT / "docs" / "kinds.md"
 ALONE = services_of(own("alone"))
 """What neither calls nor is called."""
-OF_EACH_KIND = ("shop", "voting", "template", "template-plain")
+OF_EACH_KIND = ("voting", "template-plain")
 OTHERS = SHAPES if TIMES > 1 else {name: SHAPES[name] for name in OF_EACH_KIND}
 PLATFORMS = {"kinds": kinds(), "alone": ALONE, "kinds by a Gateway": kinds(BY_GATEWAY), **OTHERS}
 

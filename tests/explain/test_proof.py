@@ -8,7 +8,7 @@ from lib.explain.making import Making
 from tests.explain.proof import makings, proofs
 from tests.samples import TIMES
 
-SEED, SAMPLE = 16, 32 * TIMES
+SEED, SAMPLE = 16, 24 * TIMES
 
 
 @pytest.fixture
@@ -26,3 +26,4 @@ def test_a_value_decides_what_is_said(prod: Making) -> None:
     found = list(proofs(prod, sample, lambda trees: [chance.choice(list(trees))]))
     assert [str(each) for each in found if each.unsaid] == []
     assert sum(bool(each.values) for each in found) > len(sample) * 0.9
+    assert sum(bool(each.said - each.unseen) for each in found) > len(sample) / 2
