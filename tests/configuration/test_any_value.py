@@ -86,7 +86,7 @@ def told(
 ) -> str:
     """Return everything that is reported about a configuration."""
     environments, comparable = {"example": environment}, KNOWN if catalogue is ONE else known(catalogue)
-    found = [] if catalogue is ONE else catalogue_problems("config/__init__.py", catalogue)
+    found = [] if catalogue is ONE else catalogue_problems("config/__init__.py", catalogue, comparable)
     wrong = environment_faults("example", environment, comparable)
     found += [Problem("example", *each, "example.py") for each in wrong]
     named = image_faults(["example"], environments, {"example": entries}, comparable)
