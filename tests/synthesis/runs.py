@@ -2,11 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -26,7 +27,7 @@ def state(project: Path) -> tuple[int, bytes]:
 @contextmanager
 def being_in(project: Path, *arguments: str, **variables: str) -> Iterator[None]:
     """Let this process be main.py of somebody who is no CI."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, importing_anew("config", "lib.services"):
         patch.chdir(project)
         patch.setattr(sys, "argv", ["main.py", *arguments])
         others = [each for each in sys.path if each not in ("", str(ROOT))]
@@ -36,6 +37,28 @@ def being_in(project: Path, *arguments: str, **variables: str) -> Iterator[None]
         for name, value in variables.items():
             patch.setenv(name, value)
         yield
+
+
+@contextmanager
+def importing_anew(*packages: str) -> Iterator[None]:
+    """Import packages again where they are wanted, and forget that in the end."""
+    here = _modules(packages)
+    for name in here:
+        del sys.modules[name]
+    try:
+        yield
+    finally:
+        for name in _modules(packages):
+            del sys.modules[name]
+        sys.modules.update(here)
+
+
+def _modules(packages: Sequence[str]) -> dict[str, ModuleType]:
+    return {
+        name: module
+        for name, module in sys.modules.items()
+        if any(f"{name}.".startswith(f"{each}.") for each in packages)
+    }
 
 
 def synthesize(project: Path, **variables: str) -> dict[str, bytes]:
@@ -66,7 +89,7 @@ def assert_seen(project: Path) -> None:
 
 def by_its_code(project: Path, action: Callable[[Path], object]) -> None:
     """Do something with a project in a copy of this process that imports the project's own code."""
-    ended(copy_of_process(_importing_anew, project, action))
+    ended(copy_of_process(_by_its_code, project, action))
 
 
 def copy_of_process(action: Callable[..., object], *arguments: object) -> ForkProcess:
@@ -81,10 +104,8 @@ def ended(process: ForkProcess) -> None:
     assert process.exitcode == 0
 
 
-def _importing_anew(project: Path, action: Callable[[Path], object]) -> None:
+def _by_its_code(project: Path, action: Callable[[Path], object]) -> None:
     sys.settrace(None)  # what measures coverage asks about files as well, and would be noted
-    for name in [each for each in sys.modules if each.partition(".")[0] in ("config", "lib")]:
-        del sys.modules[name]
-    with being_in(project):
+    with importing_anew("lib"), being_in(project):
         action(project)
         assert Path(str(sys.modules["lib.program"].__file__)).is_relative_to(project)

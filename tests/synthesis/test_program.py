@@ -27,8 +27,17 @@ from tests.synthesis.runs import (
 @pytest.fixture(scope="module")
 def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose dist/ was made; each test leaves it so, with other values."""
-    project = copy_of_project(tmp_path_factory.mktemp("project"))
+    project = copy_of_project(tmp_path_factory.mktemp("project"), links=("imports", "lib"))
     synthesize(project)
+    return project
+
+
+@pytest.fixture(scope="module")
+def with_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another one, with one environment, made by its own code."""
+    project = copy_of_project(tmp_path_factory.mktemp("project"))
+    with_only("dev")(project)
+    by_its_code(project, synthesize)
     return project
 
 
@@ -41,10 +50,10 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("change", CHANGES_OF_CODE.values(), ids=CHANGES_OF_CODE)
-def test_every_kind_of_change_of_code_is_seen(synthesized: Path, change: Callable[[Path], object]) -> None:
+def test_every_kind_of_change_of_code_is_seen(with_code: Path, change: Callable[[Path], object]) -> None:
     """What stands in dist/ afterwards is what is made from nothing, and the next run finds nothing to do."""
-    change(synthesized)
-    by_its_code(synthesized, assert_seen)
+    change(with_code)
+    by_its_code(with_code, assert_seen)
 
 
 @pytest.mark.parametrize("change", CHANGES_OF_VALUES.values(), ids=CHANGES_OF_VALUES)
