@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lib.cache import content
 
 _FLAGS = ("ignore_environment", "isolated", "no_site", "no_user_site", "safe_path", "utf8_mode")
-"""Without `optimize`: main.py restarts itself with -O."""
+"""Without `optimize`, which changes no byte."""
 
 _STANDARD_LIBRARY = os.path.dirname(os.__file__)
 _PREFIXES = ("PYTHON", "JSII_", "CDK8S_", "NODE_", "LC_")

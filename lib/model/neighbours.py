@@ -71,7 +71,7 @@ def _callers(program: Program) -> set[str]:
 
 def _values(program: Program) -> str:
     host = program.platform.environment.hosts.get(program.name)
-    return repr((program.declared, program.size, program.image, program.build, host))
+    return repr((program.declared, program.size, program.image, host))
 
 
 def _among(values: Mapping[str, V], names: Iterable[str]) -> dict[str, V]:
