@@ -8,7 +8,7 @@ from lib.explain.making import Making
 from tests.explain.proof import makings, proofs
 from tests.samples import TIMES
 
-SEED, SAMPLE = 16, 24 * TIMES
+SEED, SAMPLE = 16, 100 * TIMES
 
 
 @pytest.fixture

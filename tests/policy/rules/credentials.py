@@ -45,7 +45,12 @@ def credential_values(manifests: Manifests) -> Iterator[str]:
 @cache
 def _secret_keys(document: Document) -> list[str]:
     values = ((key, value) for key, value in document.values if isinstance(value, str))
-    return [key for key, value in values if _LOOKS_SECRET.search(value)]
+    return [key for key, value in values if _looks_secret(value)]
+
+
+@cache
+def _looks_secret(text: str) -> bool:
+    return _LOOKS_SECRET.search(text) is not None
 
 
 def credential_settings(manifests: Manifests) -> Iterator[str]:
