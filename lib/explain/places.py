@@ -29,11 +29,6 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return self.default or f"{self.file}:{self.line}"
 
-    @property
-    def settable(self) -> str:
-        """Return where another value can be given."""
-        return f"{self.file}:{self.line}"
-
 
 class Places:
     """Finds the values of a model in the files of a repository."""

@@ -117,7 +117,7 @@ def test_a_promotion_shows_what_changes(project: Project, states: list[State]) -
     for service in project.images["prod"]:
         change = f"{service}:{RUNS_ALREADY}@{old[service]} -> {service}:{RELEASED}@{new[service]}"
         assert re.search(rf"^  {service} +{re.escape(change)}$", said, re.MULTILINE)
-        image = rf"\.containers\[name={service}\].image .*:{RELEASED}@{new[service][:SHOWN]}"
+        image = rf"\.containers\[name={service}\].image .*:{RELEASED}@{str(new[service])[:SHOWN]}"
         assert re.search(rf"{image}.* (pods roll|the database stops)", said)
     assert re.search(r"^ prod +the database stops +\d+ +a maintenance window", said, re.MULTILINE)
     assert re.search(r"^ dev +nothing changes +0 *$", said, re.MULTILINE)

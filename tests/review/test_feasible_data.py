@@ -1,16 +1,15 @@
 """Records fit into memory, disk and backups, and no more is lost with a volume than may be."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from lib.model import Catalogue, Copying, Each, Holding, Job, Platform, Records, Volume, replace
 from lib.review.feasible.data import backups, held
-from lib.review.feasible.look import Look
 from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE, CHROMADB, FRONTEND
 from tests.examples import BACKUP as RUN
 from tests.examples import DATABASE, ENVIRONMENT, LARGE, platform_of, services
+from tests.review.looks import wrong
 
 HOLDING = Holding(
     without_any_mib=24,
@@ -44,10 +43,6 @@ def built(
     size = replace(DATABASE, records=records, volume=given, limits=replace(LARGE, memory_mib=memory_mib))
     here = replace(ENVIRONMENT, services=services(chromadb=size), jobs={"backup": run} if run else {})
     return platform_of(catalogue, here)
-
-
-def wrong(looks: Iterable[Look]) -> dict[str, str]:
-    return {each.about: each.wrong for each in looks if each.wrong}
 
 
 def running(schedule: str = "15 */6 * * *", *, keep: int = 3, size_gib: int = 8) -> Any:

@@ -1,6 +1,6 @@
 """What environments share, in what they differ, and what is accepted of either."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -17,6 +17,7 @@ from lib.model import (
     SecretStore,
     replace,
 )
+from lib.model.accepted import Question
 from lib.review.feasible.answer import feasible, judged
 from lib.review.feasible.look import Look
 from lib.review.feasible.parity import parity
@@ -196,18 +197,5 @@ def test_an_environment_is_asked_every_question() -> None:
     """Findings of several questions are told at once."""
     small = Nodes(count=3, cpu_millis=400, memory_mib=512, notice_seconds=20)
     report = feasible(named("prod", cluster=replace(CLUSTER, nodes=small)), [named("staging")])
-    assert {row[0] for row in report.rows} == {
-        *(
-            "room",
-            "drain",
-            "quota",
-            "start",
-            "timeouts",
-            "grace",
-            "objective",
-            "restarts",
-            "backup",
-            "sharing",
-        )
-    }
+    assert {row[0] for row in report.rows} == {*get_args(Question)} - {"data"}
     assert {each.split(",")[0] for each in report.findings} >= {"drain", "timeouts", "grace"}

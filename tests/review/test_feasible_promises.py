@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,11 @@ import pytest
 
 from config import CATALOGUE as OURS
 from lib.model import Catalogue, Environment, Objectives, Platform, Service, Volume, replace
-from lib.review.feasible.look import Look
 from lib.review.feasible.objectives import objectives, restarts
 from lib.review.feasible.starts import STARTS, recorded, starts
 from tests.example.catalogue import BACKEND, CATALOGUE, CHROMADB, FRONTEND
 from tests.examples import DATABASE, EMBEDDING, ENVIRONMENT, platform_of, services
+from tests.review.looks import wrong
 
 MEASURED = {"seconds": 4.0, "cpu_seconds": 1.4}
 """With the example's tenth of a CPU, twice 14 seconds; probes wait for 29."""
@@ -39,10 +38,6 @@ def built(folder: Path, *changed: Service, **changes: Any) -> Platform:
     catalogue: Catalogue = replace(CATALOGUE, folder=str(folder), services=tuple(by_name.values()))
     here: Environment = replace(ENVIRONMENT, **changes)
     return platform_of(catalogue, here)
-
-
-def wrong(looks: Iterable[Look]) -> dict[str, str]:
-    return {each.about: each.wrong for each in looks if each.wrong}
 
 
 def promising(service: Service, percent: float, *, seconds: float = 1.0, quick: float = 99.0) -> Service:

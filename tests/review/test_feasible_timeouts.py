@@ -1,15 +1,14 @@
 """Callers wait longer than callees take, and whoever is told to end has time to answer."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from lib.model import Catalogue, Nodes, Platform, Service, replace
-from lib.review.feasible.look import Look
 from lib.review.feasible.timeouts import graces, timeouts
 from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE, CHROMADB, FRONTEND
 from tests.examples import CLUSTER, ENVIRONMENT, WITH_BACKUP, platform_of
+from tests.review.looks import wrong
 
 
 def built(*changed: Service, job: Any = BACKUP, **changes: Any) -> Platform:
@@ -17,10 +16,6 @@ def built(*changed: Service, job: Any = BACKUP, **changes: Any) -> Platform:
     by_name = {each.name: each for each in (*CATALOGUE.services, *changed)}
     catalogue: Catalogue = replace(CATALOGUE, services=tuple(by_name.values()), jobs=(job,))
     return platform_of(catalogue, replace(ENVIRONMENT, **WITH_BACKUP, **changes))
-
-
-def wrong(looks: Iterable[Look]) -> dict[str, str]:
-    return {each.about: each.wrong for each in looks if each.wrong}
 
 
 def waiting(**seconds: float) -> Service:
