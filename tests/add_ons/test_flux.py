@@ -12,8 +12,10 @@ from tests.add_ons.fitted import WHAT, changed, with_tag
 from tests.add_ons.flux import Flux
 from tests.add_ons.page import Page
 from tests.cluster import images
+from tests.cluster.changed import CHANGES, FLUX
 from tests.cluster.conftest import refusal_ends_the_run
 from tests.cluster.kubectl import Kubectl
+from tests.cluster.proofs import as_the_table_says, proofs
 from tests.images.manifest import BUILT
 from tests.notes import Note, Timed
 
@@ -148,3 +150,14 @@ def test_every_command_of_the_page_was_typed(flux: Flux) -> None:
     """No command of docs/gitops.md is one that nobody has tried."""
     flux.page.done("kubectl create secret generic")
     assert flux.page.left == []
+
+
+def test_a_changed_field_does_what_the_table_says(
+    kubectl: Kubectl, require: Callable[[str], None], tmp_path: Path
+) -> None:
+    """The API server takes or refuses each change of Flux's kinds, as in the table of changed fields."""
+    require("Flux")
+    changes = [each for each in CHANGES if each.kind in FLUX]
+    with refusal_ends_the_run(), proofs(kubectl, changes, tmp_path) as found:
+        for each in changes:
+            as_the_table_says(each, found)

@@ -125,4 +125,6 @@ def _changes() -> Iterator[Change]:
 
 
 OBJECTS = _objects()
+FLUX = frozenset(each for each in OBJECTS if ".fluxcd.io/" in each)
+"""Kinds that come with Flux alone; tests/add_ons proves them."""
 CHANGES = tuple(_changes())

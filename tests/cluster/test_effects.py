@@ -8,14 +8,13 @@ from uuid import uuid4
 import pytest
 
 from lib.review.effects import ROWS, Effect
-from tests.cluster.changed import CHANGES, OBJECTS, OWNERS, Change, storage_class
+from tests.cluster.changed import CHANGES, FLUX, OBJECTS, OWNERS, Change, storage_class
 from tests.cluster.conftest import refusal_ends_the_run
 from tests.cluster.kubectl import Kubectl
 from tests.cluster.proofs import Proofs, as_the_table_says, created, proofs
-from tests.notes import Note, Timed
+from tests.notes import Timed
 
-FLUX = frozenset(each for each in OBJECTS if ".fluxcd.io/" in each)
-"""Kinds that come with Flux alone; tests/add_ons proves them as well."""
+HERE = [each for each in CHANGES if each.kind not in FLUX]
 
 WAIT_SECONDS = 60
 """How long the API server may take to serve a kind whose definition is established."""
@@ -25,34 +24,25 @@ WAIT_SECONDS = 60
 def proved(
     kubectl: Kubectl,
     defined: None,  # noqa: ARG001  # before anything is of them
-    served: frozenset[str],
     tmp_path_factory: pytest.TempPathFactory,
     timed: Timed,
 ) -> Proofs:
     """Return what the API server does with every change."""
-    changes = [each for each in CHANGES if each.kind in served]
+    await_kinds(kubectl)
     folder = tmp_path_factory.mktemp("changes")
-    with timed(f"changing {len(changes)} fields"), ExitStack() as stack:
+    with timed(f"changing {len(HERE)} fields"), ExitStack() as stack:
         with refusal_ends_the_run():
-            found = stack.enter_context(proofs(kubectl, changes, folder))
+            found = stack.enter_context(proofs(kubectl, HERE, folder))
         stack.close()
     return found
 
 
-@pytest.fixture(scope="module")
-def served(
-    kubectl: Kubectl,
-    defined: None,  # noqa: ARG001  # counts as served
-    note: Note,
-) -> frozenset[str]:
-    """Return the kinds that the API server has; only Flux's may be missing."""
+def await_kinds(kubectl: Kubectl) -> None:
+    """Wait until the API server has all kinds but Flux's."""
     deadline = time.monotonic() + WAIT_SECONDS
-    while not (missing := missing_kinds(kubectl)) <= FLUX:
+    while missing := missing_kinds(kubectl) - FLUX:
         assert time.monotonic() < deadline, f"the API server has no {', '.join(sorted(missing))}"
         time.sleep(1)
-    if missing:
-        note(f"not proved here but by make test-add-ons: {', '.join(sorted(missing))}")
-    return frozenset(OBJECTS) - missing
 
 
 def missing_kinds(kubectl: Kubectl) -> frozenset[str]:
@@ -61,13 +51,9 @@ def missing_kinds(kubectl: Kubectl) -> frozenset[str]:
     return frozenset(kind for kind, each in OBJECTS.items() if each["apiVersion"] not in versions)
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=str)
-def test_the_api_server_does_what_the_table_says(
-    change: Change, proved: Proofs, served: frozenset[str]
-) -> None:
+@pytest.mark.parametrize("change", HERE, ids=str)
+def test_the_api_server_does_what_the_table_says(change: Change, proved: Proofs) -> None:
     """What is refused would be valid as a new object; anything else is taken, and rolls pods or does not."""
-    if change.kind not in served:
-        pytest.skip(f"the cluster has no {change.kind}")
     as_the_table_says(change, proved)
 
 
