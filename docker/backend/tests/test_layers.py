@@ -11,7 +11,7 @@ LAYERS = (
     {"commands"},
     {"web"},
     {"backup", "goals"},
-    {"database", "embedding"},
+    {"database", "embedding", "login"},
     {"process"},
 )
 """From top to bottom: a package imports from itself and from layers below its own."""

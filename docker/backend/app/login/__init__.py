@@ -1,0 +1,1 @@
+"""Who sends a request: the person that the issuer's ID token names."""
