@@ -28,6 +28,7 @@ ENVIRONMENT = Environment(
     hosts={"frontend": Host(name="goaltrajectory.localhost")},
     zones="preferred",
     services={
+        "oauth2-proxy": None,
         "frontend": Sizing(
             replicas=1,
             requests=Resources(cpu_millis=10, memory_mib=32, ephemeral_mib=32),

@@ -1,6 +1,7 @@
 """Production: highly available across zones."""
 
 from config import sizes
+from config.login import LOGIN
 from lib.model import (
     AddOns,
     Autoscaling,
@@ -36,8 +37,14 @@ ENVIRONMENT = Environment(
         nodes=Nodes(count=6, cpu_millis=3500, memory_mib=12_288),
     ),
     hosts={"frontend": Host(name="goaltrajectory.ai", tls_secret="goaltrajectory-ai-tls")},
+    login=LOGIN,
     zones="required",
     services={
+        "oauth2-proxy": Sizing(
+            replicas=Autoscaling(minimum=3, maximum=6),
+            requests=Resources(cpu_millis=100, memory_mib=64, ephemeral_mib=32),
+            limits=sizes.MEDIUM,
+        ),
         "frontend": Sizing(
             replicas=Autoscaling(minimum=3, maximum=12),
             requests=Resources(cpu_millis=100, memory_mib=64, ephemeral_mib=32),

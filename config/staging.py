@@ -1,6 +1,7 @@
 """Staging: production's shape in small."""
 
 from config import sizes
+from config.login import LOGIN
 from lib.model import (
     AddOns,
     Autoscaling,
@@ -23,6 +24,7 @@ from lib.model import (
     Sizing,
     Sync,
     Volume,
+    replace,
 )
 
 ENVIRONMENT = Environment(
@@ -35,8 +37,14 @@ ENVIRONMENT = Environment(
         nodes=Nodes(count=2, cpu_millis=2000, memory_mib=6144),
     ),
     hosts={"frontend": Host(name="staging.goaltrajectory.ai", tls_secret="staging-goaltrajectory-ai-tls")},
+    login=replace(LOGIN, client="goaltrajectory-staging"),
     zones="preferred",
     services={
+        "oauth2-proxy": Sizing(
+            replicas=Autoscaling(minimum=2, maximum=4),
+            requests=Resources(cpu_millis=25, memory_mib=64, ephemeral_mib=32),
+            limits=Resources(cpu_millis=500, memory_mib=128, ephemeral_mib=128),
+        ),
         "frontend": Sizing(
             replicas=Autoscaling(minimum=2, maximum=4),
             requests=Resources(cpu_millis=50, memory_mib=64, ephemeral_mib=32),

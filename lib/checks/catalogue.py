@@ -71,6 +71,7 @@ def _program_faults(program: Service | Job, comparable: Known, right: Catalogue)
                 yield Fault(f"calls[{index}]", program.calls[index], allowed)
     yield from _setting_faults(program)
     yield from call_faults(program)
+    yield from _guard_faults(program, comparable)
     if isinstance(program, Service):
         if not (program.objectives and program.objectives.measured_by in comparable.wrong):
             yield from monitoring_faults(program, right)
@@ -79,6 +80,19 @@ def _program_faults(program: Service | Job, comparable: Known, right: Catalogue)
     yield from _told_faults(program, comparable)
     if program.image_of is not None and program.image_of not in (*by_name, *comparable.wrong):
         yield Fault("image_of", program.image_of, f"the name of a service: {', '.join(by_name)}")
+
+
+def _guard_faults(program: Service | Job, comparable: Known) -> Iterator[Fault]:
+    """Yield a guard of what is not exposed, or of what another one guards."""
+    guarded = program.guards if isinstance(program, Service) else None
+    if guarded is None or guarded in comparable.wrong:
+        return
+    exposed = [each.name for each in comparable.services if each.exposed and not each.guards]
+    guards = [each.name for each in comparable.services if each.guards == guarded]
+    if guarded not in exposed:
+        yield Fault("guards", guarded, f"the name of an exposed service: {', '.join(exposed) or 'none is'}")
+    elif guards[0] != program.name:
+        yield Fault("guards", guarded, f"a service that nothing else guards: {guards[0]} does")
 
 
 def _told_faults(job: Job, comparable: Known) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from lib.checks.room import room_faults
 from lib.checks.settings import external_faults
 from lib.checks.size import size_faults
 from lib.checks.store import store_faults
-from lib.model import MISSING, Environment, Fault, Job, Service, Size, faults
+from lib.model import ISSUER, MISSING, Environment, Fault, Job, Service, Size, faults
 from lib.model.record import KEY, repeated
 
 NO_HOSTS: Mapping[object, object] = MappingProxyType({})
@@ -73,12 +73,13 @@ def _callable(here: Known) -> list[str]:
 def _called_faults(here: Known, environment: Environment, jobs: list[str]) -> Iterator[Fault]:
     """Yield calls of what is neither a service here nor an external, unless they are optional."""
     services = [name for name, sizing in environment.services.items() if sizing is not None]
+    issuer = [ISSUER] if environment.login else []
     for program in here.programs:
         for _, name in repeated([each.to for each in program.called if each.to in environment.externals]):
             allowed = f"a name that is called at one port: {program.name} calls several"
             yield Fault(f"{KEY}externals", name, allowed)
         for call in program.called:
-            if not call.optional and call.to not in (*services, *environment.externals, *jobs):
+            if not call.optional and call.to not in (*services, *environment.externals, *jobs, *issuer):
                 allowed = f"an External(...), unless services has {call.to}: {program.name} calls it"
                 yield Fault(f"externals.{call.to}", MISSING, allowed)
 
@@ -113,9 +114,22 @@ def _host_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
     hosts = given_hosts(environment)
     if hosts is NO_HOSTS:
         return
-    exposed = [each.name for each in comparable.running(environment).services if each.exposed]
+    services = comparable.running(environment).services
+    guards = {each.name: each.guards for each in services if each.guards}
+    exposed = [each.name for each in services if each.exposed and each.name not in guards]
     what = "an exposed service that runs here"
     yield from _unknown("hosts", hosts, [*exposed, *comparable.wrong], what)
     for name in exposed:
         if name not in hosts:
             yield Fault(f"hosts.{name}", MISSING, f"a Host(...): {name} is exposed")
+    yield from _login_faults(environment, exposed, guards)
+
+
+def _login_faults(environment: Environment, exposed: list[str], guards: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield exposed services that a login leaves open, and what stands in front of them without one."""
+    for name in exposed if environment.login is not None else ():
+        if name not in guards.values():
+            yield Fault("login", environment.login, f"None: no service that runs here guards {name}")
+    for name in guards if environment.login is None else ():
+        allowed = "None: the environment has no login"
+        yield Fault(f"services.{name}", environment.services[name], allowed)

@@ -19,7 +19,8 @@ from lib.model.told import address_setting, external_settings
 
 def platform_settings(program: Service | Job) -> set[str]:
     """Return the settings that the platform itself gives a program, wherever its callees run."""
-    return own_settings(program) | {name for call in program.called for name in address_settings(call)}
+    own = own_settings(program) | set(program.login_settings)
+    return own | {name for call in program.called for name in address_settings(call)}
 
 
 def own_settings(program: Service | Job) -> set[str]:
@@ -42,6 +43,7 @@ def address_settings(call: Call) -> list[str]:
 def call_faults(program: Service | Job) -> Iterator[Fault]:
     """Yield calls whose address would be in a setting that already exists."""
     taken = dict.fromkeys(own_settings(program), "the platform sets")
+    taken |= dict.fromkeys(program.login_settings, "login_settings has")
     for index, call in enumerate(program.called):
         clash = next((name for name in address_settings(call) if name in taken), None)
         if clash:

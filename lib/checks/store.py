@@ -67,6 +67,11 @@ def _credentials(here: Known, environment: Environment) -> Iterator[Wanted]:
         if external is not None and not faults(external, AnyExternal):
             for key in external.endpoint(name).credentials.values():
                 yield Wanted(key.secret, key.key, OPAQUE, f"externals.{name}")
+    login = _right(environment, "login")
+    read = {fact for program in here.programs for fact in program.login_settings.values()}
+    for fact, key in (login.credentials if login else {}).items():
+        if fact in read:
+            yield Wanted(key.secret, key.key, OPAQUE, f"login.{fact.removesuffix('_file')}")
 
 
 def _typed(environment: Environment) -> Iterator[Wanted]:

@@ -5,7 +5,7 @@ from typing import Any
 from lib.compose.container import LOGGING, SANDBOX, escaped, files, image, limits, literal, without_empty
 from lib.compose.health import health_check
 from lib.compose.network import called_networks, joined, listening_name, port_network, unambiguous_addresses
-from lib.model import ALLOWED_HOSTS, Platform, Program, Workload, setting_name
+from lib.model import ALLOWED_HOSTS, CALLBACK, Platform, Program, Workload, setting_name
 
 FIRST_PORT = 8080
 
@@ -66,7 +66,16 @@ def _settings(workload: Workload) -> dict[str, str]:
     settings = escaped(told | workload.settings | unambiguous_addresses(workload))
     if ALLOWED_HOSTS in settings:
         settings[ALLOWED_HOSTS] += _one_more_host(workload.platform)
+    for name, fact in own.login_settings.items():
+        if fact == "callback" and name in settings:
+            settings[name] = _published_at(workload) + CALLBACK
     return settings
+
+
+def _published_at(workload: Workload) -> str:
+    """Return the URL at which this machine publishes an exposed service."""
+    [place] = _published(workload)
+    return f"http://{place['host_ip']}:{place['published']}"
 
 
 def _one_more_host(platform: Platform) -> str:

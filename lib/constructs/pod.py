@@ -4,6 +4,7 @@ from typing import Any
 
 from cdk8s_plus_27 import k8s
 
+from lib.constructs.lifecycle import held_back
 from lib.constructs.metadata import selector
 from lib.constructs.sandbox import (
     arguments,
@@ -60,6 +61,7 @@ def _container(workload: Workload) -> k8s.Container:
         startup_probe=_probe(service, service.probes.startup, _HUNG_GRACE_SECONDS),
         readiness_probe=_probe(service, service.probes.readiness),
         liveness_probe=_probe(service, service.probes.liveness, _HUNG_GRACE_SECONDS),
+        lifecycle=held_back(service),
         security_context=container_security(),
         volume_mounts=mounts(workload) or None,
     )

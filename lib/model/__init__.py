@@ -21,6 +21,7 @@ from lib.model.external import (
 from lib.model.holding import Copying, Each, Holding, Records
 from lib.model.image import Image, Registry
 from lib.model.job import LATE, Job
+from lib.model.login import CALLBACK, ISSUER, Login
 from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
 from lib.model.nodes import Bounds, Nodes
 from lib.model.platform import Platform
@@ -56,10 +57,12 @@ from lib.model.way_in import Gateway, Host, Ingress, Pods, Proxy, SharedGateway
 __all__ = [
     "ALLOWED_HOSTS",
     "ARGO_CD",
+    "CALLBACK",
     "CONTROLLERS",
     "DATA_VOLUME",
     "FLUX",
     "HTTP",
+    "ISSUER",
     "LATE",
     "METRICS",
     "MISSING",
@@ -110,6 +113,7 @@ __all__ = [
     "Issuer",
     "Job",
     "Latency",
+    "Login",
     "Logs",
     "Mesh",
     "Nodes",

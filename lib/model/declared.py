@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from lib.model.login import LoginFact
 from lib.model.record import KEY, Fault, Record, repeated, rule
 from lib.model.scalars import (
     Folder,
@@ -82,6 +83,8 @@ class Declared(Record):
     settings: Mapping[SettingName, Value] = MappingProxyType({})
     environment_settings: Mapping[SettingName, Pattern] = MappingProxyType({})
     """Settings that each environment must give, and the regular expression that their values match."""
+    login_settings: Mapping[SettingName, LoginFact] = MappingProxyType({})
+    """The settings by which it is told of an environment's login, and what each says."""
     scratch: tuple[Scratch, ...] = ()
     data: Data | None = None
 

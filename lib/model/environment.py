@@ -8,10 +8,11 @@ from lib.model.accepted import Accepted
 from lib.model.add_ons import AddOns
 from lib.model.cluster import Cluster, unknown_networks
 from lib.model.delivery import Sync
-from lib.model.external import AnyExternal
+from lib.model.external import AnyExternal, is_private
 from lib.model.image import Registry
+from lib.model.login import ISSUER, Login
 from lib.model.record import KEY, Fault, Record, repeated, rule
-from lib.model.scalars import LabelKey, LabelValue, Name, ObjectName, RegistryName
+from lib.model.scalars import LabelKey, LabelValue, Name, ObjectName, RegistryName, Text
 from lib.model.sizing import Run, Sizing
 from lib.model.told import credential_file
 from lib.model.way_in import Host, SharedGateway
@@ -32,6 +33,10 @@ class Environment(Record):
     cluster: Cluster = Cluster()
     hosts: Mapping[Name, Host] = MappingProxyType({})
     """The host of each exposed service."""
+    login: Login | None = None
+    """Who may come in; None where everybody may who reaches the hosts."""
+    public: Text | None = None
+    """Why everybody may come in from the internet, where nobody has to sign in."""
     zones: Literal["required", "preferred"]
     """Whether replicas must run in at least two zones, or only should."""
     services: Mapping[Name, Sizing | None]
@@ -99,6 +104,22 @@ class Environment(Record):
     def _hosts_have_a_way_in(self) -> Iterator[Fault]:
         if self.hosts and self.cluster.way_in is None:
             yield Fault("cluster.way_in", None, "an Ingress(...), a Gateway(...) or a SharedGateway(...)")
+
+    @rule("hosts", "login", "public")
+    def _is_public_by_decision(self) -> Iterator[Fault]:
+        public = [host.name for host in self.hosts.values() if not is_private(host.name)]
+        allowed = f'a Login(...), or public="..." with the reason: {", ".join(public)} may be public'
+        if self.public and not (public and self.login is None):
+            yield Fault("public", self.public, "None, unless a host is public and has no login")
+        elif public and not (self.login or self.public):
+            yield Fault("login", None, allowed)
+        if self.login and not self.hosts:
+            yield Fault("login", self.login, "None: no service is exposed")
+
+    @rule("externals", "login")
+    def _issuer_is_the_logins(self) -> Iterator[Fault]:
+        if self.login and ISSUER in self.externals:
+            yield Fault(f"{KEY}externals", ISSUER, "another name: login has the issuer")
 
     @rule("add_ons", "cluster", "hosts")
     def _certificates_have_a_place(self) -> Iterator[Fault]:

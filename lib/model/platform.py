@@ -10,6 +10,7 @@ from lib.model.delivery import Delivery
 from lib.model.environment import Environment
 from lib.model.external import Endpoint
 from lib.model.image import Image
+from lib.model.login import ISSUER
 from lib.model.program import Program, ScheduledJob, Workload
 from lib.model.record import replace
 from lib.model.service import Service
@@ -39,10 +40,25 @@ class Platform:
         """Return the services that run here."""
         sizes = self.environment.services
         return tuple(
-            Workload(self, self._draining(service), sizing)
+            Workload(self, self._draining(self._exposing(service)), sizing)
             for service in self.catalogue.services
             if (sizing := sizes.get(service.name))
         )
+
+    @cached_property
+    def guards(self) -> dict[str, Service]:
+        """Return the services that stand in front of others here, by the others' names."""
+        sizes = self.environment.services
+        return {each.guards: each for each in self.catalogue.services if each.guards and sizes.get(each.name)}
+
+    def _exposing(self, service: Service) -> Service:
+        """Return the service as it is reached from outside: a guard in place of what it guards."""
+        if service.name in self.guards:
+            return replace(service, exposed=None, clients_wait_seconds=None)
+        for guarded in self.catalogue.services if service.guards else ():
+            if guarded.name == service.guards:
+                return replace(service, clients_wait_seconds=guarded.clients_wait_seconds)
+        return service
 
     def _draining(self, service: Service) -> Service:
         """Return the service, which serves on for as long as the cluster's way in needs to notice its end."""
@@ -73,7 +89,9 @@ class Platform:
     @cached_property
     def endpoints(self) -> dict[str, Endpoint]:
         """Return the externals as their callers see them."""
-        return {name: each.endpoint(name) for name, each in self.environment.externals.items()}
+        login = self.environment.login
+        issuer = {ISSUER: login.endpoint()} if login else {}
+        return {name: each.endpoint(name) for name, each in self.environment.externals.items()} | issuer
 
     @cached_property
     def workload_by_name(self) -> dict[str, Workload]:

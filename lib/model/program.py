@@ -13,7 +13,14 @@ from lib.model.job import Job
 from lib.model.ports import Port
 from lib.model.service import Service
 from lib.model.sizing import Autoscaling, Run, Size, Sizing
-from lib.model.told import address_setting, credential_file, external_settings, own_settings
+from lib.model.told import (
+    address_setting,
+    credential_file,
+    external_settings,
+    login_facts,
+    login_file,
+    own_settings,
+)
 from lib.model.way_in import Host
 
 if TYPE_CHECKING:
@@ -125,7 +132,19 @@ class Running(Generic[D_co, S_co]):
         for endpoint, setting in self.externals:
             settings[setting] = endpoint.address
             settings |= dict(external_settings(endpoint))
-        return settings
+        return settings | self._told_of_login
+
+    @property
+    def _told_of_login(self) -> dict[str, str]:
+        """Return what it is told of who may come in."""
+        login = self.platform.environment.login
+        facts = login_facts(login, self.named_host) if login else {}
+        return {name: facts[fact] for name, fact in self.declared.login_settings.items() if fact in facts}
+
+    @property
+    def named_host(self) -> Host | None:
+        """Return the host by which browsers ask for it, or for the service that it guards."""
+        return self.platform.environment.hosts.get(self.name)
 
     @property
     def _told(self) -> dict[str, str]:
@@ -138,7 +157,13 @@ class Running(Generic[D_co, S_co]):
             credential_file(endpoint, name): key
             for endpoint, _ in self.externals
             for name, key in endpoint.credentials.items()
-        }
+        } | self._login_credentials
+
+    @property
+    def _login_credentials(self) -> dict[str, SecretKey]:
+        login, facts = self.platform.environment.login, self.declared.login_settings.values()
+        keys = login.credentials if login else {}
+        return {login_file(fact): key for fact, key in keys.items() if fact in facts}
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,9 +171,19 @@ class Workload(Running[Service, Sizing]):
     """A service as it runs in one environment."""
 
     @property
+    def guarded(self) -> Workload | None:
+        """Return the service in front of which it stands."""
+        return self.platform.workload_by_name.get(self.declared.guards) if self.declared.guards else None
+
+    @property
+    def named_host(self) -> Host | None:
+        """Return the host by which browsers ask for it, or for the service that it guards."""
+        return self.platform.environment.hosts.get(self.declared.guards or self.name)
+
+    @property
     def host(self) -> Host | None:
-        """Return the host under which it is reached from outside the cluster."""
-        return self.platform.environment.hosts.get(self.name)
+        """Return the host that the way in leads to it."""
+        return self.named_host if self.declared.exposed else None
 
     @property
     def exposed_port(self) -> Port | None:
@@ -173,9 +208,10 @@ class Workload(Running[Service, Sizing]):
         """Return the hosts that browsers ask it for: its own, and those of exposed services that call it."""
         if not self.declared.contract:
             return {}
-        exposed = [each for each in self.platform.workloads if each.host]
         hosts = [
-            each.host.name for each in exposed if each.host and (each is self or self._is_web_api_of(each))
+            each.named_host.name
+            for each in self.platform.workloads
+            if each.named_host and (each is self or self._is_web_api_of(each))
         ]
         return {ALLOWED_HOSTS: ",".join(dict.fromkeys(hosts))} if hosts else {}
 

@@ -7,7 +7,7 @@ from lib.model.holding import Holding
 from lib.model.monitoring import Alert, Objectives
 from lib.model.ports import METRICS, GrpcHealth, HttpGet, Port, Probes
 from lib.model.record import Fault, repeated, replace, rule
-from lib.model.scalars import PortName, Seconds, Text, setting_name
+from lib.model.scalars import Name, PortName, Seconds, Text, setting_name
 
 EXIT_SECONDS = 5
 
@@ -19,10 +19,15 @@ class Service(Declared):
     probes: Probes = Probes()
     exposed: PortName | None = None
     """The port that Ingress exposes; it speaks HTTP."""
+    guards: Name | None = None
+    """The exposed service in front of which it stands where an environment has a login, and nowhere else."""
     health_command: tuple[Text, ...] = ()
     """Program in the image that checks the health of the process, for a container engine."""
     drain_seconds: Seconds | None = None
-    """From SIGTERM until the process stops accepting: readiness fails, requests are still served."""
+    """How long it serves on when it is told to end: until nobody calls it any more.
+
+    An image that honours the contract waits by itself; another gets SIGTERM that much later.
+    """
     longest_request_seconds: Seconds
     """How long the longest request takes or, without ports, the longest piece of work."""
     ends_late_requests: bool = True
@@ -110,6 +115,16 @@ class Service(Declared):
     def _clients_come(self) -> Iterator[Fault]:
         if self.clients_wait_seconds is not None and self.exposed is None:
             yield Fault("clients_wait_seconds", self.clients_wait_seconds, "None: no port is exposed")
+
+    @rule("exposed", "guards", "calls")
+    def _guards_what_it_calls(self) -> Iterator[Fault]:
+        if self.guards is None:
+            return
+        called = [call.to for call in self.called]
+        if self.exposed is None:
+            yield Fault("exposed", None, f"the port that is exposed in place of that of {self.guards}")
+        if self.guards not in called:
+            yield Fault("guards", self.guards, f"one of its calls: {', '.join(called) or 'none'}")
 
     @rule("ports", "exposed")
     def _exposes_http(self) -> Iterator[Fault]:

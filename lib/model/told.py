@@ -2,8 +2,10 @@
 
 from lib.model.declared import SECRETS_FOLDER, Call
 from lib.model.external import Endpoint
+from lib.model.login import CREDENTIALS, ISSUER, Login, LoginFact
 from lib.model.ports import Protocol
 from lib.model.scalars import setting_name
+from lib.model.way_in import Host
 
 
 def address_setting(call: Call, protocol: Protocol) -> str:
@@ -30,3 +32,16 @@ def external_settings(endpoint: Endpoint) -> list[tuple[str, str]]:
 def own_settings(endpoint: Endpoint) -> dict[str, str]:
     """Return the settings of an external, as programs have them."""
     return {f"{setting_name(endpoint.name)}_{name}": value for name, value in endpoint.settings.items()}
+
+
+def login_file(fact: LoginFact) -> str:
+    """Return the name of a file below SECRETS_FOLDER: client_secret_file is issuer-client-secret."""
+    return f"{ISSUER}-{fact.removesuffix('_file').replace('_', '-')}"
+
+
+def login_facts(login: Login, host: Host | None) -> dict[LoginFact, str]:
+    """Return all that a program may be told of a login; `host` is the page's."""
+    files = {
+        fact: f"{SECRETS_FOLDER}/{login_file(fact)}" for fact in CREDENTIALS if fact in login.credentials
+    }
+    return {**login.facts(host.name if host else None), **files}

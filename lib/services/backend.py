@@ -2,6 +2,7 @@
 
 from lib.model import (
     HTTP,
+    ISSUER,
     METRICS,
     Alert,
     Availability,
@@ -25,7 +26,8 @@ BACKEND = Service(
     name="backend",
     component="api",
     build=Build(limit_mb=200, sources={"app": "/app/app"}),
-    calls=("chromadb", Call(to="embedding", optional=True)),
+    calls=("chromadb", Call(to="embedding", optional=True), Call(to=ISSUER, optional=True)),
+    login_settings={"ISSUER_KEYS_URL": "keys_url", "ISSUER_CLIENT": "client"},
     ports=(Port(name=HTTP, number=8000), Port(name=METRICS, number=9090)),
     probes=Probes(
         startup=Probe(check=HttpGet(path="/livez"), period_seconds=1, timeout_seconds=1, failures=60),
@@ -34,7 +36,7 @@ BACKEND = Service(
     ),
     scratch=(Scratch(path="/tmp", size_mib=64),),
     health_command=("/opt/venv/bin/python3", "-m", "app.health"),
-    call_seconds={"chromadb": 10.0, "embedding": 24.0},
+    call_seconds={"chromadb": 10.0, "embedding": 24.0, ISSUER: 5.0},
     drain_seconds=10,
     longest_request_seconds=30,
     objectives=Objectives(

@@ -12,6 +12,7 @@ BACKUP = Job(
     environment_settings={"BACKUP_KEEP": "[1-9][0-9]{0,2}|1000"},
     data=Data(path="/backup", setting="BACKUP_FOLDER", instead="bucket"),
     settings_of=("embedding",),
+    login_settings={"ISSUER_URL": "issuer"},
     # Measured with 10,000 goals of 1536 dimensions: 9 s, and 59 MB (docs/backup.md).
     copying=Copying(
         of="chromadb",

@@ -1,0 +1,121 @@
+"""The login proxy, OAuth2 Proxy: it lets in to the web app whom the issuer knows and `login` names.
+
+The settings' names and meanings are in OAuth2 Proxy, "Configuration Overview" (7.15).
+"""
+
+from lib.model import (
+    HTTP,
+    ISSUER,
+    METRICS,
+    Availability,
+    Call,
+    HttpGet,
+    Latency,
+    Objectives,
+    Port,
+    Probe,
+    Probes,
+    Series,
+    Service,
+)
+
+_HTTP, _METRICS = Port(name=HTTP, number=4180), Port(name=METRICS, number=9090)
+_REQUESTS = "oauth2_proxy_requests_total"
+
+_COOKIES = {
+    # Browsers take a cookie of this name only with Secure, for all paths and for this very host.
+    "COOKIE_NAME": "__Host-goaltrajectory",
+    "COOKIE_SECURE": "true",
+    "COOKIE_HTTPONLY": "true",
+    # `strict` would keep the cookie from the request by which the issuer sends people back.
+    "COOKIE_SAMESITE": "lax",
+    # Several tabs may sign in at once.
+    "COOKIE_CSRF_PER_REQUEST": "true",
+    "COOKIE_CSRF_PER_REQUEST_LIMIT": "5",
+    "COOKIE_CSRF_EXPIRE": "15m",
+}
+_TOKENS = {
+    # Asked for its settings at the start, an issuer that is away would keep the proxy from starting.
+    "PROVIDER": "oidc",
+    "SKIP_OIDC_DISCOVERY": "true",
+    "OIDC_ENABLED_SIGNING_ALGS": "RS256,ES256",
+    "CODE_CHALLENGE_METHOD": "S256",
+    "INSECURE_OIDC_SKIP_NONCE": "false",
+}
+_UPSTREAM = {
+    "UPSTREAM_TIMEOUT": "47s",
+    # The backend gets the ID token, in place of what came from outside, and nothing else about the person.
+    "PASS_AUTHORIZATION_HEADER": "true",
+    "PASS_BASIC_AUTH": "false",
+    "PASS_USER_HEADERS": "false",
+    # A fetch cannot follow a redirect to the issuer: it gets 401.
+    "API_ROUTES": "^/api(/|$)",
+    "SKIP_PROVIDER_BUTTON": "true",
+}
+# Lines of JSON without e-mail addresses, codes and tokens. Messages about renewed sessions name the person.
+_RENEWED = '(and (ge (len .File) 17) (eq (slice .File 0 17) "stored_session.go"))'
+_LOGS = {
+    "STANDARD_LOGGING_FORMAT": '{"level":"info","timestamp":"{{.Timestamp}}","event":{{if '
+    + _RENEWED
+    + '}}"a session was renewed or ended"{{else}}{{printf "%q" .Message}}{{end}}}',
+    "AUTH_LOGGING_FORMAT": '{"level":"info","timestamp":"{{.Timestamp}}","event":"{{.Status}}",'
+    '"request_id":{{printf "%q" .RequestID}}}',
+    "REQUEST_LOGGING_FORMAT": '{"level":"info","timestamp":"{{.Timestamp}}","event":"request",'
+    '"method":{{printf "%q" .RequestMethod}},"status":{{.StatusCode}},'
+    '"duration_seconds":{{.RequestDuration}},"request_id":{{printf "%q" .RequestID}}}',
+    "SILENCE_PING_LOGGING": "true",
+}
+_LISTENING = {"HTTP_ADDRESS": f":{_HTTP.number}", "METRICS_ADDRESS": f":{_METRICS.number}"}
+
+OAUTH2_PROXY = Service(
+    name="oauth2-proxy",
+    component="login",
+    contract=False,
+    guards="frontend",
+    exposed=HTTP,
+    calls=(
+        Call(to="frontend", setting="OAUTH2_PROXY_UPSTREAMS"),
+        Call(to=ISSUER, setting="OAUTH2_PROXY_OIDC_ISSUER_URL", optional=True),
+    ),
+    call_seconds={"frontend": 47.0, ISSUER: 30.0},
+    settings={
+        f"OAUTH2_PROXY_{name}": value
+        for name, value in {**_LISTENING, **_COOKIES, **_TOKENS, **_UPSTREAM, **_LOGS}.items()
+    },
+    login_settings={
+        "OAUTH2_PROXY_AUTHENTICATED_EMAILS_FILE": "addresses_file",
+        "OAUTH2_PROXY_REDIRECT_URL": "callback",
+        "OAUTH2_PROXY_CLIENT_ID": "client",
+        "OAUTH2_PROXY_CLIENT_SECRET_FILE": "client_secret_file",
+        "OAUTH2_PROXY_COOKIE_SECRET_FILE": "cookie_secret_file",
+        "OAUTH2_PROXY_EMAIL_DOMAINS": "domains",
+        "OAUTH2_PROXY_ALLOWED_GROUPS": "groups",
+        "OAUTH2_PROXY_OIDC_JWKS_URL": "keys_url",
+        "OAUTH2_PROXY_LOGIN_URL": "login_url",
+        "OAUTH2_PROXY_SKIP_JWT_BEARER_TOKENS": "machines",
+        "OAUTH2_PROXY_COOKIE_REFRESH": "renew",
+        "OAUTH2_PROXY_SCOPE": "scopes",
+        "OAUTH2_PROXY_COOKIE_EXPIRE": "session",
+        "OAUTH2_PROXY_REDEEM_URL": "token_url",
+    },
+    ports=(_HTTP, _METRICS),
+    probes=Probes(
+        startup=Probe(check=HttpGet(path="/ping"), period_seconds=1, timeout_seconds=1, failures=30),
+        readiness=Probe(check=HttpGet(path="/ready"), period_seconds=5, timeout_seconds=2, failures=2),
+        liveness=Probe(check=HttpGet(path="/ping"), period_seconds=10, timeout_seconds=2, failures=3),
+    ),
+    drain_seconds=10,
+    longest_request_seconds=50,
+    objectives=Objectives(
+        availability=Availability(
+            percent=99.9,
+            requests=Series(metric=_REQUESTS),
+            failures=Series(metric=_REQUESTS, matchers={"code": "50[234]"}),
+        ),
+        latency=Latency(
+            percent=99.0,
+            seconds=1.0,
+            requests=Series(metric="oauth2_proxy_response_duration_seconds"),
+        ),
+    ),
+)
