@@ -5,7 +5,7 @@ import time
 import structlog
 from structlog.testing import capture_logs
 
-from app.embedding.changes import Changes
+from app.process.changes import Changes
 
 
 def test_a_state_that_lasts_is_logged_once() -> None:

@@ -11,11 +11,11 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from app.embedding.batches import Batches
-from app.embedding.changes import Changes
 from app.embedding.embedder import EmbeddingProblem, Vector
 from app.embedding.outcomes import OK, OUTCOMES, RESULTS
 from app.embedding.refusal import read_refusal, retry_after
 from app.process.bulkhead import Bulkhead
+from app.process.changes import Changes
 from app.process.credential import CredentialError
 from app.process.metrics import EMBEDDING_SECONDS, EMBEDDINGS
 from app.process.settings import EmbeddingSettings

@@ -33,5 +33,8 @@ EMBEDDING_SECONDS = Histogram(
     buckets=(0.0001, 0.001, *_SECONDS),
 )
 
+LOGIN_REFUSED = Counter("login_refused", "Requests refused for who sends them.", ["reason"])
+LOGIN_KEY_FETCHES = Counter("login_key_fetches", "Requests for the issuer's keys.", ["result"])
+
 BUILD_INFO = Info("build", "What is running.")
 BUILD_INFO.info(BUILD)

@@ -45,8 +45,17 @@ class DatabaseSettings:
 
 
 @dataclass(frozen=True)
+class LoginSettings:
+    """The issuer whose ID tokens say who sends a request."""
+
+    issuer: str
+    keys_url: str
+    client: str
+
+
+@dataclass(frozen=True)
 class Settings:
-    """What the environment says; `embedding` is None where the built-in model is used."""
+    """What the environment says: `embedding` is None for the built-in model, `login` where there is none."""
 
     log_level: str
     http_host: str
@@ -58,6 +67,7 @@ class Settings:
     request_timeout_seconds: int
     database: DatabaseSettings
     embedding: EmbeddingSettings | None
+    login: LoginSettings | None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -74,6 +84,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         request_timeout_seconds=reader.number("REQUEST_TIMEOUT_SECONDS", 1, 3600),
         database=read_database(reader),
         embedding=_embedding(reader),
+        login=_login(reader),
     )
     if settings.http_port == settings.metrics_port and not reader.problems:
         reader.problems.append(f"METRICS_PORT={settings.metrics_port}: must not be the same as HTTP_PORT")
@@ -102,6 +113,23 @@ def _embedding(reader: "SettingsReader") -> EmbeddingSettings | None:
         url=reader.url("EMBEDDING_URL"),
         model=reader.text("EMBEDDING_MODEL"),
         key=reader.credential("EMBEDDING_CREDENTIAL_FILE"),
+    )
+
+
+def _login(reader: "SettingsReader") -> LoginSettings | None:
+    names = ("ISSUER_URL", "ISSUER_KEYS_URL", "ISSUER_CLIENT")
+    given = [name for name in names if name in reader.environment]
+    if not given:
+        return None
+    fix = f"but {given[0]} is: set {', '.join(names)}, or none of them"
+    missing = [f"{name} is not set, {fix}" for name in names if name not in given]
+    if missing:
+        reader.problems += missing
+        return None
+    return LoginSettings(
+        issuer=reader.exact_url("ISSUER_URL"),
+        keys_url=reader.exact_url("ISSUER_KEYS_URL"),
+        client=reader.text("ISSUER_CLIENT"),
     )
 
 
@@ -150,10 +178,14 @@ class SettingsReader:
 
     def url(self, name: str) -> str:
         """Return a URL without its trailing slash."""
+        return self.exact_url(name).rstrip("/")
+
+    def exact_url(self, name: str) -> str:
+        """Return a URL as it is: an issuer's is compared with what its tokens say."""
         rule = "must be an http:// or https:// URL with a host, without credentials, query or fragment"
         value = self.environment.get(name, "")
         shown = "(not shown)" if "@" in value or "?" in value else repr(value)
-        return self._read(name, _is_url, rule, shown).rstrip("/")
+        return self._read(name, _is_url, rule, shown)
 
     def text(self, name: str, default: str | None = None) -> str:
         """Return text, or the default if the variable is not set."""
