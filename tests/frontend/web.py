@@ -161,7 +161,7 @@ class Web:
 class _Backend(BaseHTTPRequestHandler):
     """Tells what it was asked; /api/slow takes longer than the drain, /api/stuck until nobody waits.
 
-    The connection on which it tells of /api/closed is closed then.
+    /api/headers tells which headers came. The connection on which it tells of /api/closed is closed then.
     """
 
     protocol_version = "HTTP/1.1"
@@ -172,7 +172,8 @@ class _Backend(BaseHTTPRequestHandler):
             time.sleep(DRAIN_SECONDS + 1.5)
         if self.path == "/api/stuck":
             self.connection.recv(1)
-        self._answer({"path": self.path, "id": self.headers["X-Request-Id"]})
+        told = {"path": self.path, "id": self.headers["X-Request-Id"]}
+        self._answer(self.headers.items() if self.path == "/api/headers" else told)
 
     def do_HEAD(self) -> None:
         self.do_GET()
