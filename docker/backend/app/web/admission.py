@@ -34,7 +34,12 @@ class Admission:
             await self._app(scope, receive, send)
 
 
-async def _refuse(busy: Busy, scope: Scope, receive: Receive, send: Send) -> None:
+def count_as_some_route(scope: Scope) -> None:
+    """Count a refused request as one of the API."""
     if scope["path"].startswith("/api/"):
         scope["route"] = _SOME_ROUTE
+
+
+async def _refuse(busy: Busy, scope: Scope, receive: Receive, send: Send) -> None:
+    count_as_some_route(scope)
     await problem_response(busy.status_code, busy.detail, busy.headers)(scope, receive, send)

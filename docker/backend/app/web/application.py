@@ -1,7 +1,7 @@
 """The application: the API with its probes, and what every request passes through."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request, Response
@@ -15,12 +15,13 @@ from app.goals.store import Store
 from app.process.build import BUILD
 from app.process.metrics import COLLECTION_SIZE
 from app.process.problem import Unavailable
-from app.process.settings import Settings
+from app.process.settings import LoginSettings, Settings
 from app.web.abandoned import Abandoned
 from app.web.admission import Admission
 from app.web.api import api
 from app.web.body import WholeBody
 from app.web.hosts import AllowedHosts
+from app.web.me import me
 from app.web.middleware import Drain, Observed
 from app.web.problem import add_problem_handlers, problem_response
 
@@ -39,13 +40,14 @@ def create_app(settings: Settings, drain: Drain) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_watch_sizes,
+        lifespan=_run,
     )
     database, embedder = Database(settings.database), create_embedder(settings)
     app.state.database, app.state.embedder = database, embedder
     app.state.store = Store(database, Collections(database, embedder.model), embedder)
-    app.state.drain = drain
-    app.router.routes.extend(api.routes)  # not as a router of its own: a 405 names the methods of all routes
+    app.state.drain, app.state.keys = drain, None
+    for router in (api, me):  # their routes are the application's own: a 405 names the methods of all routes
+        app.router.routes.extend(router.routes)
     app.get("/livez", include_in_schema=False)(livez)
     app.get("/readyz", include_in_schema=False)(readyz)
     add_problem_handlers(app)
@@ -53,9 +55,21 @@ def create_app(settings: Settings, drain: Drain) -> FastAPI:
     app.add_middleware(Admission)
     app.add_middleware(WholeBody, timeout_seconds=settings.request_timeout_seconds * _BODY_SHARE)
     app.add_middleware(Abandoned)
+    if settings.login:
+        _add_login(app, settings.login, settings.allowed_hosts)
     app.add_middleware(AllowedHosts, hosts=settings.allowed_hosts)
     app.add_middleware(Observed, drain=drain, timeout_seconds=settings.request_timeout_seconds)
     return app
+
+
+def _add_login(app: FastAPI, settings: LoginSettings, hosts: Collection[str]) -> None:
+    """Let only persons of the issuer in; what this needs takes memory, and is imported only here."""
+    from app.login.keys import Keys
+    from app.login.verifier import Verifier
+    from app.web.login import Login
+
+    app.state.keys = Keys(settings.keys_url)
+    app.add_middleware(Login, verifier=Verifier(settings, app.state.keys), hosts=hosts)
 
 
 async def _replacing(_: Request, __: Exception) -> Response:
@@ -78,13 +92,15 @@ async def readyz(request: Request) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _watch_sizes(app: FastAPI) -> AsyncIterator[None]:
+async def _run(app: FastAPI) -> AsyncIterator[None]:
+    """Do in the background what goes on as long as the application runs."""
+    work = [_measure_sizes(app.state.store), *([app.state.keys.keep()] if app.state.keys else [])]
     async with app.state.database:
-        task = asyncio.create_task(_measure_sizes(app.state.store))
+        tasks = [asyncio.create_task(each) for each in work]
         yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await app.state.embedder.close()
 
 
