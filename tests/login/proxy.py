@@ -1,0 +1,60 @@
+"""OAuth2 Proxy with production's settings; only what differs on one machine is replaced."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.operations.project import Project
+from tests.login.issuer import CLIENT, SECRET, LocalIssuer
+from tests.login.programs import OAUTH2_PROXY, ROOT, running
+from tests.loopback import HOST, free_port
+
+PREFIX = "OAUTH2_PROXY_"
+COOKIE_SECRET = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+CALLBACK = "https://goaltrajectory.example/oauth2/callback"
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A running proxy."""
+
+    url: str
+    log: Path
+    client_secret: Path
+    cookie_secret: Path
+
+
+def production() -> dict[str, str]:
+    """Return the settings that production gives OAuth2 Proxy, without their prefix."""
+    settings = Project(ROOT, {}).platforms["prod"].workload_by_name["oauth2-proxy"].settings
+    return {name.removeprefix(PREFIX): value for name, value in settings.items() if name.startswith(PREFIX)}
+
+
+@contextmanager
+def local_proxy(
+    folder: Path, issuer: LocalIssuer, upstream: str, changes: Mapping[str, str | None]
+) -> Iterator[Proxy]:
+    """Run the block beside a proxy; None takes a setting away."""
+    port = free_port()
+    folder.mkdir(exist_ok=True)
+    proxy = Proxy(f"http://{HOST}:{port}", folder / "log", folder / "client-secret", folder / "cookie-secret")
+    proxy.client_secret.write_text(SECRET)
+    proxy.cookie_secret.write_text(COOKIE_SECRET)
+    here = {
+        "HTTP_ADDRESS": f"{HOST}:{port}",
+        "METRICS_ADDRESS": f"{HOST}:{free_port()}",
+        "UPSTREAMS": upstream,
+        "REDIRECT_URL": CALLBACK,
+        "OIDC_ISSUER_URL": issuer.facts["issuer"],
+        "LOGIN_URL": issuer.facts["login_url"],
+        "REDEEM_URL": issuer.facts["token_url"],
+        "OIDC_JWKS_URL": issuer.facts["keys_url"],
+        "CLIENT_ID": CLIENT,
+        "CLIENT_SECRET_FILE": str(proxy.client_secret),
+        "COOKIE_SECRET_FILE": str(proxy.cookie_secret),
+    }
+    given = {**production(), **here, **changes}
+    settings = {f"{PREFIX}{name}": value for name, value in given.items() if value is not None}
+    with running(OAUTH2_PROXY, port=port, log=proxy.log, settings=settings):
+        yield proxy

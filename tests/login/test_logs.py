@@ -1,0 +1,86 @@
+"""Logs are JSON, a line each, and name no person and nothing that opens a door."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.login.browser import Browser
+from tests.login.conftest import Start
+from tests.login.issuer import ANN, FORGED, LocalIssuer
+from tests.login.proxy import COOKIE_SECRET, Proxy
+from tests.login.test_signing_in import until_refused, until_renewed
+from tests.login.upstream import Upstream
+
+
+@pytest.fixture
+def used(start: Start, issuer: LocalIssuer, upstream: Upstream) -> tuple[Proxy, set[str]]:
+    """Return a proxy whose users did all that is logged, and what they held meanwhile."""
+    proxy = start(COOKIE_REFRESH="1s")
+    held = set()
+    browser = Browser(proxy.url)
+    back = browser.way_back(issuer, "/goals/17")
+    held |= {back.split("code=")[1].split("&")[0], *browser.cookies.values()}
+    browser.get(back)
+    held |= set(browser.cookies.values())
+    browser.get(f"/api/goals?q={ANN['email']}")
+    held.add(upstream.reached[-1].token)
+    until_renewed(browser, upstream, upstream.reached[-1].token)
+    held.add(upstream.reached[-1].token)
+    issuer.revoke()
+    until_refused(browser)
+    for forged in FORGED.values():
+        issuer.does(**forged)
+        held |= set(refused(proxy, issuer))
+    issuer.does()
+    issuer.lets_in(**ANN | {"email": "eve@elsewhere.example"})
+    held |= set(refused(proxy, issuer))
+    Browser(proxy.url).get("/oauth2/sign_out?rd=/")
+    return proxy, held
+
+
+def refused(proxy: Proxy, issuer: LocalIssuer) -> Iterator[str]:
+    browser = Browser(proxy.url)
+    back = browser.way_back(issuer)
+    assert browser.get(back).status in {403, 500}
+    yield back.split("code=")[1].split("&")[0]
+    token = issuer.token(**ANN)
+    assert browser.get("/api/goals", Authorization=f"Bearer {token}").status == 401
+    yield token
+
+
+def test_logs_hold_nothing_that_opens_a_door(used: tuple[Proxy, set[str]]) -> None:
+    """No token, code, cookie or secret is logged, nor a part of a token."""
+    proxy, held = used
+    log = proxy.log.read_text()
+
+    assert [each for each in (*held, proxy.client_secret.read_text(), COOKIE_SECRET) if each in log] == []
+    assert re.findall(r"eyJ[\w-]{10,}", log) == []
+
+
+def test_logs_name_no_person(used: tuple[Proxy, set[str]]) -> None:
+    """No e-mail address and no name is logged."""
+    log = used[0].log.read_text()
+
+    assert re.findall(r"[\w.]+(?:@|%40)[\w.]+", log) == []
+    assert str(ANN["sub"]) not in log
+
+
+def test_every_line_is_json(used: tuple[Proxy, set[str]]) -> None:
+    """Each line is an object with a level, a time and an event, and requests tell their status."""
+    lines = [json.loads(line) for line in used[0].log.read_text().splitlines()]
+
+    assert all({"level", "timestamp", "event"} <= each.keys() for each in lines)
+    assert {each["status"] for each in lines if each["event"] == "request"} >= {200, 302, 401}
+
+
+def test_the_callback_has_no_token_in_its_url(browser: Browser, issuer: LocalIssuer) -> None:
+    """What browsers keep of a sign-in is a code that is spent, and no token."""
+    sent = browser.get("/")
+    back = browser.way_back(issuer)
+
+    for url in (sent.location, back, browser.get(back).location):
+        assert "eyJ" not in url
+        assert "@" not in url
+        assert "%40" not in url
