@@ -19,13 +19,14 @@ from app.__main__ import main
 from tests.processes import HTTP, PATIENCE_SECONDS, answers, free_port, wait_for
 
 GOAL = {"title": "Run a marathon", "target_value": 42.195, "unit": "km", "target_date": "2030-06-01"}
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["app.commands", "app.backup.commands"])
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["app.commands", "app.backup.commands"])
 LONGEST_REQUEST_SECONDS = 30
 """A limit that only a hanging request comes near."""
 
 
 Start = Callable[[dict[str, str]], "Service"]
+Program = Callable[[dict[str, str], str, tuple[str, ...]], None]
 
 
 @dataclass
@@ -97,14 +98,18 @@ def settings_for(chroma_url: str, **changes: str) -> dict[str, str]:
     } | changes
 
 
-def start_program(settings: dict[str, str], log: Path, *arguments: str) -> ForkServerProcess:
+def start_program(
+    settings: dict[str, str], log: Path, *arguments: str, program: Program | None = None
+) -> ForkServerProcess:
     """Start the program in a process that has imported it already, which saves a second each."""
-    process = _FORKS.Process(target=_program, args=(settings, str(log), arguments), daemon=True)
+    args = (settings, str(log), arguments)
+    process = FORKS.Process(target=program or run_program, args=args, daemon=True)
     process.start()
     return process
 
 
-def _program(settings: dict[str, str], log: str, arguments: tuple[str, ...]) -> None:
+def run_program(settings: dict[str, str], log: str, arguments: tuple[str, ...]) -> None:
+    """Be the program, with a log in place of standard output."""
     with Path(log).open("wb") as output:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(output.fileno(), stream.fileno())
@@ -134,8 +139,8 @@ def end_of(process: ForkServerProcess) -> int | None:
 
 
 @contextmanager
-def running(settings: dict[str, str], log: Path) -> Iterator[Service]:
-    process = start_program(settings, log)
+def running(settings: dict[str, str], log: Path, program: Program | None = None) -> Iterator[Service]:
+    process = start_program(settings, log, program=program)
     url = f"http://127.0.0.1:{settings['HTTP_PORT']}"
     try:
         wait_for(lambda: not process.is_alive() or answers(f"{url}/livez"))
