@@ -78,7 +78,7 @@ describe("a goal", () => {
   test("is created from the form, and then shown", async () => {
     const asked = backend({ [LIST]: page([]), "POST /api/goals": [201, GOAL], ...DETAIL });
     render(<App />);
-    await userEvent.click(screen.getByRole("button", { name: "New goal" }));
+    await userEvent.click(await screen.findByRole("button", { name: "New goal" }));
     expect(document.activeElement).toBe(screen.getByLabelText("Title"));
     await userEvent.keyboard(" Run a marathon ");
     await userEvent.type(screen.getByLabelText("Target"), "42");
@@ -100,7 +100,7 @@ describe("a goal", () => {
     const errors = [{ field: "body.target_value", message: "must be at most 1e12" }];
     backend({ [LIST]: page([]), "POST /api/goals": [422, { title: "Unprocessable Content", status: 422, errors }] });
     render(<App />);
-    await userEvent.click(screen.getByRole("button", { name: "New goal" }));
+    await userEvent.click(await screen.findByRole("button", { name: "New goal" }));
     await userEvent.type(screen.getByLabelText("Title"), "Big");
     await userEvent.type(screen.getByLabelText("Target"), "1e13");
     await userEvent.type(screen.getByLabelText("Reach it by"), "2030-06-01");
@@ -142,7 +142,7 @@ test("what was done is announced last, even if a search is shown", async () => {
   const search: Answer = [200, { items: [{ goal: GOAL, similarity: 0.8 }] }];
   const asked = backend({ [LIST]: page([]), ...DETAIL, "GET /api/search?q=jog": search, "DELETE /api/goals/g1": [204, null] });
   render(<App />);
-  await userEvent.type(screen.getByRole("searchbox"), "jog{Enter}");
+  await userEvent.type(await screen.findByRole("searchbox"), "jog{Enter}");
   await waitFor(() => expect(screen.getByRole("status").textContent).toBe("1 goal found."));
   await userEvent.click(await screen.findByRole("button", { name: "Delete goal" }));
   await userEvent.click(screen.getByRole("button", { name: "Delete for good" }));
@@ -154,7 +154,7 @@ test("what was done is announced last, even if a search is shown", async () => {
 test("search escapes the text, counts what it found aloud, and can be cleared", async () => {
   backend({ [LIST]: page([]), "GET /api/search?q=jog%20%26%20run": [200, { items: [{ goal: GOAL, similarity: 0.8 }] }] });
   render(<App />);
-  await userEvent.type(screen.getByRole("searchbox"), "jog & run{Enter}");
+  await userEvent.type(await screen.findByRole("searchbox"), "jog & run{Enter}");
   expect(await screen.findByRole("heading", { name: "Close to “jog & run”" })).toBeTruthy();
   expect(screen.getByRole("link", { name: /Run a marathon/ })).toBeTruthy();
   expect(screen.getByRole("status").textContent).toBe("1 goal found.");
@@ -172,7 +172,7 @@ test("axe finds nothing on the list, the form and a goal", async () => {
   render(<App />);
   await screen.findByRole("link", { name: /Run a marathon/ });
   await check();
-  await userEvent.click(screen.getByRole("button", { name: "New goal" }));
+  await userEvent.click(await screen.findByRole("button", { name: "New goal" }));
   await check();
   await userEvent.click(screen.getByRole("link", { name: /Run a marathon/ }));
   await screen.findByRole("heading", { name: "Run a marathon" });

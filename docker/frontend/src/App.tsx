@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { type Goal, isPassing, listGoals, searchGoals } from "./api";
+import { Brand } from "./Brand";
 import { Drafts } from "./drafts";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { GoalDetail } from "./GoalDetail";
@@ -7,24 +8,56 @@ import { GoalForm } from "./GoalForm";
 import { GoalList } from "./GoalList";
 import { ProblemNote } from "./ProblemNote";
 import { SearchForm } from "./SearchForm";
+import { SessionNote } from "./SessionNote";
+import { SignedIn } from "./SignedIn";
+import { type End, Session } from "./session";
 import { DraftsContext } from "./useDraft";
-import { useKept } from "./useKept";
+import { KeptContext, useKept } from "./useKept";
 import { useLoaded } from "./useLoaded";
 import { usePlace } from "./usePlace";
 import { Welcome } from "./Welcome";
 
 export function App() {
-  const [drafts] = useState(() => new Drafts());
   return (
     <ErrorBoundary>
-      <DraftsContext value={drafts}>
-        <Page />
-      </DraftsContext>
+      <Entrance />
     </ErrorBoundary>
   );
 }
 
-function Page() {
+/** Shows nothing of anybody before it is known who asks; another person gets another page. */
+function Entrance() {
+  const [session] = useState(() => new Session());
+  useEffect(() => session.open(), [session]);
+  const { person, kept, end, problem, turn } = useSyncExternalStore(session.subscribe, session.get);
+  const drafts = useMemo(() => kept && new Drafts(kept), [kept]);
+  if (person && kept && drafts)
+    return (
+      <KeptContext value={kept}>
+        <DraftsContext value={drafts}>
+          <Page key={turn} end={end} who={<SignedIn person={person} onSignOut={session.signOut} />} />
+        </DraftsContext>
+      </KeptContext>
+    );
+  return (
+    <>
+      <header className="top">
+        <Brand />
+      </header>
+      <main id="main">
+        {end ? (
+          <SessionNote end={end} />
+        ) : problem ? (
+          <ProblemNote problem={problem} retry={() => void session.ask()} />
+        ) : (
+          <p className="quiet">Loading goals…</p>
+        )}
+      </main>
+    </>
+  );
+}
+
+function Page({ end, who }: { end: End | undefined; who: ReactNode }) {
   const { selected, adding, show, openForm, closeForm, isAdding } = usePlace();
   const [searchText, setSearchText] = useKept("search text");
   const [query, setQuery] = useKept("search");
@@ -61,21 +94,11 @@ function Page() {
         Skip to the goals
       </a>
       <header className="top">
-        <a
-          className="brand"
-          href="/"
-          onClick={(event) => {
-            event.preventDefault();
-            show();
-          }}
-        >
-          <img src="/favicon.svg" alt="" width="32" height="32" />
-          <h1>
-            GoalTrajectory<span>.AI</span>
-          </h1>
-        </a>
+        <Brand onOpen={show} />
         <SearchForm text={searchText} onType={setSearchText} query={query} onSearch={search} />
+        {who}
       </header>
+      {end && <SessionNote end={end} />}
       <main id="main" className={selected || adding ? "with-detail" : ""} tabIndex={-1}>
         <section className="side" aria-labelledby="goals-heading">
           <div className="side-head">

@@ -7,6 +7,7 @@ interface Props {
 }
 
 export function ProblemNote({ problem, retry }: Props) {
+  if (problem.status === 401 && retry !== "submit") return null; // the note on the session says it once for all
   return (
     <div className="problem" role="alert">
       <strong>{problem.title}</strong>

@@ -61,8 +61,16 @@ export interface Problem {
   errors?: { field: string; message: string }[];
 }
 
+/** Who is signed in; all null where there is no login. */
+export interface Person {
+  name: string | null;
+  email: string | null;
+  subject: string | null;
+}
+
 /** Whether the same request may succeed later. Whether this one was carried out is unknown then. */
-export const isPassing = ({ status }: Problem) => status === 0 || status >= 500 || [408, 409, 425, 429].includes(status);
+export const isPassing = ({ status }: Problem) =>
+  status === 0 || status >= 500 || [401, 408, 409, 425, 429].includes(status);
 
 export class ProblemError extends Error {
   readonly problem: Problem;
@@ -79,16 +87,22 @@ const NO_ANSWER: Problem = {
   detail: "The service did not answer. Check your connection, then try again.",
 };
 const UNKNOWN: Problem = { title: "Something went wrong", status: 0, detail: "Please try again." };
+const NO_LOGIN: Person = { name: null, email: null, subject: null };
 const NO_DETAIL = "The service cannot answer just now. Please try again in a moment.";
 
 /** Titles that people understand instead of the standard's. */
 const TITLES: Partial<Record<number, string>> = {
+  401: "Your session has ended",
+  403: "You may not do this",
   404: "Not found",
   413: "This is too much text",
   422: "This cannot be saved as it is",
   503: "Not available just now",
   504: "This took too long",
 };
+
+const SIGN_IN = "Sign in again, then try this once more.";
+const NOT_ALLOWED = "You are signed in, but this is not open to you. Ask whoever runs this service.";
 
 /** Longer than the service can take: a response that has not come by then will not come. */
 const PATIENCE_MS = 60_000;
@@ -100,7 +114,17 @@ async function readProblem(response: Response): Promise<Problem> {
   const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");
   const told = isProblem ? ((await response.json().catch(() => ({}))) as Partial<Problem>) : {};
   const title = TITLES[status] ?? told.title ?? (response.statusText || UNKNOWN.title);
-  return { ...(status >= 500 && { detail: NO_DETAIL }), ...told, title, status };
+  if (status === 401) return { title, status, detail: SIGN_IN };
+  const detail = told.detail ?? (status === 403 ? NOT_ALLOWED : status >= 500 ? NO_DETAIL : undefined);
+  return { ...told, ...(detail && { detail }), title, status };
+}
+
+const unauthorized = new Set<() => void>();
+
+/** Call this for each answer that says that nobody is signed in; return how to stop. */
+export function onUnauthorized(listener: () => void) {
+  unauthorized.add(listener);
+  return () => unauthorized.delete(listener);
 }
 
 async function call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
@@ -113,6 +137,7 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
   if (key) headers.set("Idempotency-Key", `"${key}"`);
   try {
     const response = await fetch(`/api${path}`, init);
+    if (response.status === 401) for (const listener of unauthorized) listener();
     if (!response.ok) throw new ProblemError(await readProblem(response));
     return (response.status === 204 ? undefined : await response.json()) as T;
   } catch (error) {
@@ -133,6 +158,13 @@ const goalPath = (id: string) => `/goals/${encodeURIComponent(id)}`;
 
 export const listGoals = (count = 1) => pages<Goal>("/goals", 50, count);
 export const createGoal = (goal: NewGoal, key: string) => call<Goal>("POST", "/goals", goal, key);
+
+/** Who is signed in. A service that does not know the question has no login. */
+export const getPerson = () =>
+  call<Person>("GET", "/me").catch((error: unknown) => {
+    if (problemOf(error).status !== 404) throw error;
+    return NO_LOGIN;
+  });
 
 /** Delete a goal; one that is already gone counts as deleted. */
 export const deleteGoal = (id: string) =>

@@ -1,7 +1,7 @@
 // What a person is about to create. A draft outlives its form, and its key makes all attempts create one record.
 
 import { isPassing, type Problem, problemOf } from "./api";
-import { keep, kept } from "./kept";
+import { Kept } from "./kept";
 
 export type Fields = Partial<Record<string, string>>;
 
@@ -49,8 +49,13 @@ function afterRefusal(draft: Draft, wasOpen: boolean, problem: Problem): Draft {
 }
 
 export class Drafts {
+  readonly #kept: Kept;
   readonly #drafts = new Map<string, Draft>();
   readonly #listeners = new Set<() => void>();
+
+  constructor(kept = new Kept()) {
+    this.#kept = kept;
+  }
 
   readonly subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
@@ -58,7 +63,7 @@ export class Drafts {
   };
 
   get(name: string): Draft {
-    const draft = this.#drafts.get(name) ?? { ...fresh(), ...kept<Draft>(`draft ${name}`) };
+    const draft = this.#drafts.get(name) ?? { ...fresh(), ...this.#kept.get<Draft>(`draft ${name}`) };
     this.#drafts.set(name, draft);
     return draft;
   }
@@ -96,7 +101,7 @@ export class Drafts {
   #put(name: string, draft: Draft) {
     const { key, fields, isOpen } = draft;
     this.#drafts.set(name, draft);
-    keep(`draft ${name}`, { key, fields, isOpen });
+    this.#kept.keep(`draft ${name}`, { key, fields, isOpen });
     for (const listener of this.#listeners) listener();
   }
 }

@@ -5,7 +5,7 @@ import { cleanup, configure, render, screen, waitFor, within } from "@testing-li
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { App } from "./App";
-import { type Answer, backend, DETAIL, GOAL, LIST, page } from "./testBackend";
+import { type Answer, backend, DETAIL, GOAL, inTurn, LIST, page } from "./testBackend";
 
 const CREATE = "POST /api/goals";
 const LOG = "POST /api/goals/g1/check-ins";
@@ -21,14 +21,12 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-/** Answers one after the other; the last one stays. */
-const inTurn = (...answers: Answer[]) => () => (answers.length > 1 ? answers.shift() : answers[0]) as Answer;
 const lost = (): Answer => {
   throw new TypeError("Failed to fetch");
 };
 const keysOf = (asked: ReturnType<typeof backend>) => asked.filter(({ key }) => key).map(({ key }) => key);
 const value = (label: string | RegExp) => (screen.getByLabelText(label) as HTMLInputElement).value;
-const newGoal = () => userEvent.click(screen.getByRole("button", { name: "New goal" }));
+const newGoal = async () => userEvent.click(await screen.findByRole("button", { name: "New goal" }));
 const create = () => userEvent.click(screen.getByRole("button", { name: "Create goal" }));
 const tryAgain = async () => userEvent.click(await screen.findByRole("button", { name: "Try again" }));
 
@@ -64,6 +62,7 @@ describe("a goal", () => {
     cleanup();
     const second = backend({ [LIST]: page([]), [CREATE]: [201, GOAL], ...DETAIL });
     render(<App />);
+    await screen.findByLabelText("Title");
     expect(value("Title")).toBe("Run");
     await create();
     await waitFor(() => expect(keysOf(second)).toEqual(keysOf(first)));
@@ -200,12 +199,12 @@ describe("a draft", () => {
   test("of a search, and its results, survive a reload", async () => {
     backend({ [LIST]: page([]), "GET /api/search?q=jog": [200, { items: [{ goal: GOAL, similarity: 0.8 }] }] });
     render(<App />);
-    await userEvent.type(screen.getByRole("searchbox"), "jog{Enter}");
+    await userEvent.type(await screen.findByRole("searchbox"), "jog{Enter}");
     await screen.findByRole("heading", { name: "Close to “jog”" });
     await userEvent.type(screen.getByRole("searchbox"), "ging");
     cleanup();
     render(<App />);
-    expect((screen.getByRole("searchbox") as HTMLInputElement).value).toBe("jogging");
+    expect(((await screen.findByRole("searchbox")) as HTMLInputElement).value).toBe("jogging");
     expect(await screen.findByRole("heading", { name: "Close to “jog”" })).toBeTruthy();
   });
 });

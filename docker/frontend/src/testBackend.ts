@@ -34,14 +34,19 @@ export const DETAIL: Answers = {
   "GET /api/goals/g1/check-ins?limit=20&offset=0": page(CHECK_INS),
 };
 
-/** A backend with only these responses; returns the requests that it got. */
+/** Answers one after the other; the last one stays. */
+export const inTurn = (...answers: Answer[]) => () => (answers.length > 1 ? answers.shift() : answers[0]) as Answer;
+
+const NO_LOGIN: Answers = { "GET /api/me": [200, { name: null, email: null, subject: null }] };
+
+/** A backend with only these responses, and without a login unless they say so; returns the requests that it got. */
 export function backend(answers: Answers) {
   const asked: { call: string; body: unknown; key: string | null }[] = [];
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
     const call = `${init.method} ${url}`;
     const key = new Headers(init.headers).get("Idempotency-Key");
     asked.push({ call, key, body: init.body ? JSON.parse(String(init.body)) : undefined });
-    const answer = answers[call];
+    const answer = { ...NO_LOGIN, ...answers }[call];
     if (!answer) throw new TypeError(`unexpected: ${call}`);
     const [status, body] = typeof answer === "function" ? await answer() : answer;
     const type = status >= 400 ? "application/problem+json" : "application/json";

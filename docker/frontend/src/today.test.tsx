@@ -47,7 +47,7 @@ test("a chosen day stays", async () => {
 test("a new goal may end on the new day at the earliest", async () => {
   backend({ [LIST]: page([]), ...DETAIL });
   render(<App />);
-  fireEvent.click(screen.getByRole("button", { name: "New goal" }));
+  fireEvent.click(await screen.findByRole("button", { name: "New goal" }));
   expect(input("Reach it by").min).toBe("2030-02-03");
   nextMorning();
   expect(input("Reach it by").min).toBe("2030-02-04");

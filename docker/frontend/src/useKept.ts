@@ -1,15 +1,18 @@
-import { useCallback, useState } from "react";
-import { keep, kept } from "./kept";
+import { createContext, useCallback, useContext, useState } from "react";
+import { Kept } from "./kept";
+
+export const KeptContext = createContext(new Kept());
 
 /** A text that survives a reload of the page in the same tab. */
 export function useKept(name: string) {
-  const [text, setText] = useState(() => String(kept(name) ?? ""));
+  const kept = useContext(KeptContext);
+  const [text, setText] = useState(() => String(kept.get(name) ?? ""));
   const set = useCallback(
     (next: string) => {
-      keep(name, next);
+      kept.keep(name, next);
       setText(next);
     },
-    [name],
+    [kept, name],
   );
   return [text, set] as const;
 }

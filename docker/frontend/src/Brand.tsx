@@ -1,0 +1,19 @@
+/** The name of the app, which leads to its start. */
+export function Brand({ onOpen }: { onOpen?: () => void }) {
+  return (
+    <a
+      className="brand"
+      href="/"
+      onClick={(event) => {
+        if (!onOpen) return;
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      <img src="/favicon.svg" alt="" width="32" height="32" />
+      <h1>
+        GoalTrajectory<span>.AI</span>
+      </h1>
+    </a>
+  );
+}
