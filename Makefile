@@ -125,10 +125,10 @@ run: setup ## run a job of the platform now; JOB=<name> ENV=<environment>
 
 ##@ Developers of the platform
 .PHONY: check format format-check lint types layers drift coverage mutate lint-images scan-manifests test-scan \
-	test-monitoring test-contributing test-services test-backend test-chromadb test-frontend
+	test-monitoring test-contributing test-login test-services test-backend test-chromadb test-frontend
 
 check: format-check lint types layers drift feasible coverage ## run everything that CI runs
-check: lint-images scan-manifests test-scan test-monitoring test-services test-contributing
+check: lint-images scan-manifests test-scan test-monitoring test-login test-services test-contributing
 
 format: setup ## format the code and fix what ruff can fix
 	@ruff check --fix-only --quiet
@@ -173,6 +173,9 @@ test-monitoring: setup ## test that each alert fires when it should and only the
 test-contributing: setup ## carry out the examples of CONTRIBUTING.md, each with `make test` in a copy
 	@pytest tests/contributing
 
+test-login: setup login ## try OAuth2 Proxy, as production runs it, with a real issuer (needs Go)
+	@$(all_tests) tests/login
+
 test-services: test-backend test-chromadb test-frontend ## test the three services
 
 test-backend: $(backend) $(chromadb) $(s3_server) ## check the backend's types and test it
@@ -193,17 +196,17 @@ test-frontend: setup $(frontend) ## check the frontend's types and test it
 scan: setup $(scanners) ## look for vulnerabilities, secrets and faults; STRICT=1 forbids skips
 	@make/with-scanners python -m tests.supply_chain.scan $(if $(STRICT),--strict)
 
-test-images: setup $(frontend) ## build the images and test them; IMAGE_<service>=<image>
+test-images: setup login $(frontend) ## build the images and test them; IMAGE_<service>=<image>
 	@make/with-engine sh -c 'python -m lib.operations.images build && pytest tests/images'
 
-test-compose: setup $(frontend) ## start the Compose stacks, use them, kill what runs
+test-compose: setup login $(frontend) ## start the Compose stacks, use them, kill what runs
 	@make/with-engine sh -c 'python -m lib.operations.images build && \
 		python -m lib.operations.images build --target dev && COMPOSE="$(COMPOSE)" pytest tests/compose_stack'
 
 test-release: setup ## release and promote in a copy (needs docker-registry)
 	@make/with-engine pytest tests/release
 
-test-cluster: setup $(backend) ## apply dist/ to a cluster and use it; TEST_CONTEXT=<context>
+test-cluster: setup login $(backend) ## apply dist/ to a cluster and use it; TEST_CONTEXT=<context>
 ifdef TEST_CONTEXT
 	@pytest tests/cluster
 else
@@ -230,12 +233,14 @@ starts: setup ## measure how long images take to start, for `make feasible`; nee
 	@make/with-engine sh -c 'RECORD_STARTS=1 pytest tests/images/test_starts.py'
 
 ##@ Upkeep
-.PHONY: imports istioctl hooks clean
+.PHONY: imports istioctl login hooks clean
 
 imports: setup ## renew imports/ from the definitions of custom resources; CRDS=<folder>
 	@make/imports
 
 istioctl: $(BUILT_ISTIOCTL) ## build istioctl, so that scan-manifests asks Istio as well
+
+login: $(oauth2_proxy) $(issuer) ## build OAuth2 Proxy and an issuer, which tests of logins use; needs Go
 
 hooks: setup ## install the git hooks
 	@pre-commit install

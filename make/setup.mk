@@ -22,6 +22,11 @@ yaml_reader := $(if $(shell command -v go 2>/dev/null),.tools/yaml_reader/yaml_r
 # An engine of others for NetworkPolicies, with which ours is compared; without Go that is skipped.
 policy_engine := $(if $(shell command -v go 2>/dev/null),.tools/policy_engine/policy_engine)
 
+# OAuth2 Proxy, as production runs it, and an issuer for tests of logins; without Go these are skipped.
+oauth2_proxy := $(if $(shell command -v go 2>/dev/null),.tools/oauth2_proxy/oauth2-proxy)
+issuer := $(if $(shell command -v go 2>/dev/null),.tools/issuer/issuer)
+OAUTH2_PROXY_MODULE := github.com/oauth2-proxy/oauth2-proxy/v7
+
 # Istio's program that analyses manifests, which Go builds in some minutes; without it that is skipped.
 ISTIO_VERSION := v0.0.0-20260827124520-eed52ebb66ad
 BUILT_ISTIOCTL := .tools/istioctl/$(ISTIO_VERSION)/istioctl
@@ -84,6 +89,16 @@ $(chromadb): docker/chromadb/requirements.txt .venv/.synced
 .tools/policy_engine/policy_engine: $(addprefix tests/scanners/policy_engine/,main.go go.mod go.sum)
 	@echo "setup: the engine for NetworkPolicies, cyclonus, which takes a minute"
 	@cd $(<D) && go build -buildvcs=false -o $(CURDIR)/$@
+
+.tools/oauth2_proxy/oauth2-proxy: $(addprefix tests/login/oauth2_proxy/,go.mod go.sum)
+	@echo "setup: OAuth2 Proxy from its source, which takes two minutes"
+	@cd $(<D) && version=$$(go list -m -f '{{.Version}}' $(OAUTH2_PROXY_MODULE)) && CGO_ENABLED=0 go build -trimpath \
+		-buildvcs=false -ldflags="-s -w -X $(OAUTH2_PROXY_MODULE)/pkg/version.VERSION=$$version" \
+		-o $(CURDIR)/$@ $(OAUTH2_PROXY_MODULE)
+
+.tools/issuer/issuer: $(addprefix tests/login/issuer/,main.go tokens.go go.mod go.sum)
+	@echo "setup: an OpenID Connect issuer for tests"
+	@cd $(<D) && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $(CURDIR)/$@
 
 $(BUILT_ISTIOCTL):
 	@echo "setup: istioctl $(ISTIO_VERSION), which takes minutes"

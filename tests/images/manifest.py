@@ -48,13 +48,13 @@ class Workload:
 
     @property
     def image(self) -> str:
-        """The image to check: the one that is built here, unless IMAGE_<service> names another."""
-        return os.environ.get(f"IMAGE_{self.name}") or BUILT[self.name]
+        """The image to check: as it is named before it has a digest, unless IMAGE_<service> names another."""
+        return os.environ.get(f"IMAGE_{self.name}") or IMAGES[self.name].built
 
     @property
     def is_own(self) -> bool:
         """Whether the image to check is this project's, whatever its tag."""
-        return repository(self.image) == repository(BUILT[self.name])
+        return self.name in BUILT and repository(self.image) == repository(BUILT[self.name])
 
     @property
     def user(self) -> str:
