@@ -21,7 +21,7 @@ from tests.cluster.applied import documents
 from tests.cluster.images import with_built
 from tests.cluster.kubectl import Kubectl
 from tests.cluster.test_runbooks import SHELL, commands
-from tests.images.manifest import BUILT
+from tests.images.manifest import NAMED
 
 Documents = list[dict[str, Any]]
 
@@ -56,7 +56,7 @@ def needed(platform: Platform, folder: Path) -> Documents:
     names = {platform.name, exposed(platform).name}
     found = documents(folder / platform.environment.name)
     own = [each for each in found if each["metadata"]["labels"]["app.kubernetes.io/name"] in names]
-    return with_built(own, BUILT.values())
+    return with_built(own, NAMED.values())
 
 
 def exposed(platform: Platform) -> Workload:

@@ -17,7 +17,7 @@ from lib.model import (
     Volume,
     replace,
 )
-from tests.images.manifest import BUILT
+from tests.images.manifest import NAMED
 
 REQUESTS = Resources(cpu_millis=10, memory_mib=32, ephemeral_mib=32)
 VOLUME = Volume(size_gib=1)
@@ -82,8 +82,8 @@ def _small(size: Size) -> dict[str, Any]:
 def _built(platform: Platform) -> Mapping[str, Image]:
     """Return the images that are built here where a manifest may name older ones."""
     return {
-        service: replace(image, tag=BUILT[service].rpartition(":")[2], digest=None)
-        if service in BUILT
+        service: replace(image, tag=NAMED[service].rpartition(":")[2], digest=None)
+        if service in NAMED
         else image
         for service, image in platform.images.items()
     }

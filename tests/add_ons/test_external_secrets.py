@@ -18,7 +18,7 @@ from tests.cluster.deployed import Deployed
 from tests.cluster.images import with_built
 from tests.cluster.kubectl import Kubectl
 from tests.cluster.test_secrets import creates, processes
-from tests.images.manifest import BUILT
+from tests.images.manifest import NAMED
 from tests.notes import Note, Timed
 
 SECRET, KEY = "embedding", "api-key"
@@ -96,7 +96,7 @@ def running(
     timed: Timed,
 ) -> Deployed:
     """Return production, one pod for each service, with an endpoint beside it, in the Secrets' namespace."""
-    built = with_built(from_vault.documents, BUILT.values())
+    built = with_built(from_vault.documents, NAMED.values())
     fitted = production.fitted(built, from_vault.namespace, embeds_outside=True)
     prod = Deployed(kubectl, from_vault.platform, fitted)
     run = [each for each in fitted if each["kind"] in RUN]

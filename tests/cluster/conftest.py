@@ -18,7 +18,9 @@ from tests.cluster.deployed import Deployed
 from tests.cluster.endpoint import Endpoint
 from tests.cluster.kubectl import Kubectl, RefusedError, kubectl_in
 from tests.cluster.outside import Outside, outside
-from tests.images.manifest import BUILT
+from tests.images.engine import engine_here
+from tests.images.manifest import NAMED
+from tests.login.images import ISSUER_IMAGE, login_images
 from tests.notes import Note, Timed, note, pytest_terminal_summary, timed
 
 __all__ = [
@@ -62,14 +64,21 @@ def platforms() -> dict[str, Platform]:
 
 
 @pytest.fixture(scope="session")
-def loaded(timed: Timed, note: Note) -> None:
+def loaded(timed: Timed, note: Note) -> Iterator[None]:
     """Give the cluster the images, or skip whatever needs them."""
     command = images.load_command()
     if not command:
         note(f"skipped: {images.HOW}")
         pytest.skip(images.HOW)
-    with timed("giving the cluster the images"):
-        images.load(BUILT.values(), command)
+    engine = engine_here()
+    if engine is None:
+        pytest.exit(
+            "refused: IMAGE_LOAD is set, but there is no Docker engine that has the images", returncode=1
+        )
+    with login_images(engine, note):
+        with timed("giving the cluster the images"):
+            images.load([*NAMED.values(), ISSUER_IMAGE], command)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +139,7 @@ def dev(
 ) -> Iterator[Deployed]:
     """Return dev, applied and ready: as committed, or with the images that are built here."""
     committed, folder = documents(DIST / "dev"), DIST / "dev"
-    fitted = images.with_built(committed, BUILT.values())
+    fitted = images.with_built(committed, NAMED.values())
     if fitted != committed:
         folder = write(tmp_path_factory.mktemp("dev"), fitted)
     note_difference(note, "dev", committed, fitted)
@@ -154,7 +163,7 @@ def trusted(
                 timed(f"giving the cluster a {workload.name} that trusts the authority"),
                 refusal_ends_the_run(),
             ):
-                stack.enter_context(images.trusting(BUILT[workload.name], authority, images.load_command()))
+                stack.enter_context(images.trusting(NAMED[workload.name], authority, images.load_command()))
         yield
 
 
@@ -171,7 +180,7 @@ def prod(
 ) -> Iterator[Deployed]:
     """Return prod as fitted, applied and ready."""
     committed, namespace = documents(DIST / "prod"), f"goaltrajectory-prod-{token_hex(6)}"
-    built = images.with_built(committed, BUILT.values())
+    built = images.with_built(committed, NAMED.values())
     fitted = production.fitted(built, namespace, embeds_outside=outside_host is not None)
     note_difference(note, "prod", committed, fitted)
     secrets = production.credentials(platforms["prod"], namespace, embedding_key.read_text())

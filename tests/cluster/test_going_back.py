@@ -20,7 +20,7 @@ from tests.cluster.deployed import Deployed
 from tests.cluster.images import with_built
 from tests.cluster.kubectl import Kubectl
 from tests.cluster.typed import commands, typed
-from tests.images.manifest import BUILT
+from tests.images.manifest import NAMED
 from tests.notes import Timed
 from tests.operations.repository import commit_all, git
 from tests.usage import get, request
@@ -106,7 +106,7 @@ def committed(
     """Return the model and the manifests as they are now; nothing is applied yet."""
     folder, platform = tmp_path_factory.mktemp("committed"), alone(platforms["dev"])
     synthesize_platforms([platform], folder)
-    return Deployed(kubectl, platform, with_built(documents(folder / NAME), BUILT.values()))
+    return Deployed(kubectl, platform, with_built(documents(folder / NAME), NAMED.values()))
 
 
 @pytest.fixture(scope="module")

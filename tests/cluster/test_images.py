@@ -13,7 +13,7 @@ from tests.cluster.applied import documents
 from tests.cluster.conftest import DIST
 from tests.cluster.images import with_built
 from tests.cluster.test_trust import CERTIFI, image
-from tests.images.manifest import BUILT
+from tests.images.manifest import NAMED
 
 Command = Callable[[str], str]
 
@@ -70,9 +70,9 @@ def test_released_images_are_replaced_by_those_built_here_and_others_are_not() -
     """In every kind that runs pods, whatever tag and digest it names."""
     text = json.dumps(documents(DIST / "prod"))
     released = json.loads(re.sub(r'("image": "[^"]+):[^"]+"', rf'\1:9.9.9@sha256:{"0" * 64}"', text))
-    found = [image for each in with_built(released, BUILT.values()) for image in named_in(each)]
+    found = [image for each in with_built(released, NAMED.values()) for image in named_in(each)]
     assert {each["kind"] for each in released if named_in(each)} == {"Deployment", "StatefulSet", "CronJob"}
-    assert set(found) == set(BUILT.values())
+    assert set(found) == set(NAMED.values())
     assert with_built(released, ["elsewhere.example/backend:1"]) == released
 
 

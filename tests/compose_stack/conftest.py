@@ -15,6 +15,7 @@ from tests.images.certificates import Authority
 from tests.images.engine import NO_ENGINE, Engine, engine_here
 from tests.images.manifest import PROD
 from tests.images.volumes import Tool
+from tests.login.images import login_images
 from tests.notes import Note, note, pytest_terminal_summary, timed
 
 __all__ = [
@@ -73,8 +74,18 @@ def engine(projects: list[Project]) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
+def login(engine: Engine, note: Note) -> Iterator[None]:
+    """Put the images of OAuth2 Proxy and of an issuer on the engine."""
+    with login_images(engine, note):
+        yield
+
+
+@pytest.fixture(scope="session")
 def production(
-    projects: list[Project], tmp_path_factory: pytest.TempPathFactory, note: Note
+    projects: list[Project],
+    login: None,  # noqa: ARG001  # its images come first
+    tmp_path_factory: pytest.TempPathFactory,
+    note: Note,
 ) -> Iterator[Production]:
     """Return the running stack of production."""
     project = projects[0]

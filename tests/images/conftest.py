@@ -13,6 +13,7 @@ from tests.images.manifest import BUILT, PROD
 from tests.images.production import Platform, start_platform
 from tests.images.services import Services
 from tests.images.volumes import Tool
+from tests.login.images import PROXY_IMAGE, login_images
 from tests.notes import Note, Timed, note, pytest_terminal_summary, timed
 
 __all__ = [
@@ -37,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def refuse_missing_images(engine: Engine) -> None:
     for workload in PROD.values():
-        if not engine.has_image(workload.image):
+        if workload.image != PROXY_IMAGE and not engine.has_image(workload.image):
             raise pytest.UsageError(f"no image {workload.image} on the engine: pull it, or run 'make images'")
 
 
@@ -65,10 +66,11 @@ def engine(pytestconfig: pytest.Config, note: Note) -> Iterator[Engine]:
         note(NO_ENGINE)
         pytest.skip(NO_ENGINE)
     clean_up_when_cancelled()
-    try:
-        yield found
-    finally:
-        found.remove_all()
+    with login_images(found, note):
+        try:
+            yield found
+        finally:
+            found.remove_all()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,9 @@ from tests.policy.quantities import quantity
 
 DIST = ROOT / "dist"
 IMAGES = first_wanted(Project(ROOT, {}).platforms.values())
-BUILT = {name: each.built for name, each in IMAGES.items() if each.is_ours}
+NAMED = {name: each.built for name, each in IMAGES.items()}
+"""Each image by the name that it has before a registry gives it a digest."""
+BUILT = {name: NAMED[name] for name, each in IMAGES.items() if each.is_ours}
 """The image of each service that `make images` builds, which may be newer than the one a manifest names."""
 _CONTROLLERS = ("Deployment", "StatefulSet")
 
@@ -49,7 +51,7 @@ class Workload:
     @property
     def image(self) -> str:
         """The image to check: as it is named before it has a digest, unless IMAGE_<service> names another."""
-        return os.environ.get(f"IMAGE_{self.name}") or IMAGES[self.name].built
+        return os.environ.get(f"IMAGE_{self.name}") or NAMED[self.name]
 
     @property
     def is_own(self) -> bool:

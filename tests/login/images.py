@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.images.engine import Engine
-from tests.images.manifest import IMAGES
+from tests.images.manifest import NAMED
 from tests.login.programs import ISSUER, OAUTH2_PROXY
 from tests.notes import Note
 
-PROXY_IMAGE = IMAGES["oauth2-proxy"].built
+PROXY_IMAGE = NAMED["oauth2-proxy"]
 ISSUER_IMAGE = "localhost/goaltrajectory-test-issuer:v0"
 PULL_SECONDS = 120
 _USER = "65532:65532"
@@ -25,7 +25,7 @@ _TRUSTED = "etc/ssl/certs/ca-certificates.crt"
 
 @contextmanager
 def login_images(engine: Engine, note: Note) -> Iterator[None]:
-    """Run the block with PROXY_IMAGE and ISSUER_IMAGE on the engine; what is made for that is removed again."""
+    """Run the block with PROXY_IMAGE and ISSUER_IMAGE on the engine; what is made for it goes afterwards."""
     with ExitStack() as stack:
         if not engine.has_image(PROXY_IMAGE) and not _pulled(engine, PROXY_IMAGE):
             note(f"{PROXY_IMAGE} was made here, of its source at that version: no registry gave it")
