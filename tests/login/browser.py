@@ -1,10 +1,11 @@
 """A browser without pages: it keeps cookies, and tells of each redirect."""
 
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
+from ssl import create_default_context
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.login.issuer import LocalIssuer, path_of
+from tests.login.issuer import Issuer, path_of
 
 SECONDS = 30
 
@@ -61,24 +62,29 @@ class Browser:
                 self.cookies.pop(name, None)
         return got
 
-    def sign_in(self, issuer: LocalIssuer, path: str = "/") -> Response:
+    def sign_in(self, issuer: Issuer, path: str = "/") -> Response:
         """Ask for a page, sign in at the issuer, come back, and return what the platform says to that."""
         return self.get(self.way_back(issuer, path))
 
-    def way_back(self, issuer: LocalIssuer, path: str = "/") -> str:
+    def way_back(self, issuer: Issuer, path: str = "/") -> str:
         """Ask for a page, sign in at the issuer, and return the path that it leads back to."""
         sent = self.get(path)
         assert sent.status == 302, f"{path} leads to no issuer: {sent}"
-        back = send(issuer.url, "GET", path_of(sent.location))
+        back = send(issuer.url, "GET", path_of(sent.location), authority=issuer.authority)
         assert back.status == 302, f"the issuer does not let anybody in: {back}"
         return path_of(back.location)
 
 
 def send(
-    url: str, method: str, path: str, headers: dict[str, str] | None = None, seconds: float = SECONDS
+    url: str,
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
+    seconds: float = SECONDS,
+    authority: str = "",
 ) -> Response:
-    """Return the answer to one request."""
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=seconds)
+    """Return the answer to one request, over TLS if there is an authority to trust."""
+    connection = _connection(url, seconds, authority)
     try:
         connection.request(method, path, headers=headers or {})
         answer = connection.getresponse()
@@ -87,3 +93,12 @@ def send(
         return Response(answer.status, dict(named), cookies, answer.read().decode(errors="replace"))
     finally:
         connection.close()
+
+
+def _connection(url: str, seconds: float, authority: str) -> HTTPConnection:
+    host = urlsplit(url).netloc
+    if not authority:
+        return HTTPConnection(host, timeout=seconds)
+    trust = create_default_context(cadata=authority)
+    trust.check_hostname = False  # a container is reached at a published port
+    return HTTPSConnection(host, timeout=seconds, context=trust)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.login import programs
 from tests.login.browser import Browser
-from tests.login.issuer import ANN, LocalIssuer, local_issuer
+from tests.login.issuer import ANN, Issuer, local_issuer
 from tests.login.proxy import Proxy, local_proxy
 from tests.login.upstream import Upstream, local_upstream
 
@@ -24,7 +24,7 @@ def _programs() -> None:
 
 
 @pytest.fixture(scope="session")
-def running_issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalIssuer]:
+def running_issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issuer]:
     with local_issuer(tmp_path_factory.mktemp("issuer")) as found:
         yield found
 
@@ -36,7 +36,7 @@ def running_upstream() -> Iterator[Upstream]:
 
 
 @pytest.fixture
-def issuer(running_issuer: LocalIssuer) -> LocalIssuer:
+def issuer(running_issuer: Issuer) -> Issuer:
     """Return the issuer, which behaves as it should and lets Ann in."""
     running_issuer.does()
     running_issuer.lets_in(**ANN)
@@ -52,7 +52,7 @@ def upstream(running_upstream: Upstream) -> Upstream:
 
 @pytest.fixture(scope="session")
 def proxy(
-    running_issuer: LocalIssuer, running_upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
+    running_issuer: Issuer, running_upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Proxy]:
     """Return production's proxy."""
     folder = tmp_path_factory.mktemp("proxy")
@@ -61,7 +61,7 @@ def proxy(
 
 
 @pytest.fixture
-def start(issuer: LocalIssuer, upstream: Upstream, tmp_path: Path) -> Iterator[Start]:
+def start(issuer: Issuer, upstream: Upstream, tmp_path: Path) -> Iterator[Start]:
     """Return what starts a proxy in which some settings differ from production's."""
     numbers = count()
     with ExitStack() as stack:
@@ -80,7 +80,7 @@ def browser(proxy: Proxy) -> Browser:
 
 
 @pytest.fixture
-def ann(browser: Browser, issuer: LocalIssuer, upstream: Upstream) -> Browser:
+def ann(browser: Browser, issuer: Issuer, upstream: Upstream) -> Browser:
     """Return the browser of Ann, who is signed in; nothing has reached the upstream yet."""
     came_back = browser.sign_in(issuer)
     assert came_back.status == 302, came_back

@@ -1,7 +1,7 @@
 """An OpenID Connect issuer of a test's own, and what a test may make it do."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +30,14 @@ FORGED: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Issuer:
-    """A running issuer; `control` is the URL by which a test steers it, wherever it runs."""
+    """An issuer, wherever it runs."""
 
     control: str
+    """The URL by which a test steers it."""
+    url: str
+    """The URL at which a test reaches its login page, whatever its path."""
+    authority: str = ""
+    """The certificate of the authority that a test trusts there."""
 
     def does(self, **changes: object) -> None:
         """Behave from now on as it should, but for these changes: see `behaviour` in issuer/main.go."""
@@ -64,24 +69,13 @@ class Issuer:
         return answer.json()
 
 
-@dataclass(frozen=True)
-class LocalIssuer(Issuer):
-    """An issuer that runs here."""
-
-    url: str
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """Return what config/login.py would say of it."""
-        return {
-            "issuer": self.url,
-            "login_url": f"{self.url}/authorize",
-            "token_url": f"{self.url}/token",
-            "keys_url": f"{self.url}/keys",
-        }
+def facts_of(url: str) -> dict[str, str]:
+    """Return what config/login.py would say of an issuer at a URL."""
+    paths = {"login_url": "authorize", "token_url": "token", "keys_url": "keys"}
+    return {"issuer": url, **{fact: f"{url}/{path}" for fact, path in paths.items()}}
 
 
-def options(facts: dict[str, str], *, listen: str, control: str) -> list[str]:
+def options(facts: Mapping[str, str], *, listen: str, control: str) -> list[str]:
     """Return the arguments of the program for an issuer as a login describes it."""
     return [
         f"-listen={listen}",
@@ -96,12 +90,12 @@ def options(facts: dict[str, str], *, listen: str, control: str) -> list[str]:
 
 
 @contextmanager
-def local_issuer(folder: Path) -> Iterator[LocalIssuer]:
+def local_issuer(folder: Path) -> Iterator[Issuer]:
     """Run the block beside an issuer that Ann signs in to."""
     ports = [free_port(), free_port()]
-    found = LocalIssuer(*(f"http://{HOST}:{port}" for port in reversed(ports)))
     listen, control = (f"{HOST}:{port}" for port in ports)
-    arguments = options(found.facts, listen=listen, control=control)
+    found = Issuer(f"http://{control}", f"http://{listen}")
+    arguments = options(facts_of(found.url), listen=listen, control=control)
     with running(ISSUER, *arguments, port=ports[1], log=folder / "issuer.log"):
         found.lets_in(**ANN)
         yield found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lib.operations.project import Project
-from tests.login.issuer import CLIENT, SECRET, LocalIssuer
+from tests.login.issuer import CLIENT, SECRET, Issuer, facts_of
 from tests.login.programs import OAUTH2_PROXY, ROOT, running
 from tests.loopback import HOST, free_port
 
@@ -33,10 +33,10 @@ def production() -> dict[str, str]:
 
 @contextmanager
 def local_proxy(
-    folder: Path, issuer: LocalIssuer, upstream: str, changes: Mapping[str, str | None]
+    folder: Path, issuer: Issuer, upstream: str, changes: Mapping[str, str | None]
 ) -> Iterator[Proxy]:
     """Run the block beside a proxy; None takes a setting away."""
-    port = free_port()
+    port, facts = free_port(), facts_of(issuer.url)
     folder.mkdir(exist_ok=True)
     proxy = Proxy(f"http://{HOST}:{port}", folder / "log", folder / "client-secret", folder / "cookie-secret")
     proxy.client_secret.write_text(SECRET)
@@ -46,10 +46,10 @@ def local_proxy(
         "METRICS_ADDRESS": f"{HOST}:{free_port()}",
         "UPSTREAMS": upstream,
         "REDIRECT_URL": CALLBACK,
-        "OIDC_ISSUER_URL": issuer.facts["issuer"],
-        "LOGIN_URL": issuer.facts["login_url"],
-        "REDEEM_URL": issuer.facts["token_url"],
-        "OIDC_JWKS_URL": issuer.facts["keys_url"],
+        "OIDC_ISSUER_URL": facts["issuer"],
+        "LOGIN_URL": facts["login_url"],
+        "REDEEM_URL": facts["token_url"],
+        "OIDC_JWKS_URL": facts["keys_url"],
         "CLIENT_ID": CLIENT,
         "CLIENT_SECRET_FILE": str(proxy.client_secret),
         "COOKIE_SECRET_FILE": str(proxy.cookie_secret),

@@ -4,10 +4,10 @@ import base64
 from secrets import token_hex
 
 from tests.login.browser import Browser
-from tests.login.issuer import ANN, LocalIssuer
+from tests.login.issuer import ANN, Issuer
 
 
-def test_every_cookie_is_kept_from_scripts_and_other_sites(browser: Browser, issuer: LocalIssuer) -> None:
+def test_every_cookie_is_kept_from_scripts_and_other_sites(browser: Browser, issuer: Issuer) -> None:
     """Each cookie is HttpOnly, Secure, SameSite=Lax, for all paths and for no other host."""
     back = browser.get("/")
     given = back.set_cookies + browser.sign_in(issuer).set_cookies
@@ -19,7 +19,7 @@ def test_every_cookie_is_kept_from_scripts_and_other_sites(browser: Browser, iss
         assert each.startswith("__Host-"), each
 
 
-def test_a_session_cookie_ends_with_the_session(browser: Browser, issuer: LocalIssuer) -> None:
+def test_a_session_cookie_ends_with_the_session(browser: Browser, issuer: Issuer) -> None:
     """A browser keeps the session's cookie for as long as config/login.py says: 12 hours."""
     [session] = [
         each for each in browser.sign_in(issuer).set_cookies if each.startswith("__Host-goaltrajectory=")
@@ -46,7 +46,7 @@ def test_a_cookie_that_was_changed_is_worth_nothing(ann: Browser) -> None:
         assert changed.get("/api/goals").status == 401, place
 
 
-def test_a_long_token_is_split_over_cookies(browser: Browser, issuer: LocalIssuer) -> None:
+def test_a_long_token_is_split_over_cookies(browser: Browser, issuer: Issuer) -> None:
     """A token that is too long for one cookie is kept in several, none above 4096 bytes."""
     issuer.lets_in(**ANN, locale=token_hex(3000))
     came_back = browser.sign_in(issuer)

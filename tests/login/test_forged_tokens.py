@@ -4,7 +4,7 @@ import pytest
 
 from tests.login.browser import Browser
 from tests.login.conftest import Start
-from tests.login.issuer import ANN, FORGED, LocalIssuer
+from tests.login.issuer import ANN, FORGED, Issuer
 from tests.login.proxy import Proxy
 from tests.login.upstream import Upstream
 
@@ -16,7 +16,7 @@ AT_SIGN_IN = FORGED | {
 
 @pytest.mark.parametrize("forgery", AT_SIGN_IN)
 def test_nobody_signs_in_with_a_forged_token(
-    browser: Browser, issuer: LocalIssuer, upstream: Upstream, forgery: str
+    browser: Browser, issuer: Issuer, upstream: Upstream, forgery: str
 ) -> None:
     """A forged token at sign-in gives no session, and nothing reaches the upstream."""
     issuer.does(**AT_SIGN_IN[forgery])
@@ -30,7 +30,7 @@ def test_nobody_signs_in_with_a_forged_token(
 
 @pytest.mark.parametrize("forgery", FORGED)
 def test_no_machine_comes_in_with_a_forged_token(
-    start: Start, issuer: LocalIssuer, upstream: Upstream, forgery: str
+    start: Start, issuer: Issuer, upstream: Upstream, forgery: str
 ) -> None:
     """Where machines may call, a forged bearer token reaches nothing."""
     url = start(SKIP_JWT_BEARER_TOKENS="true").url
@@ -40,7 +40,7 @@ def test_no_machine_comes_in_with_a_forged_token(
     assert upstream.reached == []
 
 
-def test_a_machine_comes_in_where_machines_may(start: Start, issuer: LocalIssuer, upstream: Upstream) -> None:
+def test_a_machine_comes_in_where_machines_may(start: Start, issuer: Issuer, upstream: Upstream) -> None:
     """Where machines may call, the issuer's own token passes on to the upstream as it is."""
     token = issuer.token(**ANN)
 
@@ -48,14 +48,14 @@ def test_a_machine_comes_in_where_machines_may(start: Start, issuer: LocalIssuer
     assert upstream.reached[-1].token == token
 
 
-def test_no_machine_comes_in_by_default(proxy: Proxy, issuer: LocalIssuer, upstream: Upstream) -> None:
+def test_no_machine_comes_in_by_default(proxy: Proxy, issuer: Issuer, upstream: Upstream) -> None:
     """In production as it is, a good bearer token without a session reaches nothing."""
     assert calls(proxy.url, issuer.token(**ANN)) == 401
     assert upstream.reached == []
 
 
 def test_a_session_is_not_replaced_by_a_token_from_outside(
-    ann: Browser, issuer: LocalIssuer, upstream: Upstream
+    ann: Browser, issuer: Issuer, upstream: Upstream
 ) -> None:
     """Whoever is signed in and sends another's token is still who signed in."""
     another = issuer.token(sub="bob-2", email="bob@example.com", email_verified=True)

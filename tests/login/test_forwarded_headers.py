@@ -3,7 +3,7 @@
 import pytest
 
 from tests.login.browser import Browser, Response
-from tests.login.issuer import LocalIssuer
+from tests.login.issuer import Issuer
 from tests.login.proxy import CALLBACK
 from tests.login.upstream import Upstream
 
@@ -44,7 +44,7 @@ def test_the_api_stays_the_api(browser: Browser, upstream: Upstream, headers: di
 
 
 @each_header
-def test_cookies_stay_secure(browser: Browser, issuer: LocalIssuer, headers: dict[str, str]) -> None:
+def test_cookies_stay_secure(browser: Browser, issuer: Issuer, headers: dict[str, str]) -> None:
     """A session is given for this host and over TLS, whatever a request says of its own way."""
     back = browser.way_back(issuer, "/goals/17")
     given = browser.ask("GET", back, headers)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.login.browser import Browser
 from tests.login.conftest import Start
-from tests.login.issuer import LocalIssuer
+from tests.login.issuer import Issuer
 from tests.login.test_signing_in import until_refused
 from tests.login.upstream import Upstream
 
@@ -14,16 +14,14 @@ API = "/api/goals"
 
 
 @pytest.mark.parametrize("how", ["refuse", "hang"])
-def test_a_session_goes_on(ann: Browser, issuer: LocalIssuer, how: str) -> None:
+def test_a_session_goes_on(ann: Browser, issuer: Issuer, how: str) -> None:
     """A token that need not be renewed yet is used without the issuer."""
     issuer.does(away=how)
 
     assert [ann.get(API).status for _ in range(3)] == [200, 200, 200]
 
 
-def test_a_session_goes_on_until_its_token_expires(
-    start: Start, issuer: LocalIssuer, upstream: Upstream
-) -> None:
+def test_a_session_goes_on_until_its_token_expires(start: Start, issuer: Issuer, upstream: Upstream) -> None:
     """A token that the issuer refuses to renew is used on until it expires; then the session ends."""
     issuer.does(lifetime_seconds=6)
     browser = Browser(start(COOKIE_REFRESH="1s").url)
@@ -41,7 +39,7 @@ def test_a_session_goes_on_until_its_token_expires(
     assert upstream.reached == []
 
 
-def test_whoever_is_not_due_is_served_while_the_issuer_hangs(start: Start, issuer: LocalIssuer) -> None:
+def test_whoever_is_not_due_is_served_while_the_issuer_hangs(start: Start, issuer: Issuer) -> None:
     """A hanging issuer holds up whose token is due, and nobody else."""
     url = start(COOKIE_REFRESH="1s").url
     due = Browser(url)
@@ -59,7 +57,7 @@ def test_whoever_is_not_due_is_served_while_the_issuer_hangs(start: Start, issue
     assert due.get(API).status == 200
 
 
-def test_the_proxy_starts_without_the_issuer(start: Start, issuer: LocalIssuer) -> None:
+def test_the_proxy_starts_without_the_issuer(start: Start, issuer: Issuer) -> None:
     """An issuer that is away does not keep the proxy from being ready, and people sign in once it is back."""
     issuer.does(away="refuse")
     browser = Browser(start().url)
@@ -70,7 +68,7 @@ def test_the_proxy_starts_without_the_issuer(start: Start, issuer: LocalIssuer) 
     assert browser.sign_in(issuer).status == 302
 
 
-def test_nobody_signs_in_while_the_issuer_is_away(browser: Browser, issuer: LocalIssuer) -> None:
+def test_nobody_signs_in_while_the_issuer_is_away(browser: Browser, issuer: Issuer) -> None:
     """A code that cannot be redeemed gives no session."""
     back = browser.way_back(issuer)
     issuer.does(away="refuse")

@@ -8,14 +8,14 @@ import pytest
 
 from tests.login.browser import Browser
 from tests.login.conftest import Start
-from tests.login.issuer import ANN, FORGED, LocalIssuer
+from tests.login.issuer import ANN, FORGED, Issuer
 from tests.login.proxy import COOKIE_SECRET, Proxy
 from tests.login.test_signing_in import until_refused, until_renewed
 from tests.login.upstream import Upstream
 
 
 @pytest.fixture
-def used(start: Start, issuer: LocalIssuer, upstream: Upstream) -> tuple[Proxy, set[str]]:
+def used(start: Start, issuer: Issuer, upstream: Upstream) -> tuple[Proxy, set[str]]:
     """Return a proxy whose users did all that is logged, and what they held meanwhile."""
     proxy = start(COOKIE_REFRESH="1s")
     held = set()
@@ -40,7 +40,7 @@ def used(start: Start, issuer: LocalIssuer, upstream: Upstream) -> tuple[Proxy, 
     return proxy, held
 
 
-def refused(proxy: Proxy, issuer: LocalIssuer) -> Iterator[str]:
+def refused(proxy: Proxy, issuer: Issuer) -> Iterator[str]:
     browser = Browser(proxy.url)
     back = browser.way_back(issuer)
     assert browser.get(back).status in {403, 500}
@@ -75,7 +75,7 @@ def test_every_line_is_json(used: tuple[Proxy, set[str]]) -> None:
     assert {each["status"] for each in lines if each["event"] == "request"} >= {200, 302, 401}
 
 
-def test_the_callback_has_no_token_in_its_url(browser: Browser, issuer: LocalIssuer) -> None:
+def test_the_callback_has_no_token_in_its_url(browser: Browser, issuer: Issuer) -> None:
     """What browsers keep of a sign-in is a code that is spent, and no token."""
     sent = browser.get("/")
     back = browser.way_back(issuer)

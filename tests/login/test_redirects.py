@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.login.browser import Browser
-from tests.login.issuer import LocalIssuer
+from tests.login.issuer import Issuer
 from tests.login.upstream import Upstream
 
 ELSEWHERE = [
@@ -46,7 +46,7 @@ def test_no_header_leads_elsewhere(browser: Browser, header: str) -> None:
         assert led.returns_to == "/", led.location
 
 
-def test_a_page_of_this_host_is_led_to(browser: Browser, issuer: LocalIssuer, upstream: Upstream) -> None:
+def test_a_page_of_this_host_is_led_to(browser: Browser, issuer: Issuer, upstream: Upstream) -> None:
     """A page that is named as the target is where somebody comes to, with its query."""
     led = browser.get("/oauth2/start?rd=%2Fgoals%2F17%3Ftab%3Da%26b%3Dc")
 

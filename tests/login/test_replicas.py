@@ -4,13 +4,13 @@ import pytest
 
 from tests.login.browser import Browser
 from tests.login.conftest import Start
-from tests.login.issuer import LocalIssuer
+from tests.login.issuer import Issuer
 from tests.login.proxy import COOKIE_SECRET
 
 API = "/api/goals"
 
 
-def test_a_replica_goes_on_with_what_another_began(start: Start, issuer: LocalIssuer) -> None:
+def test_a_replica_goes_on_with_what_another_began(start: Start, issuer: Issuer) -> None:
     """A sign-in that began at one replica ends at another, and a third serves its session."""
     first, second, third = (start().url for _ in range(3))
     browser = Browser(first)
@@ -22,7 +22,7 @@ def test_a_replica_goes_on_with_what_another_began(start: Start, issuer: LocalIs
     assert browser.get(API).status == 200
 
 
-def test_a_session_is_worth_nothing_with_another_secret(start: Start, issuer: LocalIssuer) -> None:
+def test_a_session_is_worth_nothing_with_another_secret(start: Start, issuer: Issuer) -> None:
     """After its secret was replaced, a replica refuses earlier sessions and gives new ones, still running."""
     proxy = start()
     browser = Browser(proxy.url)
@@ -34,7 +34,7 @@ def test_a_session_is_worth_nothing_with_another_secret(start: Start, issuer: Lo
     assert browser.get(API).status == 200
 
 
-def test_a_client_secret_is_replaced_without_a_restart(start: Start, issuer: LocalIssuer) -> None:
+def test_a_client_secret_is_replaced_without_a_restart(start: Start, issuer: Issuer) -> None:
     """The client's secret is read each time that it is needed."""
     proxy = start()
     right = proxy.client_secret.read_text()
@@ -45,7 +45,7 @@ def test_a_client_secret_is_replaced_without_a_restart(start: Start, issuer: Loc
     assert Browser(proxy.url).sign_in(issuer).status == 302
 
 
-def test_a_newline_after_the_client_secret_keeps_everybody_out(start: Start, issuer: LocalIssuer) -> None:
+def test_a_newline_after_the_client_secret_keeps_everybody_out(start: Start, issuer: Issuer) -> None:
     """A secret is the whole file: with a newline at its end nobody can sign in."""
     proxy = start()
     proxy.client_secret.write_text(proxy.client_secret.read_text() + "\n")

@@ -9,14 +9,14 @@ import pytest
 
 from tests.login.browser import Browser
 from tests.login.conftest import Start
-from tests.login.issuer import ANN, LocalIssuer
+from tests.login.issuer import ANN, Issuer
 from tests.login.upstream import Upstream
 
 WAIT_SECONDS = 30
 
 
 def test_a_page_leads_to_the_issuer_and_back_to_itself(
-    browser: Browser, issuer: LocalIssuer, upstream: Upstream
+    browser: Browser, issuer: Issuer, upstream: Upstream
 ) -> None:
     """A page with its query survives the way to the issuer and back."""
     came_back = browser.sign_in(issuer, "/goals/17?tab=check-ins")
@@ -26,9 +26,7 @@ def test_a_page_leads_to_the_issuer_and_back_to_itself(
     assert [each.path for each in upstream.reached] == ["/goals/17?tab=check-ins"]
 
 
-def test_the_issuer_is_asked_for_a_code_that_nobody_else_can_redeem(
-    browser: Browser, issuer: LocalIssuer
-) -> None:
+def test_the_issuer_is_asked_for_a_code_that_nobody_else_can_redeem(browser: Browser, issuer: Issuer) -> None:
     """The way to the issuer has a challenge, a nonce and a state, and asks for what config/login.py names."""
     sent = browser.get("/")
 
@@ -57,9 +55,7 @@ def test_nobody_comes_in_without_signing_in(browser: Browser, upstream: Upstream
     assert upstream.reached == []
 
 
-def test_a_token_is_renewed_while_somebody_works(
-    start: Start, issuer: LocalIssuer, upstream: Upstream
-) -> None:
+def test_a_token_is_renewed_while_somebody_works(start: Start, issuer: Issuer, upstream: Upstream) -> None:
     """A token is replaced by a new one before it expires, and nobody signs in again."""
     browser = Browser(start(COOKIE_REFRESH="1s").url)
     browser.sign_in(issuer)
@@ -73,7 +69,7 @@ def test_a_token_is_renewed_while_somebody_works(
 
 
 def test_a_token_is_renewed_although_the_keys_changed(
-    start: Start, issuer: LocalIssuer, upstream: Upstream
+    start: Start, issuer: Issuer, upstream: Upstream
 ) -> None:
     """When the issuer signs by a new key, sessions go on, and its keys are asked for once."""
     browser = Browser(start(COOKIE_REFRESH="1s").url)
@@ -87,7 +83,7 @@ def test_a_token_is_renewed_although_the_keys_changed(
     assert issuer.asked("/keys") == before + 1
 
 
-def test_parallel_requests_may_all_renew(start: Start, issuer: LocalIssuer, upstream: Upstream) -> None:
+def test_parallel_requests_may_all_renew(start: Start, issuer: Issuer, upstream: Upstream) -> None:
     """A refresh token that may be used again renews a session from two tabs, each with the old cookie."""
     browser = Browser(start(COOKIE_REFRESH="1s").url)
     browser.sign_in(issuer)
@@ -100,7 +96,7 @@ def test_parallel_requests_may_all_renew(start: Start, issuer: LocalIssuer, upst
 
 
 def test_a_refresh_token_for_one_use_is_not_enough_for_two_tabs(
-    start: Start, issuer: LocalIssuer, upstream: Upstream
+    start: Start, issuer: Issuer, upstream: Upstream
 ) -> None:
     """Where refresh tokens are good for one use, whoever comes second with the old cookie signs in again."""
     issuer.does(rotating=True)
@@ -116,7 +112,7 @@ def test_a_refresh_token_for_one_use_is_not_enough_for_two_tabs(
     assert browser.get("/api/goals").status == 200
 
 
-def test_a_revoked_session_ends(start: Start, issuer: LocalIssuer) -> None:
+def test_a_revoked_session_ends(start: Start, issuer: Issuer) -> None:
     """Whoever the issuer does not renew is out: 401, and the cookie is cleared."""
     browser = Browser(start(COOKIE_REFRESH="1s").url)
     browser.sign_in(issuer)
@@ -127,7 +123,7 @@ def test_a_revoked_session_ends(start: Start, issuer: LocalIssuer) -> None:
     assert browser.cookies == {}
 
 
-def test_a_session_ends_by_itself(start: Start, issuer: LocalIssuer) -> None:
+def test_a_session_ends_by_itself(start: Start, issuer: Issuer) -> None:
     """After the time of a session, its cookie is worth nothing, even to who kept it."""
     browser = Browser(start(COOKIE_EXPIRE="2s", COOKIE_REFRESH="1s").url)
     browser.sign_in(issuer)

@@ -3,13 +3,13 @@
 import base64
 
 from tests.login.browser import Browser
-from tests.login.issuer import LocalIssuer
+from tests.login.issuer import Issuer
 from tests.login.upstream import Upstream
 
 API = "/api/goals"
 
 
-def test_a_way_back_is_good_once(browser: Browser, issuer: LocalIssuer) -> None:
+def test_a_way_back_is_good_once(browser: Browser, issuer: Issuer) -> None:
     """Whoever replays a way back is refused, with the first session's cookies and without."""
     back = browser.way_back(issuer)
     before = dict(browser.cookies)
@@ -21,7 +21,7 @@ def test_a_way_back_is_good_once(browser: Browser, issuer: LocalIssuer) -> None:
     assert again.get(API).status == 401
 
 
-def test_a_way_back_is_good_in_the_browser_that_went(browser: Browser, issuer: LocalIssuer) -> None:
+def test_a_way_back_is_good_in_the_browser_that_went(browser: Browser, issuer: Issuer) -> None:
     """Another browser that is given a way back is refused, whether or not it is about to sign in itself."""
     back = browser.way_back(issuer)
     other = Browser(browser.url)
@@ -32,9 +32,7 @@ def test_a_way_back_is_good_in_the_browser_that_went(browser: Browser, issuer: L
     assert other.get(API).status == 401
 
 
-def test_a_state_that_was_changed_is_refused(
-    browser: Browser, issuer: LocalIssuer, upstream: Upstream
-) -> None:
+def test_a_state_that_was_changed_is_refused(browser: Browser, issuer: Issuer, upstream: Upstream) -> None:
     """Nobody can change where a way back leads to without being refused or led to this host."""
     back = browser.way_back(issuer, "/goals/17")
     code, state = back.split("&state=")
@@ -49,7 +47,7 @@ def test_a_state_that_was_changed_is_refused(
     assert upstream.reached == []
 
 
-def test_several_tabs_sign_in_at_once(browser: Browser, issuer: LocalIssuer) -> None:
+def test_several_tabs_sign_in_at_once(browser: Browser, issuer: Issuer) -> None:
     """Each of several tabs that were sent to the issuer comes back to its own page."""
     backs = [browser.way_back(issuer, f"/goals/{each}") for each in range(3)]
 
