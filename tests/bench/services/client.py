@@ -11,6 +11,7 @@ from tests.bench.services.loopback import on_loopback
 
 LONGEST_SECONDS = 120
 _JSON = {"Content-Type": "application/json"}
+_NO_HEADERS: Mapping[str, str] = {}
 Broken = (OSError, HTTPException)
 """What a connection that fails raises."""
 
@@ -26,7 +27,10 @@ class Answer(NamedTuple):
 class Client:
     """Sends requests to one server, one after another."""
 
-    def __init__(self, url: str, seconds: float = LONGEST_SECONDS) -> None:
+    def __init__(
+        self, url: str, seconds: float = LONGEST_SECONDS, headers: Mapping[str, str] = _NO_HEADERS
+    ) -> None:
+        self._headers = {**_JSON, **headers}
         parts = urlsplit(on_loopback(url))
         self._connection = HTTPConnection(parts.hostname or "", parts.port, timeout=seconds)
 
@@ -46,7 +50,8 @@ class Client:
 
     def good(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Return what a good answer holds, or raise RuntimeError."""
-        answer = self.ask(method, path, None if body is None else json.dumps(body), _JSON | headers)
+        text = None if body is None else json.dumps(body)
+        answer = self.ask(method, path, text, self._headers | headers)
         if answer.status >= 300:
             raise RuntimeError(f"{method} {path} was answered with {answer.status}: {answer.body[:300]!r}")
         return json.loads(answer.body) if answer.body else None

@@ -38,12 +38,17 @@ def milliseconds(server: Program, ask: Ask, requests: int) -> float:
 def cost(platform: Platform, plan: Plan) -> str:
     """Return the backend's cost beside the bare handler's: in turns, on the same goals."""
     with bare(platform.folder, platform.database.url) as plain:
-        pair, records = (platform.backend, plain), Records(platform.database)
-        return table(_HEAD, [_row(kind, pair, records, plan) for kind in _asks(plain)])
+        return compared((platform.backend, plain), Records(platform.database), plan, _HEAD)
+
+
+def compared(pair: tuple[Program, Program], records: Records, plan: Plan, head: Sequence[str]) -> str:
+    """Return the cost of each kind of request to one server beside that to another with the same goals."""
+    return table(head, [_row(kind, pair, records, plan) for kind in _asks(pair[1])])
 
 
 def _asks(server: Program) -> dict[str, Ask]:
-    client, texts, goal = Client(server.url), cycle(TEXTS), new_goal(title_of("by one client"))
+    client, texts = Client(server.url, headers=server.headers), cycle(TEXTS)
+    goal = new_goal(title_of("by one client"))
 
     def create_with_a_key() -> None:
         client.good("POST", "/api/goals", goal, **{"Idempotency-Key": f'"{uuid4()}"'})

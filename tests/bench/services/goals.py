@@ -24,7 +24,7 @@ def fill(database: Program, backend: Program, size: int) -> None:
 
 def tell(backend: Program) -> None:
     """Make the backend notice goals that were added or removed without it: it remembers lists until then."""
-    client = Client(backend.url)
+    client = Client(backend.url, headers=backend.headers)
     goal = client.good("POST", "/api/goals", new_goal("A goal for a moment"))
     client.good("DELETE", f"/api/goals/{goal['id']}")
 

@@ -5,7 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ class Program:
     process: subprocess.Popen[Any]
     log: Path
     metrics_url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What a request to it needs."""
 
     def cpu_seconds(self) -> float:
         """Return the CPU that all its threads have used."""

@@ -12,11 +12,12 @@ from tests.bench.services.cost import Plan, cost
 from tests.bench.services.goals import fill
 from tests.bench.services.hammering import hammering
 from tests.bench.services.lists import lists, lists_table
+from tests.bench.services.login import login
 from tests.bench.services.platform import Platform, platform
 from tests.bench.services.replacing import replacing
 from tests.bench.services.throughput import throughput
 
-ROWS = ("cost", "lists", "clients", "hammering", "replacing")
+ROWS = ("cost", "login", "lists", "clients", "hammering", "replacing")
 SIZES = (100, 10_000, 100_000)
 
 
@@ -54,6 +55,8 @@ def tables(services: Platform, wanted: argparse.Namespace) -> Iterator[str]:
 def _tables_at(goals: int, rows: set[str], services: Platform, wanted: argparse.Namespace) -> Iterator[str]:
     if "cost" in rows:
         yield cost(services, Plan(wanted.rounds, wanted.requests))
+    if "login" in rows:
+        yield login(services, Plan(wanted.rounds, wanted.requests))
     if "clients" in rows:
         yield throughput(services, goals, wanted.seconds)
     if "hammering" in rows:
@@ -64,7 +67,7 @@ def _tables_at(goals: int, rows: set[str], services: Platform, wanted: argparse.
 
 def _rows_at(goals: int, wanted: argparse.Namespace) -> set[str]:
     smallest, middle = wanted.sizes[0], wanted.sizes[len(wanted.sizes) // 2]
-    at = {"cost": smallest, "hammering": middle, "replacing": middle}
+    at = {"cost": smallest, "login": smallest, "hammering": middle, "replacing": middle}
     return {row for row in wanted.rows if at.get(row, goals) == goals}
 
 

@@ -11,6 +11,9 @@ BACKEND_PYTHON = str(ROOT / ".tools/backend/bin/python")
 CHROMADB_PYTHON = str(ROOT / ".tools/chromadb/bin/python")
 BACKEND = ROOT / "docker/backend"
 REQUEST_SECONDS = 30
+CLIENT, SUBJECT = "goals", "ann"
+"""What the tokens of the issuer are for, and whom they name."""
+
 COLLECTIONS = "/api/v2/tenants/default_tenant/databases/default_database/collections"
 
 
@@ -42,12 +45,22 @@ def backend_settings(chroma: str) -> dict[str, str]:
 
 
 @contextmanager
-def backend(folder: Path, chroma: str) -> Iterator[Program]:
+def backend(folder: Path, chroma: str, **more: str) -> Iterator[Program]:
     """Run the backend."""
-    settings, log = backend_settings(chroma), folder / "backend.log"
+    settings, log = backend_settings(chroma) | more, folder / "backend.log"
     url = f"http://{HOST}:{settings['HTTP_PORT']}"
     with running("backend", [BACKEND_PYTHON, "-m", "app"], settings, url, log, "/readyz") as program:
         program.metrics_url = f"http://{HOST}:{settings['METRICS_PORT']}"
+        yield program
+
+
+@contextmanager
+def issuer(folder: Path) -> Iterator[Program]:
+    """Run an issuer of logins."""
+    port = free_port()
+    command, url = [BACKEND_PYTHON, "-m", "tests.bench.services.issuer", str(port)], f"http://{HOST}:{port}"
+    settings = {"PYTHONPATH": f"{BACKEND}:{ROOT}"}
+    with running("issuer", command, settings, url, folder / "issuer.log", "/keys") as program:
         yield program
 
 
