@@ -41,6 +41,8 @@ class Browser:
 
     url: str
     cookies: dict[str, str] = field(default_factory=dict)
+    host: str = ""
+    """What it asks for, where that is not where it gets it."""
 
     def get(self, path: str, seconds: float = SECONDS, **headers: str) -> Response:
         """Return the answer to a request, and keep its cookies; `X_Real_IP` is the header X-Real-IP."""
@@ -53,7 +55,8 @@ class Browser:
     ) -> Response:
         """Return the answer to a request with these very headers, and keep its cookies."""
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        got = send(self.url, method, path, ({"Cookie": kept} if kept else {}) | (headers or {}), seconds)
+        own = {name: value for name, value in {"Cookie": kept, "Host": self.host}.items() if value}
+        got = send(self.url, method, path, own | (headers or {}), seconds)
         for each in got.set_cookies:
             name, value = each.split(";")[0].split("=", 1)
             if value:

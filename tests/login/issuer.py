@@ -72,7 +72,7 @@ class Issuer:
 def facts_of(url: str) -> dict[str, str]:
     """Return what config/login.py would say of an issuer at a URL."""
     paths = {"login_url": "authorize", "token_url": "token", "keys_url": "keys"}
-    return {"issuer": url, **{fact: f"{url}/{path}" for fact, path in paths.items()}}
+    return {"issuer": url, "client": CLIENT, **{fact: f"{url}/{path}" for fact, path in paths.items()}}
 
 
 def options(facts: Mapping[str, str], *, listen: str, control: str) -> list[str]:
@@ -84,7 +84,7 @@ def options(facts: Mapping[str, str], *, listen: str, control: str) -> list[str]
         f"-login={facts['login_url']}",
         f"-token={facts['token_url']}",
         f"-keys={facts['keys_url']}",
-        f"-client={CLIENT}",
+        f"-client={facts['client']}",
         f"-secret={SECRET}",
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lib.operations.project import Project
-from tests.login.issuer import CLIENT, SECRET, Issuer, facts_of
+from tests.login.issuer import SECRET, Issuer, facts_of
 from tests.login.programs import OAUTH2_PROXY, ROOT, running
 from tests.loopback import HOST, free_port
 
@@ -50,7 +50,7 @@ def local_proxy(
         "LOGIN_URL": facts["login_url"],
         "REDEEM_URL": facts["token_url"],
         "OIDC_JWKS_URL": facts["keys_url"],
-        "CLIENT_ID": CLIENT,
+        "CLIENT_ID": facts["client"],
         "CLIENT_SECRET_FILE": str(proxy.client_secret),
         "COOKIE_SECRET_FILE": str(proxy.cookie_secret),
     }
