@@ -54,7 +54,7 @@ def fill(url: str, count: int) -> None:
 def _batch(embedder: BuiltInEmbedder, goals: list[dict[str, Any]]) -> dict[str, Any]:
     vectors = asyncio.run(embedder.embed([records.text_of(each) for each in goals]))
     encoded = [base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode() for vector in vectors]
-    each_one = [records.goal_records(*pair) for pair in zip(goals, encoded, strict=True)]
+    each_one = [records.goal_records(*pair, owner=None) for pair in zip(goals, encoded, strict=True)]
     return {name: [each[name][0] for each in each_one] for name in each_one[0]}
 
 

@@ -99,15 +99,24 @@ class Chroma:
         """Add records; they replace existing ones with the same ids."""
         await self._records(collection, "upsert", records)
 
+    async def update(self, collection: Collection, records: Records) -> None:
+        """Change some fields of records' metadata; nothing is added for ids that are gone."""
+        await self._records(collection, "update", records)
+
     async def delete(self, collection: Collection, **selection: Any) -> None:
         """Delete the records that `ids` or `where` select."""
         await self._records(collection, "delete", selection)
 
     async def query(
-        self, collection: Collection, vector: Sequence[float], count: int, include: Sequence[str]
+        self,
+        collection: Collection,
+        vector: Sequence[float],
+        count: int,
+        include: Sequence[str],
+        **selection: Any,
     ) -> Records:
-        """Return the records nearest to a vector, nearest first."""
-        wanted = {"query_embeddings": [vector], "n_results": count, "include": include}
+        """Return the records nearest to a vector among those that `where` selects, nearest first."""
+        wanted = {"query_embeddings": [vector], "n_results": count, "include": include, **selection}
         found = await self._records(collection, "query", wanted)
         return {name: found[name][0] for name in ("ids", *include)}
 

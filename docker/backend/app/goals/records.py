@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from app.database.chroma import Records
+from app.database.owner import is_of, marked
 from app.embedding.embedder import Vector
 from app.goals.schema import NewCheckIn, NewGoal
 
@@ -21,9 +22,10 @@ _NO_MEANING: Vector = [1.0]
 """The vector of a check-in: Chroma wants one, but nobody searches for it."""
 
 
-def id_for(key: str | None, *scope: str) -> str:
+def id_for(key: str | None, *scope: str | None) -> str:
     """Return the id that a client's key always gives in a scope, or a new one without a key."""
-    return str(uuid5(_NAMESPACE, "\n".join((*scope, key))) if key is not None else uuid4())
+    parts = (each for each in (*scope, key) if each is not None)
+    return str(uuid4() if key is None else uuid5(_NAMESPACE, "\n".join(parts)))
 
 
 def new_goal(id_: str, new: NewGoal) -> Content:
@@ -41,31 +43,32 @@ def text_of(goal: Content) -> str:
     return f"{goal['title']}\n{goal['description']}"
 
 
-def goal_records(goal: Content, vector: Vector) -> Records:
-    """Return the record of a goal."""
+def goal_records(goal: Content, vector: Vector, owner: str | None) -> Records:
+    """Return the record of an owner's goal."""
     return {
         "ids": [goal["id"]],
         "embeddings": [vector],
         "documents": [text_of(goal)],
-        "metadatas": [_fields(_OF_GOAL, goal)],
+        "metadatas": [marked(_fields(_OF_GOAL, goal), owner)],
     }
 
 
-def check_in_records(check_in: Content) -> Records:
-    """Return the record of a check-in."""
+def check_in_records(check_in: Content, owner: str | None) -> Records:
+    """Return the record of a check-in of an owner's goal."""
     return {
         "ids": [check_in["id"]],
         "embeddings": [_NO_MEANING],
-        "metadatas": [_fields(_OF_CHECK_IN, check_in)],
+        "metadatas": [marked(_fields(_OF_CHECK_IN, check_in), owner)],
     }
 
 
-def goals(records: Mapping[str, Any]) -> list[Content]:
-    """Return the goals of records, in their order."""
+def goals(records: Mapping[str, Any], owner: str | None) -> list[Content]:
+    """Return the goals of records that are an owner's, in their order."""
     rows = zip(records["ids"], records["documents"], records["metadatas"], strict=True)
     return [
         {"id": id_, **_texts(document or ""), **_fields(_OF_GOAL, metadata)}
         for id_, document, metadata in rows
+        if is_of(owner, metadata)
     ]
 
 

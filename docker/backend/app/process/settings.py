@@ -185,7 +185,7 @@ class SettingsReader:
         rule = "must be an http:// or https:// URL with a host, without credentials, query or fragment"
         value = self.environment.get(name, "")
         shown = "(not shown)" if "@" in value or "?" in value else repr(value)
-        return self._read(name, _is_url, rule, shown)
+        return self._read(name, is_url, rule, shown)
 
     def text(self, name: str, default: str | None = None) -> str:
         """Return text, or the default if the variable is not set."""
@@ -217,7 +217,8 @@ class SettingsReader:
         return value
 
 
-def _is_url(text: str) -> bool:
+def is_url(text: str) -> bool:
+    """Return whether a text is a URL with a host, without credentials, query or fragment."""
     try:
         parts = urlsplit(text)
         port = parts.port

@@ -21,6 +21,7 @@ from app.goals.schema import (
 from app.goals.store import Store
 from app.goals.text import SearchText
 from app.goals.trajectory import Point, Target, trajectory
+from app.login.person import owner_of
 from app.web.idempotency import Key, key_of
 
 
@@ -51,27 +52,27 @@ api = APIRouter(prefix="/api", responses=_PROBLEM)
 @api.post("/goals", status_code=HTTPStatus.CREATED, response_model=Goal)
 async def create_goal(new: NewGoal, request: Request, idempotency_key: Key = None) -> Response:
     """Create a goal; sent again with the same key, it returns the same goal."""
-    goal = await _store(request).add_goal(new, key_of(idempotency_key))
+    goal = await _store(request).add_goal(new, key_of(idempotency_key), owner=owner_of(request))
     return _json(goal, HTTPStatus.CREATED, f"/api/goals/{goal['id']}")
 
 
 @api.get("/goals", response_model=Page[Goal])
 async def list_goals(request: Request, limit: Limit = 20, offset: Offset = 0) -> Response:
     """List goals, newest first."""
-    items, total = await _store(request).goals(limit, offset)
+    items, total = await _store(request).goals(limit, offset, owner=owner_of(request))
     return _page(items, total, limit, offset)
 
 
 @api.get("/goals/{goal_id}", response_model=Goal)
 async def read_goal(goal_id: str, request: Request) -> Response:
     """Read a goal."""
-    return _json(await _store(request).goal(goal_id))
+    return _json(await _store(request).goal(goal_id, owner=owner_of(request)))
 
 
 @api.delete("/goals/{goal_id}", status_code=HTTPStatus.NO_CONTENT)
 async def delete_goal(goal_id: str, request: Request) -> None:
     """Delete a goal and its check-ins."""
-    await _store(request).delete_goal(goal_id)
+    await _store(request).delete_goal(goal_id, owner=owner_of(request))
 
 
 @api.post("/goals/{goal_id}/check-ins", status_code=HTTPStatus.CREATED, response_model=CheckIn)
@@ -79,22 +80,21 @@ async def create_check_in(
     goal_id: str, new: NewCheckIn, request: Request, idempotency_key: Key = None
 ) -> Response:
     """Log a check-in of a goal; sent again with the same key, it returns the same check-in."""
-    return _json(
-        await _store(request).add_check_in(goal_id, new, key_of(idempotency_key)), HTTPStatus.CREATED
-    )
+    key, owner = key_of(idempotency_key), owner_of(request)
+    return _json(await _store(request).add_check_in(goal_id, new, key, owner=owner), HTTPStatus.CREATED)
 
 
 @api.get("/goals/{goal_id}/check-ins", response_model=Page[CheckIn])
 async def list_check_ins(goal_id: str, request: Request, limit: Limit = 20, offset: Offset = 0) -> Response:
     """List the check-ins of a goal, latest first."""
-    _, found = await _store(request).goal_and_check_ins(goal_id)
+    _, found = await _store(request).goal_and_check_ins(goal_id, owner=owner_of(request))
     return _page(found[::-1][offset : offset + limit], len(found), limit, offset)
 
 
 @api.get("/goals/{goal_id}/trajectory", response_model=TrajectoryView)
 async def read_trajectory(goal_id: str, request: Request) -> Response:
     """Show where a goal is heading: its check-ins, the trend through them, and when that meets the target."""
-    goal, check_ins = await _store(request).goal_and_check_ins(goal_id)
+    goal, check_ins = await _store(request).goal_and_check_ins(goal_id, owner=owner_of(request))
     points = [Point(date.fromisoformat(each["date"]), each["value"]) for each in check_ins]
     target = Target(date.fromisoformat(goal["target_date"]), goal["target_value"])
     result = trajectory(points, target, datetime.now(UTC).date())
@@ -115,5 +115,5 @@ async def read_trajectory(goal_id: str, request: Request) -> Response:
 @api.get("/search", response_model=SearchResult)
 async def search(q: SearchText, request: Request, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> Response:
     """Find goals by meaning, best first."""
-    found = await _store(request).search(q, limit)
+    found = await _store(request).search(q, limit, owner=owner_of(request))
     return _json({"items": [{"goal": goal, "similarity": similarity} for goal, similarity in found]})
