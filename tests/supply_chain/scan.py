@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from textwrap import shorten
 from typing import NamedTuple
 
-from lib.operations.images import in_use
+from lib.operations.images import first_wanted, in_use
 from lib.operations.project import ROOT, Project
 from tests.supply_chain import reports, tools
 from tests.supply_chain.exceptions import EXEMPTIONS, Scanned, problems
@@ -53,21 +53,22 @@ def lock_checks(root: Path, folder: Path) -> Iterator[Check]:
             yield Check(tool, target, partial(audit, lock, target, place))
 
 
-def image_checks(images: Mapping[str, str], folder: Path) -> Iterator[Check]:
-    """Yield the checks of each service's image, which is saved to the folder once."""
+def image_checks(images: Mapping[str, str], elsewhere: Container[str], folder: Path) -> Iterator[Check]:
+    """Yield the checks of each service's image, which is saved to the folder once, wherever it is built."""
     kinds = (
         (reports.TRIVY_CONFIGURATION, tools.configuration),
         (reports.TRIVY_VULNERABILITIES, _vulnerabilities),
         ("trivy-sbom", _write_sbom),
     )
     for service, reference in images.items():
+        save = partial(_save, reference, folder, elsewhere=reference in elsewhere)
         for tool, look in kinds:
-            yield Check(tool, service, partial(_look, look, reference, service, folder))
+            yield Check(tool, service, partial(_look, save, partial(look, reference, service, folder)))
 
 
-def _look(look: Callable[..., list[Finding]], reference: str, service: str, folder: Path) -> list[Finding]:
-    _save(reference, folder)
-    return look(reference, service, folder)
+def _look(save: Callable[[], None], look: Callable[[], list[Finding]]) -> list[Finding]:
+    save()
+    return look()
 
 
 _save = cache(tools.save)
@@ -134,11 +135,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Scan every lock and every image.")
     parser.add_argument("--strict", action="store_true", help="fail where a service cannot be reached")
     strict = parser.parse_args().strict
+    project = Project(ROOT, os.environ)
+    wanted = first_wanted(project.platforms.values()).values()
+    elsewhere = {each.reference for each in wanted if not each.is_ours}
     with TemporaryDirectory() as name:
         folder = Path(name)
-        outcome = carry_out(
-            [*lock_checks(ROOT, folder), *image_checks(in_use(Project(ROOT, os.environ)), folder)]
-        )
+        images = image_checks(in_use(project), elsewhere, folder)
+        outcome = carry_out([*lock_checks(ROOT, folder), *images])
     found = failures(outcome, datetime.now(UTC).date(), strict=strict)
     for failure in found:
         _say("FAILED", "scan", failure)

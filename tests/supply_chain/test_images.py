@@ -127,15 +127,18 @@ def test_image_that_is_not_built_fails(folder: Path, monkeypatch: pytest.MonkeyP
         tools.save(IMAGE, folder)
 
 
-def test_image_that_is_built_elsewhere_is_pulled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What has a digest comes from its registry; where it cannot be had, the scan of it is skipped."""
-    asked, pinned = folder / "asked", f"registry.example.com/cache:1.0.0@sha256:{'0' * 64}"
+@pytest.mark.parametrize(("digest", "elsewhere"), [(f"@sha256:{'0' * 64}", False), ("", True)])
+def test_image_that_is_built_elsewhere_is_pulled(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, digest: str, *, elsewhere: bool
+) -> None:
+    """It comes from its registry, with or without a digest; where it cannot be had, the scan is skipped."""
+    asked, pinned = folder / "asked", f"registry.example.com/cache:1.0.0{digest}"
     engine = folder / "engine"
     engine.write_text(f'#!/bin/sh\necho "$1" >>{asked}\n')
     engine.chmod(0o755)
     monkeypatch.setenv("DOCKER", str(engine))
-    tools.save(pinned, folder)
+    tools.save(pinned, folder, elsewhere=elsewhere)
     assert asked.read_text().split() == ["info", "pull", "save"]
     engine.write_text('#!/bin/sh\n[ "$1" = info ]\n')
     with pytest.raises(tools.UnreachableError, match="cannot be pulled"):
-        tools.save(pinned, folder)
+        tools.save(pinned, folder, elsewhere=elsewhere)

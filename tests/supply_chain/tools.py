@@ -65,16 +65,16 @@ def download_database(folder: Path) -> None:
         raise ToolError(f"trivy: {result.stderr}")
 
 
-def save(reference: str, folder: Path) -> None:
+def save(reference: str, folder: Path, *, elsewhere: bool = False) -> None:
     """Write an image to a file of its name, which is the name that trivy reports.
 
-    An image with a digest is pulled; one without was built here.
+    An image that is built elsewhere, or has a digest, is pulled; any other was built here.
     """
     archive = folder / reference
     archive.parent.mkdir(parents=True, exist_ok=True)
     if not _engine("info"):
         raise UnreachableError(f"no Docker engine ('{os.environ['DOCKER']} info' fails)")
-    if "@" in reference and not _engine("pull", reference):
+    if (elsewhere or "@" in reference) and not _engine("pull", reference):
         raise UnreachableError(f"{reference} cannot be pulled")
     if not _engine("save", "--output", str(archive), reference):
         raise ToolError(f"no image {reference}: run `make images`, or `make pin` if it is built elsewhere")
