@@ -35,7 +35,7 @@ def page_works(url: str, name: str) -> str:
     """Run the page's own tests in the browser, and say where their pictures are."""
     pictures = PICTURES / name
     pictures.mkdir(parents=True, exist_ok=True)
-    tests = ("--test", "--test-reporter=tap", "tests/browser.test.ts")
+    tests = ("--test", "--test-reporter=tap", "--test-concurrency=1", "tests/*.test.ts")
     with browse(*tests, APP_URL=url, SCREENSHOTS=str(pictures)) as tested:
         output, _ = tested.communicate()
     assert tested.returncode == 0, output

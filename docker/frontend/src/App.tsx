@@ -44,7 +44,7 @@ function Entrance() {
       <header className="top">
         <Brand />
       </header>
-      <main id="main">
+      <main id="main" className="alone">
         {end ? (
           <SessionNote end={end} />
         ) : problem ? (

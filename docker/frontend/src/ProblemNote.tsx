@@ -7,7 +7,8 @@ interface Props {
 }
 
 export function ProblemNote({ problem, retry }: Props) {
-  if (problem.status === 401 && retry !== "submit") return null; // the note on the session says it once for all
+  const isSignedOut = problem.status === 401;
+  if (isSignedOut && retry !== "submit") return null; // the note on the session says it once for all
   return (
     <div className="problem" role="alert">
       <strong>{problem.title}</strong>
@@ -21,7 +22,7 @@ export function ProblemNote({ problem, retry }: Props) {
           ))}
         </ul>
       )}
-      {retry && (
+      {retry && !isSignedOut && (
         <button {...(retry === "submit" ? { type: "submit" } : { type: "button", onClick: retry })}>Try again</button>
       )}
     </div>

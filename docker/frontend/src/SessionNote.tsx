@@ -7,7 +7,10 @@ const TEXTS: Record<End, [title: string, text: string]> = {
     "Your sign-in was not accepted",
     "You have signed in, but the service does not take it. If it happens again, tell whoever runs this service.",
   ],
-  "signed out": ["You are signed out", "Nothing of yours is kept in this browser tab."],
+  "signed out": [
+    "You are signed out",
+    "Nothing of yours is kept here. On a shared computer, sign out at your sign-in provider as well.",
+  ],
 };
 
 /** Says that the session is over, and how to begin another one. */

@@ -92,7 +92,7 @@ const NO_DETAIL = "The service cannot answer just now. Please try again in a mom
 
 /** Titles that people understand instead of the standard's. */
 const TITLES: Partial<Record<number, string>> = {
-  401: "Your session has ended",
+  401: "You are not signed in",
   403: "You may not do this",
   404: "Not found",
   413: "This is too much text",
@@ -101,7 +101,7 @@ const TITLES: Partial<Record<number, string>> = {
   504: "This took too long",
 };
 
-const SIGN_IN = "Sign in again, then try this once more.";
+const SIGN_IN = "What you typed is kept. Sign in again, then send it once more.";
 const NOT_ALLOWED = "You are signed in, but this is not open to you. Ask whoever runs this service.";
 
 /** Longer than the service can take: a response that has not come by then will not come. */

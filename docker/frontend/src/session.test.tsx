@@ -97,7 +97,7 @@ describe("a session that has ended", () => {
     await typeGoal("Run");
     await press("Create goal");
     const form = within(screen.getByRole("form", { name: "New goal" }));
-    expect((await form.findByRole("alert")).textContent).toContain("Sign in again");
+    expect((await form.findByRole("alert")).textContent).toContain("You are not signed in");
     expect(typed()).toBe("Run");
     await follow(await signInLink());
 
@@ -167,7 +167,7 @@ describe("signing out", () => {
     await load({});
     await typeGoal("Run");
     await press("Sign out");
-    expect((await screen.findByRole("alert")).textContent).toContain("You are still signed in");
+    expect((await screen.findByRole("alert")).textContent).toContain("You are not signed out yet");
     expect(typed()).toBe("Run");
   });
 

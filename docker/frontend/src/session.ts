@@ -20,7 +20,7 @@ const SIGN_OUT = "/oauth2/sign_out?rd=/";
 const SIGNED_OUT = { subject: null };
 const SIGNING_IN = "signing in";
 const STILL_IN: Problem = {
-  title: "You are still signed in",
+  title: "You are not signed out yet",
   status: 0,
   detail: "The service did not answer. Check your connection, then try again.",
 };

@@ -1,60 +1,15 @@
-// The page in a real browser, against a running platform: APP_URL says where (default: http://127.0.0.1:8080).
-// CHROMIUM names the browser's binary; SCREENSHOTS a folder for pictures of what it showed.
+// The page in a real browser, against a running platform.
 
 import assert from "node:assert/strict";
-import { env } from "node:process";
-import { after, afterEach, before, test } from "node:test";
-import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { DESK, fits, type Look, look, open, PHONE, SMALL } from "./browser.ts";
 
-const { APP_URL = "http://127.0.0.1:8080", CHROMIUM = "/usr/bin/chromium", SCREENSHOTS } = env;
-type Look = { width: number; colorScheme: "light" | "dark" };
-const DESK: Look = { width: 1280, colorScheme: "light" };
-const PHONE: Look = { width: 390, colorScheme: "light" };
-const SMALL: Look = { width: 320, colorScheme: "light" };
 const TITLE = `Run a marathon ${Date.now()}`;
 const MS_PER_DAY = 86_400_000;
 
 const isoDay = (daysFromNow: number) => new Date(Date.now() + daysFromNow * MS_PER_DAY).toISOString().slice(0, 10);
 const typedDay = (daysFromNow: number) => isoDay(daysFromNow).replace(/(\d+)-(\d+)-(\d+)/, "$2$3$1");
-
-let browser: Browser;
-before(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-});
-after(() => browser.close());
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-
-/** Open a page that fails the test on any error on its console; a broken content security policy is one. */
-async function open({ width, colorScheme }: Look, path = "/", now?: Date): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, timezoneId: "UTC" });
-  const isOwn = (text: string) => !text.startsWith("Failed to load resource"); // the network is what some tests break
-  page.on("console", (message) => assert.ok(message.type() !== "error" || !isOwn(message.text()), message.text()));
-  page.on("pageerror", (error) => assert.fail(error));
-  if (now) await page.clock.install({ time: now });
-  await page.goto(`${APP_URL}${path}`);
-  return page;
-}
-
-async function fits(page: Page, name: string) {
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(width <= (page.viewportSize()?.width ?? 0), `${name} is ${width} pixels wide`);
-  const cutOff = await page.locator(".chart text").evaluateAll((labels) => {
-    const [svg = new DOMRect()] = labels.map((label) => label.closest("svg")?.getBoundingClientRect());
-    const box = (label: Element) => label.getBoundingClientRect();
-    const cut = labels.filter((label) => box(label).left < svg.left || box(label).right > svg.right);
-    return cut.map((label) => label.textContent);
-  });
-  assert.deepEqual(cutOff, [], `labels of the chart are cut off: ${name}`);
-}
-
-async function look(page: Page, name: string) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(async () => await (globalThis as unknown as { axe: typeof axe }).axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), [], name);
-  await fits(page, name);
-  if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
-}
 
 /** Fill in the form of a new goal. */
 async function fillIn(page: Page, title: string, target = "42") {
@@ -180,7 +135,7 @@ for (const picture of [DESK, PHONE, SMALL]) {
 }
 
 test("a tab that was open overnight logs the new day", async () => {
-  const page = await open(PHONE, "/", new Date(`${isoDay(-1)}T23:59:30Z`));
+  const page = await open(PHONE, "/", { now: new Date(`${isoDay(-1)}T23:59:30Z`) });
   await fillIn(page, `Sleep ${Date.now()}`);
   await page.getByRole("button", { name: "Create goal" }).click();
   const day = page.getByLabel("Day");
