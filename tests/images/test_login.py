@@ -10,8 +10,8 @@ from tests.images.manifest import PROD
 from tests.images.production import trusting
 from tests.images.services import Services
 from tests.login.browser import Browser
-from tests.login.containers import start_issuer
-from tests.login.issuer import ANN, FORGED, SECRET, Issuer
+from tests.login.containers import person, start_issuer
+from tests.login.issuer import FORGED, SECRET, Issuer
 from tests.login.proxy import COOKIE_SECRET
 
 PROXY, FRONTEND = PROD["oauth2-proxy"], PROD["frontend"]
@@ -27,7 +27,7 @@ def running_issuer(services: Services, authority: Authority) -> Issuer:
 def issuer(running_issuer: Issuer) -> Issuer:
     """Return the issuer, which behaves as it should and lets Ann in."""
     running_issuer.does()
-    running_issuer.lets_in(**ANN)
+    running_issuer.lets_in(**person(PROXY.settings))
     return running_issuer
 
 

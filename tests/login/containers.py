@@ -27,7 +27,7 @@ def facts_in(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def start_issuer(services: Services, authority: Authority, settings: Mapping[str, str]) -> Issuer:
-    """Start the issuer that OAuth2 Proxy's settings name, with a certificate, and let Ann in."""
+    """Start the issuer that OAuth2 Proxy's settings name, with a certificate of its host."""
     facts = facts_in(settings)
     name = urlsplit(facts["issuer"])
     port, host = name.port or 443, str(name.hostname)
@@ -48,6 +48,11 @@ def start_issuer(services: Services, authority: Authority, settings: Mapping[str
     )
     container = Container(started.engine, started.id, {"http": CONTROL_PORT, "login": port})
     wait_until(lambda: container.answers("/asked"), "the issuer answers", container.log)
-    issuer = Issuer(container.url(), container.url("login"), authority.certificate)
-    issuer.lets_in(**ANN)
-    return issuer
+    return Issuer(container.url(), container.url("login"), authority.certificate)
+
+
+def person(settings: Mapping[str, str]) -> dict[str, object]:
+    """Return the claims of Ann, who is one of those whom OAuth2 Proxy's settings let in."""
+    domain = settings[f"{PREFIX}EMAIL_DOMAINS"].split(",")[0].replace("*", "example.com")
+    groups = settings.get(f"{PREFIX}ALLOWED_GROUPS", "").split(",")
+    return ANN | {"email": f"ann@{domain}", "groups": groups}

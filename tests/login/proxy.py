@@ -1,18 +1,33 @@
 """OAuth2 Proxy with production's settings; only what differs on one machine is replaced."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lib.model import Login, SecretKey, replace
 from lib.operations.project import Project
-from tests.login.issuer import SECRET, Issuer, facts_of
+from tests.login.issuer import CLIENT, SECRET, Issuer, facts_of
 from tests.login.programs import OAUTH2_PROXY, ROOT, running
 from tests.loopback import HOST, free_port
 
 PREFIX = "OAUTH2_PROXY_"
 COOKIE_SECRET = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 CALLBACK = "https://goaltrajectory.example/oauth2/callback"
+
+
+LOGIN = Login(
+    issuer="https://login.example.com",
+    login_url="https://login.example.com/authorize",
+    token_url="https://login.example.com/token",
+    keys_url="https://login.example.com/keys",
+    client=CLIENT,
+    client_secret=SecretKey(secret="login", key="client-secret"),
+    cookie_secret=SecretKey(secret="login", key="cookie-secret"),
+    domains=("example.com",),
+)
+"""A login of the tests' own, whatever config/login.py says of who may come in and for how long."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +41,10 @@ class Proxy:
 
 
 def production() -> dict[str, str]:
-    """Return the settings that production gives OAuth2 Proxy, without their prefix."""
-    settings = Project(ROOT, {}).platforms["prod"].workload_by_name["oauth2-proxy"].settings
+    """Return the settings, without their prefix, that OAuth2 Proxy has in production with LOGIN."""
+    prod = Project(ROOT, {}).platforms["prod"]
+    fitted = dataclasses.replace(prod, environment=replace(prod.environment, login=LOGIN))
+    settings = fitted.workload_by_name["oauth2-proxy"].settings
     return {name.removeprefix(PREFIX): value for name, value in settings.items() if name.startswith(PREFIX)}
 
 
