@@ -12,6 +12,7 @@ _COMMANDS = {
     "backup": "write an archive of all goals and check-ins, and delete the oldest archives",
     "archives": "list the archives, oldest first",
     "restore": "put an archive into the database",
+    "own": "give all goals that have no owner one",
 }
 
 
@@ -31,8 +32,21 @@ def main() -> int:
         from app.commands import run
 
         return run(command, settings)
-    from app.backup.settings import read_backup_settings
+    return _look_after(command, arguments)
 
+
+def _look_after(command: str, arguments: argparse.Namespace) -> int:
+    """Run one of the commands that need neither ports nor an embedding endpoint."""
+    from app.backup.settings import read_backup_settings, read_own_settings
+    from app.process.start import configure
+
+    if command == "own":
+        own_settings = configure(os.environ, read_own_settings)
+        if own_settings is None:
+            return 1
+        from app.backup.commands import run_own
+
+        return run_own(own_settings, arguments.owner)
     backup_settings = configure(os.environ, read_backup_settings)
     if backup_settings is None:
         return 1
@@ -48,6 +62,8 @@ def _parse() -> argparse.Namespace:
     restore = parsers["restore"]
     restore.add_argument("archive", help="the name of an archive, or 'latest'")
     restore.add_argument("--replace", action="store_true", help="even if the database is not empty")
+    restore.add_argument("--owner", help="whose the goals without an owner become: ISSUER#SUBJECT")
+    parsers["own"].add_argument("--owner", required=True, help="whose they become: ISSUER#SUBJECT")
     return parser.parse_args()
 
 

@@ -59,12 +59,13 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         lambda _: gzip.compress(b'{"format":"other"}\n'),
         "is not an archive of this program",
     ),
-    "of a later version": (changed(0, version=2), "has format version 2, but this program reads 1"),
+    "of a later version": (changed(0, version=3), "has format version 3, but this program reads 1 and 2"),
     "of another model": (
         changed(0, embedding_model="other"),
         f"embedded with 'other' with 256 dimensions, {OTHER_MODEL}",
     ),
     "with a shorter vector": (changed(2, vector="AACAPw=="), ALTERED),
+    "with an owner who is none": (changed(2, owner="ann"), ALTERED),
 }
 
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from app.backup.error import BackupError
 from app.database.collections import CHECK_INS, GOALS
+from app.database.owner import OWNER, require_owner
 
-FORMAT, VERSION = "goaltrajectory-backup", 1
+FORMAT, VERSION, READ = "goaltrajectory-backup", 2, (1, 2)
 COLLECTIONS = (GOALS, CHECK_INS)
 
 _LONGEST_LINE = 16 * 1024 * 1024
@@ -36,22 +37,24 @@ class Output(Protocol):
 
 
 class Record(NamedTuple):
-    """A goal or a check-in as the database keeps it."""
+    """A goal or a check-in as the database keeps it; whose a check-in is, its goal says."""
 
     collection: str
     id: str
     vector: NDArray[np.float32]
     document: str | None
     metadata: Mapping[str, Any]
+    owner: str | None
 
 
 class Manifest(NamedTuple):
-    """What an archive says about itself; model and dimension are None if it has no goals."""
+    """What an archive has; model and dimension are None if it has no goals."""
 
     created_at: str
     embedding_model: str | None
     embedding_dimension: int | None
     counts: Mapping[str, int]
+    goals_without_owner: int
 
 
 class ArchiveWriter:
@@ -74,7 +77,10 @@ class ArchiveWriter:
                     f"{self._dimension}: run 'python -m app reembed'"
                 )
             vector = base64.b64encode(np.asarray(each.vector, _NUMBERS).tobytes()).decode()
-            self._line({**each._asdict(), "vector": vector})
+            line = {**each._asdict(), "vector": vector}
+            if each.collection != GOALS:
+                del line[OWNER]
+            self._line(line)
             self.counts[each.collection] += 1
 
     def finish(self) -> None:
@@ -101,17 +107,18 @@ class ArchiveReader:
         """Yield every record; raise BackupError if the archive is not what was written."""
         with _told():
             header = self._header()
-            counts = dict.fromkeys(COLLECTIONS, 0)
+            counts, without_owner = dict.fromkeys(COLLECTIONS, 0), 0
             digest = self._digest.hexdigest()
             while "sha256" not in (line := self._line()):
                 digest = self._digest.hexdigest()
                 record = _record(line, header["embedding_dimension"])
                 counts[record.collection] += 1
+                without_owner += record.collection == GOALS and record.owner is None
                 yield record
             if line != {"counts": counts, "sha256": digest} or self._lines.read(1):
                 raise ValueError
             embedding = header["embedding_model"], header["embedding_dimension"]
-            self.manifest = Manifest(header["created_at"], *embedding, counts)
+            self.manifest = Manifest(header["created_at"], *embedding, counts, without_owner)
 
     def _header(self) -> dict[str, Any]:
         header = self._line()
@@ -120,10 +127,10 @@ class ArchiveReader:
             raise BackupError(
                 "is not an archive of this program: name one that 'python -m app archives' lists"
             )
-        if version != VERSION:
+        if version not in READ:
             raise BackupError(
-                f"has format version {version}, but this program reads {VERSION}: restore it with "
-                "the version of the backend that wrote it"
+                f"has format version {version}, but this program reads {' and '.join(map(str, READ))}: "
+                "restore it with the version of the backend that wrote it"
             )
         return header
 
@@ -157,9 +164,27 @@ def _told() -> Iterator[None]:
         raise BackupError("is not what was written: its checksum is wrong; use another archive") from None
 
 
+def record(
+    collection: str,
+    id_: str,
+    vector: NDArray[np.float32],
+    document: str | None,
+    metadata: Mapping[str, Any] | None,
+) -> Record:
+    """Return a record whose owner is in its metadata, if anywhere."""
+    others = dict(metadata or {})
+    owner = others.pop(OWNER, None)
+    return Record(collection, id_, vector, document, others, owner if collection == GOALS else None)
+
+
 def _record(line: dict[str, Any], dimension: int | None) -> Record:
     vector = np.frombuffer(base64.b64decode(line.pop("vector"), validate=True), _NUMBERS)
-    record = Record(vector=vector, **line)
-    if record.collection == GOALS and len(vector) != dimension:
+    owner = line.pop(OWNER, None)
+    read = record(line.pop("collection"), line.pop("id"), vector, **line)
+    if read.collection != GOALS:
+        return read
+    if len(vector) != dimension:
         raise ValueError
-    return record
+    if owner is not None:
+        require_owner(owner)
+    return read if owner is None else read._replace(owner=owner)

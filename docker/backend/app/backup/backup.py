@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from app.backup.archive import ArchiveWriter, Output, Record
+from app.backup.archive import ArchiveWriter, Output, Record, record
 from app.backup.archives import Archives, name_at, retain, verified
 from app.backup.error import BackupError
 from app.database.chroma import Collection
@@ -98,4 +98,4 @@ async def _fetch(database: Database, name: str, collection: Collection, ids: lis
     parts = ("embeddings", "documents", "metadatas")
     answer = await database.call("get", lambda chroma: chroma.get(collection, parts, ids=ids))
     rows = zip(answer["ids"], *(answer[part] for part in parts), strict=True)
-    return {each[0]: Record(name, *each) for each in rows}
+    return {each[0]: record(name, *each) for each in rows}

@@ -1,7 +1,8 @@
-"""The commands that write, list and restore archives; a failure is one log line."""
+"""The commands that write, list and restore archives, and give goals an owner; a failure is one log line."""
 
 import argparse
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
 
 import structlog
@@ -11,10 +12,12 @@ from app.backup.backup import back_up
 from app.backup.bucket import Bucket
 from app.backup.error import BackupError
 from app.backup.folder import Folder
-from app.backup.restore import Model, restore
-from app.backup.settings import BackupSettings
+from app.backup.own import own
+from app.backup.restore import Model, Wanted, restore
+from app.backup.settings import BackupSettings, OwnSettings
 from app.database.chroma import MissingError
 from app.database.connection import Database
+from app.database.owner import OwnerError, require_owner_of
 from app.database.waiting import wait_for_database
 from app.embedding.built_in import BuiltInEmbedder
 from app.process.problem import Problem
@@ -27,9 +30,18 @@ _log = structlog.get_logger("app")
 
 def run_backup(command: str, settings: BackupSettings, arguments: argparse.Namespace) -> int:
     """Carry out a command, and return the program's exit code."""
+    return _code_of(command, _run(command, settings, arguments))
+
+
+def run_own(settings: OwnSettings, owner: str) -> int:
+    """Give goals without an owner one, and return the program's exit code."""
+    return _code_of("own", _own(settings, owner))
+
+
+def _code_of(command: str, work: Coroutine[None, None, None]) -> int:
     try:
-        asyncio.run(_run(command, settings, arguments))
-    except BackupError as error:
+        asyncio.run(work)
+    except (BackupError, OwnerError) as error:
         return _failed(command, str(error))
     except Problem as problem:
         return _failed(command, problem.detail)
@@ -38,7 +50,17 @@ def run_backup(command: str, settings: BackupSettings, arguments: argparse.Names
     return 0
 
 
+async def _own(settings: OwnSettings, owner: str) -> None:
+    require_owner_of(settings.issuer, owner)
+    async with Database(settings.database, _CALL_SECONDS) as database:
+        await wait_for_database(database, settings.database.url)
+        await own(database, owner)
+
+
 async def _run(command: str, settings: BackupSettings, arguments: argparse.Namespace) -> None:
+    owner: str | None = vars(arguments).get("owner")
+    if owner is not None:
+        require_owner_of(settings.issuer, owner)
     archives = _archives(settings)
     if command == "archives":
         names = archives.names()
@@ -50,8 +72,9 @@ async def _run(command: str, settings: BackupSettings, arguments: argparse.Names
         if command == "backup":
             await back_up(database, archives, settings.keep)
         else:
-            model = await _model(settings)
-            await restore(database, archives, arguments.archive, model, replace=arguments.replace)
+            wanted = Wanted(arguments.archive, arguments.replace, owner)
+            login = settings.issuer is not None
+            await restore(database, archives, wanted, await _model(settings), login=login)
 
 
 def _archives(settings: BackupSettings) -> Archives:

@@ -11,6 +11,7 @@ import structlog
 from app.backup.archive import COLLECTIONS, ArchiveReader, Manifest, Record
 from app.backup.archives import Archives, chosen, named, verified
 from app.backup.error import BackupError
+from app.backup.owners import Owners
 from app.database.catalogue import Catalogue
 from app.database.chroma import Collection, Records
 from app.database.collections import (
@@ -40,12 +41,24 @@ class Model(NamedTuple):
     dimension: int | None
 
 
-async def restore(database: Database, archives: Archives, name: str, model: Model, *, replace: bool) -> None:
+class Wanted(NamedTuple):
+    """Which archive, whether it may replace what is there, and whose its goals without an owner become."""
+
+    archive: str
+    replace: bool
+    owner: str | None
+
+
+async def restore(
+    database: Database, archives: Archives, wanted: Wanted, model: Model, *, login: bool
+) -> None:
     """Restore an archive; if that must not be done, raise BackupError and leave everything as it was."""
-    name = chosen(archives, name)
+    name = chosen(archives, wanted.archive)
     manifest = verified(archives, name)
-    run = _Restore(database, manifest, replace=replace)
+    run = _Restore(database, manifest, wanted)
     with named(archives, name):
+        if login:
+            run.require_owners()
         await run.require(model)
     await run.recover()
     await run.require_empty()
@@ -59,15 +72,25 @@ async def restore(database: Database, archives: Archives, name: str, model: Mode
     await run.remove_replaced()
     counts = {kind.replace("-", "_"): count for kind, count in manifest.counts.items()}
     place = f"{archives.place}/{name}"
-    _log.info("restored", archive=place, backed_up_at=manifest.created_at, **counts)
+    given = run.owners.given
+    _log.info("restored", archive=place, backed_up_at=manifest.created_at, **counts, goals_given_owner=given)
 
 
 class _Restore:
-    def __init__(self, database: Database, manifest: Manifest, *, replace: bool) -> None:
-        self._database, self._manifest, self._replace = database, manifest, replace
-        self._catalogue = Catalogue(database)
+    def __init__(self, database: Database, manifest: Manifest, wanted: Wanted) -> None:
+        self._database, self._manifest, self._replace = database, manifest, wanted.replace
+        self._catalogue, self.owners = Catalogue(database), Owners(database, wanted.owner)
         self._put_aside: set[str] = set()
         self._placed: set[str] = set()
+
+    def require_owners(self) -> None:
+        """Refuse goals that nobody would see."""
+        count = self._manifest.goals_without_owner
+        if count and self.owners.named is None:
+            raise BackupError(
+                f"has {count} goals without an owner, which nobody sees where there is a login: "
+                "say whose they become, with --owner ISSUER#SUBJECT (OWNER=...)"
+            )
 
     async def require(self, model: Model) -> None:
         """Refuse vectors that the service could not compare with its own."""
@@ -104,6 +127,7 @@ class _Restore:
     async def stage(self, reader: ArchiveReader) -> None:
         """Write the archive's records beside the present ones, and count them."""
         staged = {name: await self._create(name) for name in COLLECTIONS if self._has(name)}
+        await self.owners.look_up()
         batch: list[Record] = []
         for record in reader.records():
             if batch and (len(batch) == _BATCH or record.collection != batch[0].collection):
@@ -173,14 +197,14 @@ class _Restore:
     async def _add(self, staged: dict[str, Collection], records: list[Record]) -> None:
         if records:
             collection = staged[records[0].collection]
-            await self._database.call("add", lambda chroma: chroma.add(collection, _content(records)))
+            content = _content(records) | {"metadatas": await self.owners.metadatas(records)}
+            await self._database.call("add", lambda chroma: chroma.add(collection, content))
 
 
 def _content(records: list[Record]) -> Records:
     content: Records = {
         "ids": [each.id for each in records],
         "embeddings": [each.vector.tolist() for each in records],
-        "metadatas": [dict(each.metadata) for each in records],
     }
     if records[0].document is not None:
         content["documents"] = [each.document or "" for each in records]

@@ -1,4 +1,4 @@
-"""The settings of `backup`, `archives` and `restore`, which need neither ports nor an embedding endpoint."""
+"""The settings of the commands for the data, which need neither ports nor an embedding endpoint."""
 
 import re
 from collections.abc import Mapping
@@ -25,27 +25,49 @@ class BucketSettings:
 
 
 @dataclass(frozen=True)
-class BackupSettings:
-    """What the environment says; `embedding_model` is None where the built-in model is used."""
+class OwnSettings:
+    """What the environment says of its database; `issuer` is None where there is no login."""
 
     log_level: str
     database: DatabaseSettings
+    issuer: str | None
+
+
+@dataclass(frozen=True)
+class BackupSettings(OwnSettings):
+    """What it says of archives as well; `embedding_model` is None where the built-in model is used."""
+
     embedding_model: str | None
     keep: int
     target: Path | BucketSettings
 
 
+def read_own_settings(environment: Mapping[str, str]) -> OwnSettings:
+    """Return the settings of an environment, or raise one SettingsError for everything wrong with it."""
+    reader = SettingsReader(environment)
+    settings = _own(reader)
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return settings
+
+
 def read_backup_settings(environment: Mapping[str, str]) -> BackupSettings:
     """Return the settings of an environment, or raise one SettingsError for everything wrong with it."""
     reader = SettingsReader(environment)
-    reader.choice("LOG_LEVEL", LOG_LEVELS)
-    database, keep = read_database(reader), reader.number("BACKUP_KEEP", 1, 1000)
+    own, keep = _own(reader), reader.number("BACKUP_KEEP", 1, 1000)
     model = reader.text("EMBEDDING_MODEL") if "EMBEDDING_MODEL" in environment else None
     target = _target(reader)
     if reader.problems or target is None:
         raise SettingsError(reader.problems)
-    level = "debug" if environment["LOG_LEVEL"] == "debug" else "info"  # what was done is always logged
-    return BackupSettings(level, database, model, keep, target)
+    return BackupSettings(own.log_level, own.database, own.issuer, model, keep, target)
+
+
+def _own(reader: SettingsReader) -> OwnSettings:
+    level = reader.choice("LOG_LEVEL", LOG_LEVELS)
+    database = read_database(reader)
+    issuer = reader.exact_url("ISSUER_URL") if "ISSUER_URL" in reader.environment else None
+    # What was done is always logged.
+    return OwnSettings("debug" if level == "debug" else "info", database, issuer)
 
 
 def _target(reader: SettingsReader) -> Path | BucketSettings | None:

@@ -19,6 +19,8 @@ GOALS, NEXT, PREVIOUS = "goals", "goals-next", "goals-previous"
 RESTORED, REPLACED = "goals-restored", "goals-replaced"
 CHECK_INS = "check-ins"
 CHECK_INS_RESTORED, CHECK_INS_REPLACED = "check-ins-restored", "check-ins-replaced"
+IN_TRANSIT = {NEXT, PREVIOUS, RESTORED, REPLACED, CHECK_INS_RESTORED, CHECK_INS_REPLACED}
+"""The names of collections that exist only while goals are re-embedded or restored."""
 REPLACING = "The goals were being replaced: try again."
 
 CHANGED = "changed"
@@ -98,8 +100,7 @@ class Collections:
 
     async def mark(self, goals: Collection) -> None:
         """Let every replica see that a goal was added or removed."""
-        changed = {**goals.metadata, CHANGED: uuid4().hex}
-        await self._database.call("mark", lambda chroma: chroma.describe(goals, changed))
+        await mark(self._database.call, goals)
 
     async def confirm(self, written: Collection) -> Stored:
         """Return the collections, or raise Unavailable if the one that was written to has been replaced."""
@@ -147,6 +148,12 @@ class Collections:
         if told != self._told:
             self._told = told
             _log.error(event, url=self._database.url, **fields)
+
+
+async def mark(ask: _Ask, goals: Collection) -> None:
+    """Let every replica see that what is in lists of goals has changed."""
+    changed = {**goals.metadata, CHANGED: uuid4().hex}
+    await ask("mark", lambda chroma: chroma.describe(goals, changed))
 
 
 async def stored(ask: _Ask, seen: Stored = NOTHING) -> Stored:

@@ -43,13 +43,16 @@ def require_owner(text: str) -> None:
     """Raise OwnerError unless the text names a person at an issuer."""
     issuer, _, subject = text.partition("#")
     if not (is_url(issuer) and subject and text.isprintable()):
-        raise OwnerError(f"{text!r} must be an issuer's URL, # and a person's subject, as in {_EXAMPLE}")
-
-
-def require_issuer(owner: str, issuer: str | None) -> None:
-    """Raise OwnerError unless an owner can sign in where there is a login."""
-    require_owner(owner)
-    if issuer is not None and not owner.startswith(f"{issuer}#"):
         raise OwnerError(
-            f"{owner!r} must begin with '{issuer}#', the issuer whose people sign in (ISSUER_URL)"
+            f"the owner {text!r} must be an issuer's URL, # and a person's subject: ISSUER#SUBJECT, "
+            f"as in {_EXAMPLE}"
+        )
+
+
+def require_owner_of(issuer: str | None, text: str) -> None:
+    """Raise OwnerError unless the text names a person of the issuer; None is where there is no login."""
+    require_owner(text)
+    if issuer is not None and text.partition("#")[0] != issuer:
+        raise OwnerError(
+            f"the owner {text!r} could not sign in here: it must begin with '{issuer}#' (ISSUER_URL)"
         )
