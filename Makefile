@@ -91,7 +91,7 @@ images: setup ## build the images and print their sizes; SERVICES=<names>
 	@python -m lib.operations.images build $(SERVICES)
 
 ##@ Operators
-.PHONY: release promote pin secrets backup archives restore run
+.PHONY: release promote pin secrets backup archives restore own run
 
 # What follows from what was recorded, and what that does
 written_and_said = $(MAKE) --no-print-directory synth && $(review) diff
@@ -117,8 +117,12 @@ backup: setup ## back up the database now; ENV=<environment>
 archives: setup ## list the archives, oldest first; ENV=<environment>
 	@python -m lib.operations.backup archives $(ENV) $(in_namespace)
 
-restore: setup ## restore an archive; ENV=<environment> ARCHIVE=<name|latest>, REPLACE=1 to overwrite
-	@python -m lib.operations.backup restore $(ENV) $(in_namespace) "$(ARCHIVE)" $(if $(REPLACE),--replace)
+restore: setup ## restore an archive; ENV=<environment> ARCHIVE=<name|latest>, REPLACE=1 to overwrite, OWNER=<owner>
+	@python -m lib.operations.backup restore $(ENV) $(in_namespace) "$(ARCHIVE)" $(if $(REPLACE),--replace) \
+		$(if $(OWNER),--owner "$(OWNER)")
+
+own: setup ## give goals that have no owner one; ENV=<environment> OWNER=<issuer>#<subject>
+	@python -m lib.operations.backup own $(ENV) $(in_namespace) "$(OWNER)"
 
 run: setup ## run a job of the platform now; JOB=<name> ENV=<environment>
 	@python -m lib.operations.run "$(JOB)" $(ENV) $(in_namespace)

@@ -39,6 +39,16 @@ def test_the_page_has_the_commands_that_are_tried_on_a_cluster() -> None:
         assert command in lines
 
 
+def test_the_page_names_the_owner_of_goals_that_have_none() -> None:
+    """Both commands for that, for the issuer that production signs in with."""
+    lines = (ROOT / "docs" / "backup.md").read_text(encoding="utf-8").splitlines()
+    login = here().platform("prod").environment.login
+    assert login is not None
+    owner = f"OWNER='{login.issuer}#248289761001'"
+    for command in (f"make own ENV=prod {owner}", f"make restore ENV=prod ARCHIVE=latest {owner}"):
+        assert command in lines
+
+
 def row(platform: Platform) -> str:
     """Return what the table says of an environment."""
     name, run = platform.environment.name, platform.environment.jobs.get("backup")
@@ -56,6 +66,11 @@ def row(platform: Platform) -> str:
         ("archives prod", ["archives"]),
         ("restore prod latest", ["restore", "latest"]),
         ("restore prod latest --replace --namespace other", ["restore", "latest", "--replace"]),
+        (
+            "restore prod latest --replace --owner https://a.example#1",
+            ["restore", "latest", "--replace", "--owner", "https://a.example#1"],
+        ),
+        ("own prod https://a.example#1", ["own", "--owner", "https://a.example#1"]),
     ],
 )
 def test_the_program_in_the_image_gets_the_command(command: str, expected: list[str]) -> None:
@@ -70,10 +85,19 @@ def test_a_restore_names_an_archive(capsys: pytest.CaptureFixture[str]) -> None:
     assert "name one, as in ARCHIVE=latest: `make archives` lists them" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("arguments", [["own", "prod", ""], ["restore", "prod", "latest", "--owner", ""]])
+def test_an_owner_is_named(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A variable that is empty gives nothing to nobody."""
+    with pytest.raises(SystemExit):
+        parse(arguments)
+    assert "name one, as in OWNER='https://login.example.com#248289761001'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("command", "variables", "error"),
     [
         ("backup qa", {}, "no environment 'qa': name one of dev, staging, prod"),
+        ("own qa https://a.example#1", {}, "no environment 'qa': name one of dev, staging, prod"),
         ("backup dev", {}, "dev does not have a job 'backup': config/dev.py gives it none"),
         (
             "restore prod latest",
