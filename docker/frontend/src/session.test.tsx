@@ -97,7 +97,8 @@ describe("a session that has ended", () => {
     await typeGoal("Run");
     await press("Create goal");
     const form = within(screen.getByRole("form", { name: "New goal" }));
-    expect((await form.findByRole("alert")).textContent).toContain("You are not signed in");
+    expect((await form.findByRole("alert")).textContent).toMatch(/^You are not signed in.*Sign in again/);
+    expect(form.queryByRole("button", { name: "Try again" })).toBeNull(); // nothing would come of it
     expect(typed()).toBe("Run");
     await follow(await signInLink());
 
@@ -140,6 +141,24 @@ describe("a session that has ended", () => {
     other.close();
   });
 
+  test("does not show when the browser brings a page back as it was", async () => {
+    const asked = await load({ [ME]: inTurn(ADA, ADA, BOB, ENDED) });
+    const bringBack = () => window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    await typeGoal("Ada's");
+    await act(async () => bringBack());
+    expect([typed(), asked.filter(({ call }) => call === LIST).length]).toEqual(["Ada's", 1]); // nothing moves
+    bringBack();
+    await screen.findByText("Signed in as Bob");
+    bringBack();
+    expect((await screen.findByRole("alert")).textContent).toContain("Your session has ended");
+  });
+
+  test("is another thing than not being allowed, which signing in again does not change", async () => {
+    await load({ [LIST]: [403, {}] });
+    expect((await screen.findByRole("alert")).textContent).toMatch(/^You may not do this.*not open to you/);
+    expect(screen.queryByRole("link", { name: "Sign in again" })).toBeNull();
+  });
+
   test("does not stop axe from finding nothing", async () => {
     await load({ [LIST]: ENDED });
     await signInLink();
@@ -151,6 +170,9 @@ describe("a session that has ended", () => {
 describe("signing out", () => {
   test("ends the session, shows and keeps nothing of the person, and leaves no goal in the address", async () => {
     window.history.replaceState(null, "", "/goals/g1");
+    const heard: unknown[] = [];
+    const other = new BroadcastChannel("session");
+    other.onmessage = ({ data }) => heard.push(data);
     const asked = await load({ [SIGN_OUT]: [200, {}] });
     await screen.findByRole("heading", { name: GOAL.title });
     await userEvent.type(screen.getByLabelText(/Note/), "rain");
@@ -161,6 +183,8 @@ describe("signing out", () => {
     expect(asked.at(-1)?.call).toBe(SIGN_OUT);
     expect(document.body.textContent).not.toContain(GOAL.title);
     expect(window.sessionStorage.length).toBe(0);
+    await waitFor(() => expect(heard).toEqual([{ subject: "ada" }, { subject: null }])); // what other tabs go by
+    other.close();
   });
 
   test("that does not reach the service says so, and keeps everything", async () => {
