@@ -7,7 +7,7 @@ import pytest
 from tests.login.browser import Browser
 from tests.login.conftest import Start
 from tests.login.issuer import Issuer
-from tests.login.test_signing_in import until_refused
+from tests.login.test_signing_in import until_refused, until_renewed
 from tests.login.upstream import Upstream
 
 API = "/api/goals"
@@ -37,6 +37,21 @@ def test_a_session_goes_on_until_its_token_expires(start: Start, issuer: Issuer,
     upstream.reached.clear()
     assert browser.get(API).status == 401
     assert upstream.reached == []
+
+
+def test_a_renewed_session_goes_on_as_well(start: Start, issuer: Issuer, upstream: Upstream) -> None:
+    """A token that was renewed before, and has no nonce, is used on while the issuer refuses another."""
+    browser = Browser(start(COOKIE_REFRESH="1s").url)
+    browser.sign_in(issuer)
+    browser.get(API)
+    until_renewed(browser, upstream, upstream.reached[-1].token)
+    issuer.does(away="refuse")
+    time.sleep(2.5)
+    before = issuer.asked("/token")
+
+    assert browser.get(API).status == 200
+    assert issuer.asked("/token") > before, "the token was not due"
+    assert browser.cookies
 
 
 def test_whoever_is_not_due_is_served_while_the_issuer_hangs(start: Start, issuer: Issuer) -> None:

@@ -13,6 +13,8 @@ from tests.login.proxy import COOKIE_SECRET, Proxy
 from tests.login.test_signing_in import until_refused, until_renewed
 from tests.login.upstream import Upstream
 
+WRONG_SECRET = "another-secret-of-the-client"
+
 
 @pytest.fixture
 def used(start: Start, issuer: Issuer, upstream: Upstream) -> tuple[Proxy, set[str]]:
@@ -22,7 +24,9 @@ def used(start: Start, issuer: Issuer, upstream: Upstream) -> tuple[Proxy, set[s
     browser = Browser(proxy.url)
     back = browser.way_back(issuer, "/goals/17")
     held |= {back.split("code=")[1].split("&")[0], *browser.cookies.values()}
+    twice = Browser(proxy.url, dict(browser.cookies))
     browser.get(back)
+    assert twice.get(back).status == 500
     held |= set(browser.cookies.values())
     browser.get(f"/api/goals?q={ANN['email']}")
     held.add(upstream.reached[-1].token)
@@ -34,9 +38,13 @@ def used(start: Start, issuer: Issuer, upstream: Upstream) -> tuple[Proxy, set[s
         issuer.does(**forged)
         held |= set(refused(proxy, issuer))
     issuer.does()
-    issuer.lets_in(**ANN | {"email": "eve@elsewhere.example"})
-    held |= set(refused(proxy, issuer))
+    for other in ({"email": "eve@elsewhere.example"}, {"email_verified": False}):
+        issuer.lets_in(**ANN | other)
+        held |= set(refused(proxy, issuer))
     Browser(proxy.url).get("/oauth2/sign_out?rd=/")
+    right = proxy.client_secret.read_text()
+    proxy.client_secret.write_text(WRONG_SECRET)
+    held |= {right, WRONG_SECRET, COOKIE_SECRET, *refused(proxy, issuer)}
     return proxy, held
 
 
@@ -55,7 +63,7 @@ def test_logs_hold_nothing_that_opens_a_door(used: tuple[Proxy, set[str]]) -> No
     proxy, held = used
     log = proxy.log.read_text()
 
-    assert [each for each in (*held, proxy.client_secret.read_text(), COOKIE_SECRET) if each in log] == []
+    assert [each for each in held if each in log] == []
     assert re.findall(r"eyJ[\w-]{10,}", log) == []
 
 
@@ -73,6 +81,15 @@ def test_every_line_is_json(used: tuple[Proxy, set[str]]) -> None:
 
     assert all({"level", "timestamp", "event"} <= each.keys() for each in lines)
     assert {each["status"] for each in lines if each["event"] == "request"} >= {200, 302, 401}
+
+
+def test_a_stranger_writes_json(proxy: Proxy) -> None:
+    """Whatever bytes a request has, the lines that it causes are JSON."""
+    for path in ("/oauth2/start?rd=%ff%07%22", "/oauth2/callback?error=%ff%0b%22", "/%ff%07?%22"):
+        Browser(proxy.url).ask("GET", path, {"X-Request-Id": 'é"\\\xff'})
+
+    for line in proxy.log.read_bytes().splitlines():
+        assert json.loads(line.decode()), line
 
 
 def test_the_callback_has_no_token_in_its_url(browser: Browser, issuer: Issuer) -> None:

@@ -8,6 +8,7 @@ from tests.login.issuer import Issuer
 from tests.login.proxy import COOKIE_SECRET
 
 API = "/api/goals"
+OTHER_SECRET = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="
 
 
 def test_a_replica_goes_on_with_what_another_began(start: Start, issuer: Issuer) -> None:
@@ -27,11 +28,25 @@ def test_a_session_is_worth_nothing_with_another_secret(start: Start, issuer: Is
     proxy = start()
     browser = Browser(proxy.url)
     browser.sign_in(issuer)
-    proxy.cookie_secret.write_text("".join(reversed(COOKIE_SECRET.rstrip("="))).replace("M", "N") + "=")
+    proxy.cookie_secret.write_text(OTHER_SECRET)
 
     assert browser.get(API).status == 401
     assert browser.sign_in(issuer).status == 302
     assert browser.get(API).status == 200
+
+
+def test_replicas_with_another_secret_refuse_each_other(start: Start, issuer: Issuer) -> None:
+    """A replica encrypts by the secret of its start: one that starts later needs the others to restart."""
+    earlier = start()
+    secret = earlier.cookie_secret
+    secret.write_text(OTHER_SECRET)
+    browser = Browser(earlier.url)
+    browser.sign_in(issuer)
+    assert browser.get(API).status == 200
+
+    browser.url = start(COOKIE_SECRET_FILE=str(secret)).url
+
+    assert browser.get(API).status == 401
 
 
 def test_a_client_secret_is_replaced_without_a_restart(start: Start, issuer: Issuer) -> None:

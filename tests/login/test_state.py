@@ -1,12 +1,17 @@
 """A way back from the issuer is good once, and in the browser that went there."""
 
 import base64
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from tests.login.browser import Browser
 from tests.login.issuer import Issuer
 from tests.login.upstream import Upstream
 
 API = "/api/goals"
+
+
+def parameters(url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(url).query))
 
 
 def test_a_way_back_is_good_once(browser: Browser, issuer: Issuer) -> None:
@@ -30,6 +35,16 @@ def test_a_way_back_is_good_in_the_browser_that_went(browser: Browser, issuer: I
 
     assert other.get(back).status == 403
     assert other.get(API).status == 401
+
+
+def test_a_code_is_good_for_its_own_sign_in(browser: Browser, issuer: Issuer) -> None:
+    """A code of another sign-in gives no session, although the state that comes with it is right."""
+    other = Browser(browser.url)
+    injected = parameters(other.way_back(issuer))["code"]
+    own = parameters(browser.way_back(issuer))
+
+    assert browser.get(f"/oauth2/callback?code={injected}&state={quote(own['state'])}").status == 500
+    assert browser.get(API).status == 401
 
 
 def test_a_state_that_was_changed_is_refused(browser: Browser, issuer: Issuer, upstream: Upstream) -> None:

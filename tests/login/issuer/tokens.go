@@ -44,6 +44,7 @@ func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	if r.FormValue("grant_type") != "refresh_token" {
 		answer := httptest.NewRecorder()
 		if i.Token(answer, r); answer.Code != http.StatusOK {
+			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(answer.Code)
 			_, _ = w.Write(answer.Body.Bytes())
 			return
@@ -53,6 +54,8 @@ func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, `{"error": "invalid_grant"}`, http.StatusBadRequest)
 		return
 	}
+	token := i.idToken(session)
+	session.OIDCNonce = "" // which tokens have at sign-in alone
 	if i.Rotating || refresh == "" {
 		delete(i.refreshes, refresh)
 		refresh = rand.Text()
@@ -60,7 +63,7 @@ func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{"token_type": "Bearer", "expires_in": i.Lifetime,
-		"access_token": rand.Text(), "id_token": i.idToken(session), "refresh_token": refresh})
+		"access_token": rand.Text(), "id_token": token, "refresh_token": refresh})
 }
 
 func (i *issuer) idToken(session *mockoidc.Session) string {
