@@ -3,59 +3,75 @@
 import json
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from tests.login.browser import Browser
-from tests.login.conftest import Start
-from tests.login.issuer import ANN, FORGED, Issuer
-from tests.login.proxy import COOKIE_SECRET, Proxy
+from tests.login.issuer import ANN, FORGED, SECRET, Issuer
+from tests.login.proxy import COOKIE_SECRET, Proxy, local_proxy
 from tests.login.test_signing_in import until_refused, until_renewed
 from tests.login.upstream import Upstream
 
 WRONG_SECRET = "another-secret-of-the-client"
 
 
-@pytest.fixture
-def used(start: Start, issuer: Issuer, upstream: Upstream) -> tuple[Proxy, set[str]]:
+@pytest.fixture(scope="module")
+def used(
+    running_issuer: Issuer, running_upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Proxy, set[str]]]:
     """Return a proxy whose users did all that is logged, and what they held meanwhile."""
-    proxy = start(COOKIE_REFRESH="1s")
-    held = set()
+    folder, changes = tmp_path_factory.mktemp("used"), {"COOKIE_REFRESH": "1s"}
+    with local_proxy(folder, running_issuer, running_upstream.url, changes) as proxy:
+        held = worked(proxy, running_issuer, running_upstream) | failed(proxy, running_issuer)
+        yield proxy, held | {SECRET, WRONG_SECRET, COOKIE_SECRET}
+
+
+def worked(proxy: Proxy, issuer: Issuer, upstream: Upstream) -> set[str]:
+    """Sign in, renew the session, have it revoked; return the codes, cookies and tokens."""
+    issuer.does()
+    issuer.lets_in(**ANN)
     browser = Browser(proxy.url)
     back = browser.way_back(issuer, "/goals/17")
-    held |= {back.split("code=")[1].split("&")[0], *browser.cookies.values()}
     twice = Browser(proxy.url, dict(browser.cookies))
+    held = {code_in(back), *browser.cookies.values()}
     browser.get(back)
     assert twice.get(back).status == 500
-    held |= set(browser.cookies.values())
     browser.get(f"/api/goals?q={ANN['email']}")
-    held.add(upstream.reached[-1].token)
+    held |= {upstream.reached[-1].token, *browser.cookies.values()}
     until_renewed(browser, upstream, upstream.reached[-1].token)
-    held.add(upstream.reached[-1].token)
+    held |= {upstream.reached[-1].token, *browser.cookies.values()}
     issuer.revoke()
     until_refused(browser)
+    browser.get("/oauth2/sign_out?rd=/")
+    return held
+
+
+def failed(proxy: Proxy, issuer: Issuer) -> set[str]:
+    """Try all that is refused; return the codes and tokens."""
+    held = set()
     for forged in FORGED.values():
         issuer.does(**forged)
-        held |= set(refused(proxy, issuer))
+        held |= refused(proxy, issuer)
     issuer.does()
     for other in ({"email": "eve@elsewhere.example"}, {"email_verified": False}):
         issuer.lets_in(**ANN | other)
-        held |= set(refused(proxy, issuer))
-    Browser(proxy.url).get("/oauth2/sign_out?rd=/")
-    right = proxy.client_secret.read_text()
+        held |= refused(proxy, issuer)
     proxy.client_secret.write_text(WRONG_SECRET)
-    held |= {right, WRONG_SECRET, COOKIE_SECRET, *refused(proxy, issuer)}
-    return proxy, held
+    return held | refused(proxy, issuer)
 
 
-def refused(proxy: Proxy, issuer: Issuer) -> Iterator[str]:
+def refused(proxy: Proxy, issuer: Issuer) -> set[str]:
     browser = Browser(proxy.url)
     back = browser.way_back(issuer)
     assert browser.get(back).status in {403, 500}
-    yield back.split("code=")[1].split("&")[0]
     token = issuer.token(**ANN)
     assert browser.get("/api/goals", Authorization=f"Bearer {token}").status == 401
-    yield token
+    return {code_in(back), token}
+
+
+def code_in(url: str) -> str:
+    return dict(parse_qsl(urlsplit(url).query))["code"]
 
 
 def test_logs_hold_nothing_that_opens_a_door(used: tuple[Proxy, set[str]]) -> None:
