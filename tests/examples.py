@@ -18,6 +18,7 @@ from lib.model import (
     Image,
     Ingress,
     Issuer,
+    Login,
     OpenAIEmbedding,
     Platform,
     Prometheus,
@@ -42,6 +43,16 @@ EMBEDDING = OpenAIEmbedding(
     model="small",
     api_key=SecretKey(secret="embedding", key="api-key"),
 )
+LOGIN = Login(
+    issuer="https://login.example.com",
+    login_url="https://login.example.com/authorize",
+    token_url="https://login.example.com/token",
+    keys_url="https://login.example.com/keys",
+    client="goals",
+    client_secret=SecretKey(secret="login", key="client-secret"),
+    cookie_secret=SecretKey(secret="login", key="cookie-secret"),
+    domains=("example.com",),
+)
 CLUSTER = Cluster(way_in=Ingress(class_name="traefik", namespace="traefik"), zones=3)
 DATABASE = Sizing(replicas=1, requests=SMALL, limits=LARGE, volume=Volume(size_gib=20, storage_class="fast"))
 ENVIRONMENT = Environment(
@@ -51,6 +62,7 @@ ENVIRONMENT = Environment(
     registry=Registry(name="registry.example.com/goals", pull_policy="IfNotPresent", pull_secret="pull"),
     cluster=CLUSTER,
     hosts={"frontend": Host(name="goals.example.com", tls_secret="goals-tls")},
+    public="an example has nothing to hide",
     zones="required",
     services={
         "frontend": Sizing(replicas=3, requests=SMALL, limits=LARGE),
@@ -96,6 +108,8 @@ WITH_BUCKET = {
     "jobs": {"backup": replace(BACKUP, volume=None)},
     "externals": {"embedding": EMBEDDING, "bucket": BUCKET},
 }
+UNEXPOSED: dict[str, Any] = {"hosts": {}, "public": None}
+"""The changes that let nothing in from outside."""
 WITHOUT_TLS = {"frontend": Host(name="goals.example.com")}
 BY_GATEWAY = replace(CLUSTER, way_in=Gateway(class_name="traefik", namespace="traefik"))
 

@@ -26,7 +26,7 @@ def platform_settings(program: Service | Job) -> set[str]:
 def own_settings(program: Service | Job) -> set[str]:
     """Return the settings that follow from the program alone, in a cluster or on Compose."""
     if not program.contract:
-        return set()
+        return set(program.own_settings) if isinstance(program, Service) else set()
     data = {program.data.setting} if program.data else set()
     return (
         {"LOG_LEVEL", ALLOWED_HOSTS}

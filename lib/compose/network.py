@@ -15,15 +15,23 @@ def listening_name(workload: Workload, port: Port) -> str:
     return f"{port.name}.{workload.name}"
 
 
-def external_network(endpoint: Endpoint) -> str:
-    """Return the name of the network through which an external is reached."""
-    return endpoint.name
+def external_network(program: Program, endpoint: Endpoint) -> str:
+    """Return the name of the network through which a program reaches an external.
+
+    Programs share it, because nobody listens there. One that listens everywhere has its own. A service that
+    is published and that nobody here calls uses the port's: Docker publishes a port where the way out is.
+    """
+    if not isinstance(program, Workload):
+        return endpoint.name
+    if program.exposed_port and not program.callers(program.exposed_port):
+        return port_network(program, program.exposed_port)
+    return f"{program.name}_{endpoint.name}" if program.declared.listens_everywhere else endpoint.name
 
 
 def called_networks(program: Program) -> dict[str, Any]:
     """Return the networks that a program joins to call others."""
     ports: dict[str, Any] = {port_network(each.workload, each.port): {} for each in program.callees}
-    return ports | {external_network(endpoint): {} for endpoint, _ in program.externals}
+    return ports | {external_network(program, endpoint): {} for endpoint, _ in program.externals}
 
 
 def joined(networks: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +47,7 @@ def unambiguous_addresses(program: Program) -> dict[str, str]:
     return {
         each.setting: each.address_at(listening_name(each.workload, each.port))
         for each in program.callees
-        if each.workload.declared.contract and len(_joined(program) & _joined(each.workload)) > 1
+        if not each.workload.declared.listens_everywhere and len(_joined(program) & _joined(each.workload)) > 1
     }
 
 

@@ -47,8 +47,8 @@ def _networks(platform: Platform) -> dict[str, Any]:
         for each in platform.workloads
         for port in each.declared.ports
     }
-    called = [endpoint for each in platform.programs for endpoint, _ in each.externals]
-    return ports | {external_network(each): {} for each in called}
+    programs = platform.programs
+    return ports | {external_network(each, called): {} for each in programs for called, _ in each.externals}
 
 
 def _reached_from(workload: Workload, port: Port) -> dict[str, Any]:

@@ -60,16 +60,24 @@ def _leads_to(workload: Workload, other: Program, seen: set[str]) -> bool:
 
 def _settings(workload: Workload) -> dict[str, str]:
     """Return all settings of the process, with the names under which it listens."""
-    own, ports = workload.declared, workload.declared.ports
-    names = {f"{setting_name(port.name)}_HOST": listening_name(workload, port) for port in ports}
-    told = own.own_settings | (names if own.contract else {})
-    settings = escaped(told | workload.settings | unambiguous_addresses(workload))
+    own = workload.declared
+    settings = escaped(own.own_settings | _listening(workload) | workload.settings | unambiguous_addresses(workload))
     if ALLOWED_HOSTS in settings:
         settings[ALLOWED_HOSTS] += _one_more_host(workload.platform)
     for name, fact in own.login_settings.items():
         if fact == "callback" and name in settings:
             settings[name] = _published_at(workload) + CALLBACK
     return settings
+
+
+def _listening(workload: Workload) -> dict[str, str]:
+    """Return the settings that say at which name the process listens for each port."""
+    names = {port: listening_name(workload, port) for port in workload.declared.ports}
+    if workload.declared.contract:
+        return {f"{setting_name(port.name)}_HOST": name for port, name in names.items()}
+    return {
+        port.address_setting: f"{name}:{port.number}" for port, name in names.items() if port.address_setting
+    }
 
 
 def _published_at(workload: Workload) -> str:
@@ -115,7 +123,8 @@ def _networks(workload: Workload) -> dict[str, Any]:
         port_network(workload, port): {"aliases": [listening_name(workload, port)]}
         for port in workload.declared.ports
     }
-    return own | called_networks(workload)
+    called = called_networks(workload)
+    return own | {name: each for name, each in called.items() if name not in own}
 
 
 def _sources(workload: Workload) -> list[dict[str, Any]]:

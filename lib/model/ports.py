@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from lib.model.record import Fault, Record, rule
-from lib.model.scalars import AbsolutePath, Count, PortName, PortNumber, Seconds, Text
+from lib.model.scalars import AbsolutePath, Count, PortName, PortNumber, Seconds, SettingName, Text
 
 HTTP = "http"
 METRICS = "metrics"
@@ -18,6 +18,8 @@ class Port(Record):
     name: PortName
     number: PortNumber
     protocol: Protocol = "http"
+    address_setting: SettingName | None = None
+    """The setting by which an image that does not honour the contract is told where to listen: [host]:port."""
 
 
 class HttpGet(Record):

@@ -54,6 +54,11 @@ class Service(Declared):
         return any(port.name == METRICS for port in self.ports)
 
     @property
+    def listens_everywhere(self) -> bool:
+        """Return whether there is a port of which nobody can tell it where to listen."""
+        return not self.contract and not all(port.address_setting for port in self.ports)
+
+    @property
     def grace_seconds(self) -> int:
         """From SIGTERM to SIGKILL: drain, the longest request, and five seconds to exit."""
         return (self.drain_seconds or 0) + self.longest_request_seconds + EXIT_SECONDS
@@ -62,7 +67,7 @@ class Service(Declared):
     def own_settings(self) -> dict[str, str]:
         """Return the settings that follow from the service alone, the same in every environment."""
         if not self.contract:
-            return {}
+            return {port.address_setting: f":{port.number}" for port in self.ports if port.address_setting}
         drain = {"DRAIN_SECONDS": str(self.drain_seconds)} if self.drain_seconds else {}
         return {
             **{f"{setting_name(port.name)}_PORT": str(port.number) for port in self.ports},
@@ -76,6 +81,17 @@ class Service(Declared):
         for what in ("name", "number"):
             for index, value in repeated([getattr(port, what) for port in self.ports]):
                 yield Fault(f"ports[{index}].{what}", value, f"a {what} that no other port has")
+
+    @rule("contract", "ports")
+    def _is_told_where_to_listen_once(self) -> Iterator[Fault]:
+        settings = [port.address_setting for port in self.ports]
+        for index, setting in repeated(settings):
+            if setting:
+                yield Fault(f"ports[{index}].address_setting", setting, "a setting that no other port has")
+        for index, setting in enumerate(settings):
+            if setting and self.contract:
+                allowed = "None: an image that honours the contract reads <PORT>_HOST and <PORT>_PORT"
+                yield Fault(f"ports[{index}].address_setting", setting, allowed)
 
     @rule("ports")
     def _shows_metrics_by_http(self) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """Who reaches whom in a Compose project: whoever shares a network in which a port is open.
 
 A service listens for a port at the address that <PORT>_HOST names, if its settings say so (as the service
-contract has it), and else in all its networks. A port that it does not list is not open.
+contract has it), or at a name of its own that one of them has with the port, and else in all its networks. A port that it does not list is not open.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,8 +59,13 @@ def _listening(project: Project, connection: Connection) -> list[str]:
         return []
     told = [name for name, value in service.settings.items() if value == str(connection.port)]
     hosts = [service.settings.get(f"{name.removesuffix('_PORT')}_HOST") for name in told]
+    hosts += [name for name in _names(service) if f"{name}:{connection.port}" in service.settings.values()]
     host = next((each for each in hosts if each), None)
     return [name for name, aliases in service.networks.items() if host is None or host in aliases]
+
+
+def _names(service: Service) -> list[str]:
+    return [alias for aliases in service.networks.values() for alias in aliases]
 
 
 def _ways_out(project: Project, source: str) -> list[str]:

@@ -19,7 +19,6 @@ from lib.model import (
     Service,
 )
 
-_HTTP, _METRICS = Port(name=HTTP, number=4180), Port(name=METRICS, number=9090)
 _REQUESTS = "oauth2_proxy_requests_total"
 
 _COOKIES = {
@@ -65,7 +64,6 @@ _LOGS = {
     '"duration_seconds":{{.RequestDuration}},"request_id":{{printf "%q" .RequestID}}}',
     "SILENCE_PING_LOGGING": "true",
 }
-_LISTENING = {"HTTP_ADDRESS": f":{_HTTP.number}", "METRICS_ADDRESS": f":{_METRICS.number}"}
 
 OAUTH2_PROXY = Service(
     name="oauth2-proxy",
@@ -80,7 +78,7 @@ OAUTH2_PROXY = Service(
     call_seconds={"frontend": 47.0, ISSUER: 30.0},
     settings={
         f"OAUTH2_PROXY_{name}": value
-        for name, value in {**_LISTENING, **_COOKIES, **_TOKENS, **_UPSTREAM, **_LOGS}.items()
+        for name, value in {**_COOKIES, **_TOKENS, **_UPSTREAM, **_LOGS}.items()
     },
     login_settings={
         "OAUTH2_PROXY_AUTHENTICATED_EMAILS_FILE": "addresses_file",
@@ -98,7 +96,10 @@ OAUTH2_PROXY = Service(
         "OAUTH2_PROXY_COOKIE_EXPIRE": "session",
         "OAUTH2_PROXY_REDEEM_URL": "token_url",
     },
-    ports=(_HTTP, _METRICS),
+    ports=(
+        Port(name=HTTP, number=4180, address_setting="OAUTH2_PROXY_HTTP_ADDRESS"),
+        Port(name=METRICS, number=9090, address_setting="OAUTH2_PROXY_METRICS_ADDRESS"),
+    ),
     probes=Probes(
         startup=Probe(check=HttpGet(path="/ping"), period_seconds=1, timeout_seconds=1, failures=30),
         readiness=Probe(check=HttpGet(path="/ready"), period_seconds=5, timeout_seconds=2, failures=2),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lib.model import (
     HTTP,
+    ISSUER,
     METRICS,
     Alert,
     Availability,
@@ -50,7 +51,7 @@ BACKEND = Service(
     name="backend",
     component="api",
     build=Build(limit_mb=200),
-    calls=("chromadb", Call(to="embedding", optional=True)),
+    calls=("chromadb", Call(to="embedding", optional=True), Call(to=ISSUER, optional=True)),
     ports=(Port(name=HTTP, number=8000), Port(name=METRICS, number=9090)),
     probes=PROBES,
     scratch=(Scratch(path="/tmp", size_mib=64),),

@@ -4,7 +4,7 @@ from dataclasses import replace as with_parts
 from typing import NamedTuple
 
 from lib.configuration import Configuration
-from lib.model import HTTP, Host, Image, Mesh, Platform, Port, Sync, replace
+from lib.model import HTTP, Host, Image, Login, Mesh, Platform, Port, SecretKey, Sync, replace
 from lib.output import Kind
 from tests.example.catalogue import CATALOGUE
 from tests.examples import (
@@ -22,6 +22,18 @@ from tests.examples import (
 _ELSEWHERE = Image(name="chromadb", tag="1.2.3", registry="docker.io/library")
 BEFORE = Platform(
     CATALOGUE, DELIVERY, replace(ENVIRONMENT, **WITH_BACKUP), {**images(CATALOGUE), "chromadb": _ELSEWHERE}
+)
+
+
+LOGIN = Login(
+    issuer="https://login.example.com",
+    login_url="https://login.example.com/authorize",
+    token_url="https://login.example.com/token",
+    keys_url="https://login.example.com/keys",
+    client="goals",
+    client_secret=SecretKey(secret="login", key="client"),
+    cookie_secret=SecretKey(secret="login", key="cookie"),
+    domains=("example.com",),
 )
 
 
@@ -55,6 +67,7 @@ OF_ENVIRONMENT = {
     "pull_secrets": _environment("chromadb", pull_secrets={"docker.io/library": "other"}),
     "cluster": _environment("backend", cluster=replace(CLUSTER, user_namespaces=True)),
     "hosts": _environment("frontend", hosts={"frontend": Host(name="other.example.com")}),
+    "login": _environment("backend", login=LOGIN, public=None),
     "zones": _environment("backend", zones="preferred"),
     "services": _environment("chromadb", services=services(chromadb=replace(DATABASE, settings={"A": "b"}))),
     "jobs": _environment("backup", jobs={"backup": replace(BACKUP, schedule="0 5 * * *")}),
@@ -63,8 +76,8 @@ OF_ENVIRONMENT = {
     "labels": _environment("backend", labels={"team": "other"}),
 }
 """By the field."""
-NOT_IN_MANIFESTS = {"accepted", "sync"}
-"""The fields that no program's manifests are about: `make feasible` reads one, and GitOps the other."""
+NOT_IN_MANIFESTS = {"accepted", "public", "sync"}
+"""The fields that no program's manifests are about: checks, `make feasible` and GitOps read them."""
 
 _FRONTEND, _BACKEND, _DATABASE = CATALOGUE.services
 _OTHER_TAG = {**BEFORE.images, "backend": replace(BEFORE.images["backend"], tag="other")}
