@@ -23,7 +23,7 @@ _ONCE = {"handler": "encode"}
 FRONTEND = Service(
     name="frontend",
     component="web",
-    build=Build(limit_mb=60, sources={"public": "/app/public", "src": "/app/src"}),
+    build=Build(limit_mb=60, sources={"src": "/app/src"}),
     exposed=HTTP,
     calls=("backend",),
     ports=(Port(name=HTTP, number=8080), Port(name=METRICS, number=9090)),

@@ -1,3 +1,5 @@
+import logo from "./favicon.svg"; // kept for good by the browser: without a session nothing can be loaded
+
 /** The name of the app, which leads to its start. */
 export function Brand({ onOpen }: { onOpen?: () => void }) {
   return (
@@ -10,7 +12,7 @@ export function Brand({ onOpen }: { onOpen?: () => void }) {
         onOpen();
       }}
     >
-      <img src="/favicon.svg" alt="" width="32" height="32" />
+      <img src={logo} alt="" width="32" height="32" />
       <h1>
         GoalTrajectory<span>.AI</span>
       </h1>
