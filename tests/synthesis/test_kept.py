@@ -46,7 +46,7 @@ from tests.synthesis.fields import (
 
 each_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 PARTS = OF_ENVIRONMENT | OF_THE_REST
-CHANCE = 20261126
+CHANCE = 20261127
 EDITS, EDITS_OF_ALL = 10 * TIMES, 5 * TIMES
 
 
