@@ -27,12 +27,12 @@ def test_a_page_leads_to_the_issuer_and_back_to_itself(
 
 
 def test_the_issuer_is_asked_for_a_code_that_nobody_else_can_redeem(browser: Browser, issuer: Issuer) -> None:
-    """The way to the issuer has a challenge, a nonce and a state, and asks for what config/login.py names."""
+    """The way to the issuer has a challenge and a state, and asks for what config/login.py names."""
     sent = browser.get("/")
 
     assert sent.location.startswith(f"{issuer.url}/authorize?")
     assert sent.asked["code_challenge_method"] == "S256"
-    assert min(len(sent.asked[name]) for name in ("code_challenge", "nonce", "state")) > 40
+    assert min(len(sent.asked[name]) for name in ("code_challenge", "state")) > 40
     assert sent.asked["response_type"] == "code"
     assert {"openid", "email"} <= set(sent.asked["scope"].split())
 
