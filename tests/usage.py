@@ -1,11 +1,13 @@
-"""The platform as a person uses it, through the frontend's address alone."""
+"""The platform as a person uses it, through one address alone."""
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -30,6 +32,18 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Site:
+    """A platform at its address, for somebody who sends these headers with each request."""
+
+    url: str
+    headers: Mapping[str, str] = MappingProxyType({})
+    """The cookie of a session, or a token; empty where nobody has to sign in."""
+
+    def __str__(self) -> str:
+        return self.url
+
+
+@dataclass(frozen=True)
 class Created:
     """What was created, as the platform answered it: enough to see later that nothing was lost."""
 
@@ -38,7 +52,7 @@ class Created:
     """Of the first goal, in the order of their days."""
 
 
-def use_platform(url: str) -> Created:
+def use_platform(url: Site | str) -> Created:
     """Create two goals, log check-ins, see where that leads, and find each goal by a paraphrase."""
     wait_until_it_answers(url)
     run = token_hex(4)
@@ -58,7 +72,7 @@ def use_platform(url: str) -> Created:
     return created
 
 
-def still_there(url: str, created: Created) -> None:
+def still_there(url: Site | str, created: Created) -> None:
     """Raise AssertionError unless everything that was created is there as it was."""
     for goal in created.goals:
         kept = get(url, f"/api/goals/{goal['id']}")
@@ -68,7 +82,7 @@ def still_there(url: str, created: Created) -> None:
     assert kept == list(created.check_ins), f"{path} were {list(created.check_ins)}, and are now {kept}"
 
 
-def wait_until_it_answers(url: str) -> None:
+def wait_until_it_answers(url: Site | str) -> None:
     """Return when the platform lists goals; raise AssertionError if it does not begin to."""
     end = time.monotonic() + WAIT_SECONDS
     while True:
@@ -82,7 +96,7 @@ def wait_until_it_answers(url: str) -> None:
         time.sleep(0.5)
 
 
-def get(url: str, path: str) -> Any:
+def get(url: Site | str, path: str) -> Any:
     """Return the JSON that is at a path."""
     answer = request(url, "GET", path)
     assert answer.status == 200, f"GET {path}: {answer}"
@@ -90,14 +104,15 @@ def get(url: str, path: str) -> Any:
 
 
 def request(
-    url: str, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    url: Site | str, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
 ) -> Answer:
     """Return the answer to one request on a connection of its own."""
-    parts = urlsplit(url)
+    site = url if isinstance(url, Site) else Site(url)
+    parts = urlsplit(site.url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.netloc, timeout=REQUEST_SECONDS)
     try:
-        connection.request(method, path, body, headers or {})
+        connection.request(method, path, body, {**site.headers, **(headers or {})})
         response = connection.getresponse()
         named = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, named, response.read())
@@ -105,7 +120,7 @@ def request(
         connection.close()
 
 
-def misdirects_other_hosts(url: str) -> None:
+def misdirects_other_hosts(url: Site | str) -> None:
     """Check that pages and the API are served for no host but those of the environment."""
     for path in ("/", "/goals/17", "/api/goals"):
         refused = request(url, "GET", path, headers={"Host": "goals.evil.example"})
@@ -113,26 +128,26 @@ def misdirects_other_hosts(url: str) -> None:
         assert refused.json()["status"] == 421
 
 
-def _send(url: str, path: str, content: object) -> dict[str, Any]:
+def _send(url: Site | str, path: str, content: object) -> dict[str, Any]:
     answer = request(url, "POST", path, json.dumps(content).encode(), {"Content-Type": "application/json"})
     assert answer.status == 201, f"POST {path} {content}: {answer}"
     made: dict[str, Any] = answer.json()
     return made
 
 
-def _create_goal(url: str, title: str) -> dict[str, Any]:
+def _create_goal(url: Site | str, title: str) -> dict[str, Any]:
     day = datetime.now(UTC).date() + timedelta(days=10)
     return _send(url, "/api/goals", {"title": title, "target_value": 20, "target_date": str(day)})
 
 
-def _leads_to_the_target(url: str, created: Created) -> None:
+def _leads_to_the_target(url: Site | str, created: Created) -> None:
     told = get(url, f"/api/goals/{created.goals[0]['id']}/trajectory")
     points = [{"date": each["date"], "value": each["value"]} for each in created.check_ins]
     assert told["points"] == points, f"the trajectory of {points} is {told}"
     assert told["status"] == "on_track", f"the trajectory of {points} is {told}"
 
 
-def _is_found_before(url: str, paraphrase: str, meant: dict[str, Any], other: dict[str, Any]) -> None:
+def _is_found_before(url: Site | str, paraphrase: str, meant: dict[str, Any], other: dict[str, Any]) -> None:
     items = get(url, f"/api/search?q={quote(paraphrase)}&limit=50")["items"]
     found = [item["goal"]["id"] for item in items]
     titles = [item["goal"]["title"] for item in items]

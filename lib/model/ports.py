@@ -19,7 +19,7 @@ class Port(Record):
     number: PortNumber
     protocol: Protocol = "http"
     address_setting: SettingName | None = None
-    """The setting by which an image that does not honour the contract is told where to listen: [host]:port."""
+    """The setting with [host]:port to listen at, of an image that does not honour the contract."""
 
 
 class HttpGet(Record):

@@ -1,7 +1,8 @@
 """Who reaches whom in a Compose project: whoever shares a network in which a port is open.
 
 A service listens for a port at the address that <PORT>_HOST names, if its settings say so (as the service
-contract has it), or at a name of its own that one of them has with the port, and else in all its networks. A port that it does not list is not open.
+contract has it), or at a name of its own that a setting has with the port, and else in all its networks. A
+port that it does not list is not open.
 """
 
 from collections.abc import Mapping, Sequence
