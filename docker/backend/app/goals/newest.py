@@ -23,7 +23,7 @@ LISTS = 256
 """How many lists are remembered, those that were asked for last: 30 kB each if they are full."""
 
 _ROOM = 20
-"""How many goals may be added before an owner's end is sought in more than one call."""
+"""How many goals an owner may add or remove before the end of the list takes more than one call."""
 
 
 class Known(NamedTuple):
@@ -94,7 +94,7 @@ class _List:
     async def _owned(self, goals: Collection) -> Known:
         """Find the end first: Chroma counts nothing but whole collections."""
         total, page = await self._end(goals, max(self._known.total - KEPT + _ROOM, 0))
-        if len(page) < min(total, KEPT - _ROOM):
+        if len(page) < min(total, KEPT - 2 * _ROOM):
             page = await self._page(goals, max(total - KEPT, 0))
         return Known(page[::-1], total)
 
@@ -109,7 +109,10 @@ class _List:
                 return offset + len(page), page
             else:
                 beyond = offset
-            offset = 2 * least if beyond is None else (least + beyond) // 2
+            if beyond is None:
+                offset = 2 * least
+            else:
+                offset = least if beyond - least <= KEPT else (least + beyond) // 2
 
     async def _page(self, goals: Collection, offset: int) -> list[str]:
         part = {"limit": KEPT, "offset": offset, **owned_by(self._owner)}
