@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lib.model import METRICS, Endpoint, Gateway, Platform, Port, Program, Service
+from lib.model import METRICS, Endpoint, Gateway, Host, Platform, Port, Program, Service
 
 
 class Call(NamedTuple):
@@ -53,19 +53,34 @@ def called_port(service: Service, name: str | None) -> Port:
 
 def called_endpoints(program: Program) -> list[Endpoint]:
     """Return what a program calls outside the cluster."""
-    externals = program.platform.environment.externals
-    names = [call.to for call in program.declared.called if call.to in externals]
-    return [externals[name].endpoint(name) for name in names]
+    environment = program.platform.environment
+    known = {name: each.endpoint(name) for name, each in environment.externals.items()}
+    known |= {"issuer": environment.login.endpoint()} if environment.login else {}
+    return [known[call.to] for call in program.declared.called if call.to in known]
+
+
+def guards(platform: Platform) -> dict[str, str]:
+    """Return what stands in front of each guarded service, by that service's name."""
+    sizes = platform.environment.services
+    services = (each for each in platform.catalogue.services if sizes.get(each.name))
+    return {each.guards: each.name for each in services if each.guards}
+
+
+def hosts(platform: Platform) -> dict[str, Host]:
+    """Return by which host browsers ask for each service, guards and what they guard alike."""
+    named = platform.environment.hosts
+    return {**named, **{guard: named[name] for name, guard in guards(platform).items()}}
 
 
 def exposed_services(platform: Platform) -> dict[str, Exposed]:
-    """Return the services that are reached from outside the cluster, by name."""
-    hosts = platform.environment.hosts
+    """Return the services that are reached from outside, by name: a guard in place of what it guards."""
+    named, behind = hosts(platform), guards(platform)
+    sizes = platform.environment.services
     return {
-        each.name: Exposed(hosts[each.name].name, hosts[each.name].tls_secret, port)
-        for each in platform.workloads
-        for port in each.declared.ports
-        if port.name == each.declared.exposed
+        each.name: Exposed(named[each.name].name, named[each.name].tls_secret, port)
+        for each in platform.catalogue.services
+        for port in each.ports
+        if port.name == each.exposed and sizes.get(each.name) and each.name not in behind
     }
 
 

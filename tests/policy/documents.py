@@ -113,6 +113,15 @@ class Pod(Part):
         """The pod's containers of every sort."""
         return [Container(self, each) for kind in CONTAINER_LISTS for each in self.get(kind, [])]
 
+    @cached_property
+    def drain_seconds(self) -> int:
+        """How long it serves on after it was told to end: by itself, or held back by a hook."""
+        told = [
+            each.get("value") for each in self.find("containers * env *") if each["name"] == "DRAIN_SECONDS"
+        ]
+        slept = self.find("containers * lifecycle preStop sleep seconds")
+        return max(map(int, (*told, *slept)), default=0)
+
     def port(self, reference: str | int | None) -> int | None:
         """Return the number of the container port with this name or number; None without one."""
         ports = list(self.find("containers * ports *"))

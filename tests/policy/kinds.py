@@ -64,6 +64,7 @@ DESK = Service(
     probes=Probes(
         readiness=Probe(check=HttpGet(path="/"), period_seconds=5, timeout_seconds=2, failures=2),
     ),
+    drain_seconds=5,
     longest_request_seconds=10,
 )
 ORDERS = Service(

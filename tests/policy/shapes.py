@@ -162,6 +162,7 @@ SHAPES = {
         f"{shape.CATALOGUE.name}, plain": platform_of(shape.CATALOGUE, shape.PLAIN)
         for shape in (shop, voting, web)
     },
+    "shop, load balancer": platform_of(shop.CATALOGUE, replace(shop.ENVIRONMENT, cluster=_BALANCED)),
     "kinds, all in the mesh": platform_of(
         kinds.CATALOGUE,
         replace(kinds.ENVIRONMENT, add_ons=replace(_ADD_ONS, mesh=_ALL_IN_MESH)),

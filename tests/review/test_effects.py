@@ -71,6 +71,7 @@ def test_each_row_has_a_change_that_proves_it() -> None:
     ("kind", "path", "before", "after", "expected"),
     [
         ("apps/Deployment", (*TEMPLATE, "image"), "a", "b", Effect.ROLLS),
+        ("apps/Deployment", (*TEMPLATE, "lifecycle", "preStop", "sleep", "seconds"), 5, 10, Effect.ROLLS),
         ("apps/Deployment", (*TEMPLATE, "resources", "limits", "cpu"), "1", "1000m", Effect.QUIET),
         ("apps/Deployment", (*TEMPLATE, "resources", "limits", "cpu"), "1", "1001m", Effect.ROLLS),
         ("apps/Deployment", (*TEMPLATE, "resources", "limits", "cpu"), "1", None, Effect.ROLLS),

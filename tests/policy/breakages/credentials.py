@@ -48,5 +48,10 @@ BREAKAGES = [
         )
         for path in ("/run/secrets", "/var/run/secrets/", "/var/run", "/run", "/")
     ),
+    broken(
+        "mounted_credentials stored_secrets",
+        put("Deployment/door", f"{POD} volumes 0 projected sources 0 secret items 0 key", "cookie-secret"),
+        shape="shop",
+    ),
     broken("credential_modes", put("Deployment/backend", f"{POD} volumes 1 projected defaultMode", 0o444)),
 ]

@@ -7,6 +7,7 @@ _BALANCED, _SHARED = "prod, load balancer", "prod, shared gateway"
 _CHECKED = "metadata annotations alb.ingress.kubernetes.io/healthcheck-path"
 _CONFIGURED = "metadata annotations cloud.google.com/backend-config"
 _DRAIN = "spec template spec containers 0 env 2 value"
+_SLEEP = "spec template spec containers 0 lifecycle preStop sleep seconds"
 _BACKEND = "spec rules 0 http paths 0 backend service"
 BREAKAGES = [
     broken("request_timeouts", drop("HTTPRoute/frontend", "spec rules 0 timeouts"), shape="prod, gateway"),
@@ -36,6 +37,7 @@ BREAKAGES = [
     broken("certificates", put("Certificate/frontend", "spec dnsNames 0", "example.com")),
     broken("certificates", put("Certificate/frontend", "spec issuerRef kind", "Issuer")),
     broken("noticed_ends told_variables", put("Deployment/frontend", _DRAIN, "59"), shape=_BALANCED),
+    broken("noticed_ends held_back", put("Deployment/door", _SLEEP, 59), shape="shop, load balancer"),
     *(
         broken("way_in_annotations", change, shape=shape)
         for shape, change in (

@@ -83,7 +83,7 @@ BREAKAGES = [
         ),
     ),
     broken(
-        "credential_files",
+        "credential_files mounted_credentials",
         put("Deployment/backend", f"{POD} volumes 1 projected sources 0 secret items 0 path", "other"),
     ),
     broken("headless_services", put("Service/orders", "spec clusterIP", "None"), shape="kinds"),

@@ -6,7 +6,9 @@ from functools import cache
 from posixpath import commonpath, normpath
 
 from tests.policy.content import walk
+from tests.policy.declared import called_endpoints, differences
 from tests.policy.documents import Document, Manifests
+from tests.policy.logins import login_files
 
 _LOOKS_SECRET = re.compile(
     r"-----BEGIN"  # a key or certificate
@@ -54,15 +56,34 @@ def _looks_secret(text: str) -> bool:
 
 
 def credential_settings(manifests: Manifests) -> Iterator[str]:
-    """A setting that is named for a credential holds the path of a file."""
+    """A setting that is named for a credential holds the path of a file, or says yes or no."""
     for document in manifests.of("ConfigMap"):
         for key, value in document.get("data", {}).items():
-            if _NAMES_SECRET.search(key) and not value.startswith("/"):
+            if _NAMES_SECRET.search(key) and not _is_harmless(value):
                 yield f"{document} {key} is not a path"
     for container in manifests.containers:
         for variable in container.get("env", []):
-            if _NAMES_SECRET.search(variable["name"]) and not variable.get("value", "").startswith("/"):
+            if _NAMES_SECRET.search(variable["name"]) and not _is_harmless(variable.get("value", "")):
                 yield f"{container} {variable['name']} is not a path"
+
+
+def _is_harmless(value: str) -> bool:
+    return value.startswith("/") or value in ("true", "false")
+
+
+def mounted_credentials(manifests: Manifests) -> Iterator[str]:
+    """Each file with a credential has the content of the key that the external or the login names."""
+    for program, pod in manifests.running:
+        keys = login_files(program)
+        for each in called_endpoints(program):
+            keys |= {f"{each.name}-{name}": key for name, key in each.credentials.items()}
+        expected = {name: (key.secret, key.key) for name, key in keys.items()}
+        found = {
+            item["path"]: (source["name"], item["key"])
+            for source in pod.find("volumes * projected sources * secret")
+            for item in source["items"]
+        }
+        yield from differences(pod, found, expected)
 
 
 def writable_secrets(manifests: Manifests) -> Iterator[str]:

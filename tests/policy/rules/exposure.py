@@ -138,9 +138,8 @@ def noticed_ends(manifests: Manifests) -> Iterator[str]:
     way_in, exposed = manifests.platform.environment.cluster.way_in, exposed_services(manifests.platform)
     least = (way_in.drain_seconds if way_in else None) or 0
     for pod in (each for each in manifests.pods if each.name in exposed):
-        told = {each["name"]: each.get("value") for each in pod.find("containers * env *")}
-        if "DRAIN_SECONDS" in told and int(told["DRAIN_SECONDS"]) < least:
-            yield f"{pod} drains {told['DRAIN_SECONDS']} s, not {least}"
+        if 0 < pod.drain_seconds < least:
+            yield f"{pod} drains {pod.drain_seconds} s, not {least}"
 
 
 def _references(exposed: Exposed | None) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def termination_grace(manifests: Manifests) -> Iterator[str]:
     """A pod has longer to end than its last request lasts and, if it drains, than it takes to be unready."""
     for service, container in _served(manifests):
         told = {each["name"]: each.get("value") for each in container.get("env", [])}
-        drain = int(told.get("DRAIN_SECONDS", 0))
+        drain = container.pod.drain_seconds
         request = int(told.get("REQUEST_TIMEOUT_SECONDS", service.longest_request_seconds))
         unready = _patience(container, "readinessProbe") if drain else None
         needed = max(unready or 0, drain + request)

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from tests.policy.declared import called_endpoints, called_port, declared_calls, exposed_services
+from tests.policy.declared import called_endpoints, called_port, declared_calls, hosts
 from tests.policy.documents import Manifests
 
 _ADDRESS = re.compile(r"(http://)?([-a-z0-9]+):([0-9]+)")
@@ -22,10 +22,10 @@ def settings_checksum(manifests: Manifests) -> Iterator[str]:
 def allowed_hosts(manifests: Manifests) -> Iterator[str]:
     """Exposed services and those that they call by HTTP get the hosts; no other has the setting."""
     honour = {each.name for each in manifests.platform.workloads if each.declared.contract}
-    hosts = _asked_hosts(manifests)
+    asked = _asked_hosts(manifests)
     for pod in manifests.pods:
         given = manifests.settings(pod).get("ALLOWED_HOSTS")
-        expected = hosts.get(pod.name, set()) if pod.name in honour else set()
+        expected = asked.get(pod.name, set()) if pod.name in honour else set()
         if (set(given.split(",")) if given is not None else set()) != expected:
             yield f"{pod} allows the hosts {given}, not {expected}"
 
@@ -65,12 +65,12 @@ def told_externals(manifests: Manifests) -> Iterator[str]:
 
 def _asked_hosts(manifests: Manifests) -> dict[str, set[str]]:
     """Return the hosts under which browsers ask a service, itself or through its caller."""
-    exposed = exposed_services(manifests.platform)
-    hosts = {name: {each.host} for name, each in exposed.items()}
+    named = hosts(manifests.platform)
+    asked = {name: {each.name} for name, each in named.items()}
     for call, port in declared_calls(manifests.platform).items():
-        if call.caller in exposed and port.protocol == "http":
-            hosts.setdefault(call.callee, set()).add(exposed[call.caller].host)
-    return hosts
+        if call.caller in named and port.protocol == "http":
+            asked.setdefault(call.callee, set()).add(named[call.caller].name)
+    return asked
 
 
 def _addresses(settings: dict[str, str]) -> list[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lib.model import Job, Service
-from tests.policy.declared import differences
+from tests.policy.declared import declared_calls, differences, exposed_services
 from tests.policy.documents import Manifests
 
 _EXIT_SECONDS = 5
@@ -37,6 +37,27 @@ def grace(manifests: Manifests) -> Iterator[str]:
         given = pod.get("terminationGracePeriodSeconds")
         if given != _grace(program.declared):
             yield f"{pod} has {given} seconds to end, not {_grace(program.declared)}"
+
+
+def held_back(manifests: Manifests) -> Iterator[str]:
+    """An image that does not drain by itself is told to end that much later; nothing else has a hook."""
+    for pod in manifests.pods:
+        workload = manifests.platform.workload_by_name.get(pod.name)
+        drain = workload.declared.drain_seconds if workload and not workload.declared.contract else None
+        expected = [{"preStop": {"sleep": {"seconds": drain}}}] if drain else []
+        found = [each.get("lifecycle") for each in pod.containers if "lifecycle" in each.content]
+        if found != expected:
+            yield f"{pod} has {found} before its end, not {expected}"
+
+
+def served_on(manifests: Manifests) -> Iterator[str]:
+    """What is called and has another pod that takes over serves on when it is told to end."""
+    called = {each.callee for each in declared_calls(manifests.platform)}
+    called |= exposed_services(manifests.platform).keys()
+    for _, pod in manifests.serving:
+        several = manifests.replicas(pod.document)[1] > 1
+        if pod.name in called and several and not pod.drain_seconds:
+            yield f"{pod} ends while it is called"
 
 
 def run_times(manifests: Manifests) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from lib.model import SECRETS_FOLDER, Program, Service
 from tests.policy.declared import called_endpoints, called_port, differences
 from tests.policy.documents import Manifests
+from tests.policy.logins import told_of_login
 
 _PORT, _HOSTS = "_PORT", "ALLOWED_HOSTS"
 """Of these, other rules say what they are."""
@@ -27,16 +28,16 @@ def settings_sources(manifests: Manifests) -> Iterator[str]:
 
 
 def declared_settings(manifests: Manifests) -> Iterator[str]:
-    """Settings are those of the environment, the program, its size and what it calls, and no others."""
+    """Settings are those of the environment, its login, the program, its size and what it calls alone."""
     for program, pod in manifests.running:
-        expected = {**_settings(program), **_addresses(program)}
+        expected = {**_settings(program), **_addresses(program), **told_of_login(program)}
         found = {name: value for name, value in manifests.settings(pod).items() if name != _HOSTS}
         yield from differences(f"{pod} setting", found, expected)
 
 
 def _variables(service: Service) -> dict[str, str]:
     if not service.contract:
-        return {}
+        return {each.address_setting: f":{each.number}" for each in service.ports if each.address_setting}
     told = {"REQUEST_TIMEOUT_SECONDS": str(service.longest_request_seconds)}
     if service.data:
         told[service.data.setting] = service.data.path
