@@ -141,7 +141,7 @@ describe("a session that has ended", () => {
     other.close();
   });
 
-  test("does not show when the browser brings a page back as it was", async () => {
+  test("or has become another person's is noticed when the browser brings a page back as it was", async () => {
     const asked = await load({ [ME]: inTurn(ADA, ADA, BOB, ENDED) });
     const bringBack = () => window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
     await typeGoal("Ada's");
@@ -159,7 +159,7 @@ describe("a session that has ended", () => {
     expect(screen.queryByRole("link", { name: "Sign in again" })).toBeNull();
   });
 
-  test("does not stop axe from finding nothing", async () => {
+  test("is told in a way that axe finds nothing wrong with", async () => {
     await load({ [LIST]: ENDED });
     await signInLink();
     const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
