@@ -3,11 +3,10 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from secrets import token_hex
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -36,7 +35,7 @@ class Site:
     """A platform at its address, for somebody who sends these headers with each request."""
 
     url: str
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=dict)
     """The cookie of a session, or a token; empty where nobody has to sign in."""
 
     def __str__(self) -> str:
