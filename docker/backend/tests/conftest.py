@@ -8,6 +8,7 @@ import pytest
 
 from tests.chroma import Chroma, chroma_in
 from tests.endpoint_server import Endpoint, endpoint_server
+from tests.issuer import Issuer, issuer_server
 from tests.service import Service, Start, running, settings_for
 
 
@@ -35,6 +36,13 @@ def endpoint() -> Iterator[Endpoint]:
     """An embedding endpoint of the test's own."""
     with endpoint_server() as endpoint:
         yield endpoint
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    """An issuer of the test's own."""
+    with issuer_server() as issuer:
+        yield issuer
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import time
-from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,50 +9,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import RSAAlgorithm
 
 from app.login.keys import Keys
-from app.login.refusal import Refused
-from app.login.verifier import Verifier
 from app.process.problem import Unavailable
-from app.process.settings import LoginSettings
-from tests.issuer import CLIENT, Issuer, ec_key, issuer_server, part, public, rsa_key
-
-Step = Callable[[Keys], Awaitable[None]]
-
-
-@pytest.fixture
-def issuer() -> Iterator[Issuer]:
-    with issuer_server() as issuer:
-        yield issuer
-
-
-def carry_out(issuer: Issuer, step: Step, **times: float) -> None:
-    """Carry out a step with keys that are kept in the background, as the service does."""
-
-    async def run() -> None:
-        keys = Keys(issuer.keys_url, **times)
-        keeping = asyncio.create_task(keys.keep())
-        await asyncio.sleep(0)  # it begins before any request does
-        try:
-            await step(keys)
-        finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
-
-    asyncio.run(run())
-
-
-def verifier(issuer: Issuer, keys: Keys) -> Verifier:
-    return Verifier(LoginSettings(issuer.url, issuer.keys_url, CLIENT), keys)
-
-
-async def known(keys: Keys, key_id: str, algorithm: str = "RS256") -> bool:
-    return await keys.find(key_id, algorithm) is not None
-
-
-async def until(check: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not await check():
-        assert time.monotonic() < end, "did not happen in time"
-        await asyncio.sleep(0.02)
+from tests.issuer import Issuer, ec_key, issuer_server, public, rsa_key
+from tests.keeping import carry_out, has_been_asked, known, until
 
 
 def test_many_at_once_share_one_answer_and_ask_again_after_a_pause(issuer: Issuer) -> None:
@@ -114,7 +71,7 @@ def test_known_keys_stay_valid_while_the_issuer_fails(
         assert await known(keys, "a")
         issuer.status, issuer.body, asked = status, body, issuer.asked
         issuer.keys = [public(rsa_key("b"), "b")]
-        await until(lambda: _is_more(issuer, asked + 2))
+        await until(lambda: has_been_asked(issuer, asked + 2))
         assert await known(keys, "a")
         assert not await known(keys, "b")
 
@@ -127,7 +84,7 @@ def test_a_known_key_waits_for_no_issuer_that_hangs(issuer: Issuer) -> None:
     async def step(keys: Keys) -> None:
         assert await known(keys, "a")
         issuer.opened.clear()
-        await until(lambda: _is_more(issuer, 1))
+        await until(lambda: has_been_asked(issuer, 1))
         waiting = asyncio.create_task(known(keys, "unknown"))
         for _ in range(100):
             assert await known(keys, "a")
@@ -135,10 +92,6 @@ def test_a_known_key_waits_for_no_issuer_that_hangs(issuer: Issuer) -> None:
         assert not await waiting
 
     carry_out(issuer, step, kept_seconds=0.05, answer_seconds=3)
-
-
-async def _is_more(issuer: Issuer, asked: int) -> bool:
-    return issuer.asked > asked
 
 
 def test_without_any_keys_nobody_is_recognized_until_the_issuer_answers() -> None:
@@ -180,7 +133,7 @@ def test_who_goes_does_not_end_the_question_of_others(issuer: Issuer) -> None:
 
     async def step(keys: Keys) -> None:
         first, second = (asyncio.create_task(known(keys, "a")) for _ in range(2))
-        await until(lambda: _is_more(issuer, 0))
+        await until(lambda: has_been_asked(issuer, 0))
         first.cancel()
         issuer.opened.set()
         assert await second
@@ -235,60 +188,14 @@ def test_keys_for_other_purposes_are_left_out(issuer: Issuer) -> None:
     carry_out(issuer, step)
 
 
-def test_a_withdrawn_key_ends_the_tokens_that_were_verified_with_it(issuer: Issuer) -> None:
-    """What is remembered of a token does not outlive its key; an equal answer ends nothing."""
-    header = [f"Bearer {issuer.token()}".encode()]
+def test_a_token_that_names_no_key_means_the_only_one(issuer: Issuer) -> None:
+    """Of several, none is tried: an issuer that has them must say which."""
 
     async def step(keys: Keys) -> None:
-        verifying = verifier(issuer, keys)
-        assert await known(keys, "a")
-        person = await verifying.person(header)
-        asked = issuer.asked
-        await until(lambda: _is_more(issuer, asked + 1))
-        assert await verifying.person(header) is person, "a token is verified once"
-        issuer.keys = [public(rsa_key("b"), "b")]
+        assert await keys.find(None, "RS256") is not None
+        assert await keys.find(None, "ES256") is None
+        issuer.keys = [public(rsa_key("a"), "a"), public(rsa_key("b"), "b")]
+        assert await known(keys, "b")
+        assert await keys.find(None, "RS256") is None
 
-        async def is_refused() -> bool:
-            try:
-                return await verifying.person(header) is None
-            except Refused as refused:
-                return refused.reason == "key"
-
-        await until(is_refused)
-
-    carry_out(issuer, step, kept_seconds=0.05)
-
-
-@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")  # by whoever signs
-def test_weak_keys_and_those_of_another_curve_are_refused(issuer: Issuer) -> None:
-    """Of RSA, 2048 bits are the least; what an issuer says of a key's algorithm does not change its curve."""
-    curve = ec.generate_private_key(ec.SECP384R1())
-    issuer.keys = [public(rsa_key("short", 1024), "short"), public(curve, "curve", alg="ES256")]
-    by_curve = f"{part({'alg': 'ES256', 'kid': 'curve'})}.{part(issuer.claims())}.AAAA"
-
-    async def step(keys: Keys) -> None:
-        for token in (issuer.token(rsa_key("short", 1024), "short"), by_curve):
-            with pytest.raises(Refused) as raised:
-                await verifier(issuer, keys).person([f"Bearer {token}".encode()])
-            assert raised.value.reason == "key"
-
-    carry_out(issuer, step)
-
-
-def test_the_memory_for_verified_tokens_is_bounded(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The oldest is verified again, and no token is remembered as it is."""
-    monkeypatch.setattr("app.login.verifier._MOST_KEPT", 3)
-    headers = [[f"Bearer {issuer.token(sub=f's-{number}')}".encode()] for number in range(5)]
-
-    async def step(keys: Keys) -> None:
-        verifying = verifier(issuer, keys)
-        assert await known(keys, "a")
-        persons = [await verifying.person(header) for header in headers]
-        assert [person.owner for person in persons] == [f"{issuer.url}#s-{number}" for number in range(5)]
-        again = [await verifying.person(header) for header in headers[::-1]]
-        assert [new is old for new, old in zip(again[::-1], persons, strict=True)] == [False] * 2 + [True] * 3
-        kept = json.dumps([[repr(name), repr(known)] for name, known in vars(verifying)["_verified"].items()])
-        assert len(vars(verifying)["_verified"]) == 3
-        assert "eyJ" not in kept
-
-    carry_out(issuer, step)
+    carry_out(issuer, step, pause_seconds=0)

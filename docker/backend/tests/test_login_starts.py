@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import structlog
 
 from app.process.logs import configure_logs
 from tests.chroma import Chroma
-from tests.issuer import Issuer, issuer_server
+from tests.issuer import Issuer
 from tests.metrics import value
 from tests.processes import wait_for
 from tests.service import FORKS, Service, Start, end_of, run, settings_for
@@ -21,12 +20,6 @@ LOGIN = {
     "ISSUER_KEYS_URL": "https://login.example.com/keys",
     "ISSUER_CLIENT": "goals",
 }
-
-
-@pytest.fixture
-def issuer() -> Iterator[Issuer]:
-    with issuer_server() as issuer:
-        yield issuer
 
 
 def ask(service: Service, token: str, path: str = "/api/goals") -> int:
