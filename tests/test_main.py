@@ -100,11 +100,11 @@ def test_a_wrong_configuration_ends_with_a_report_and_leaves_dist_alone(tmp_path
     result = run(project)
     assert result.returncode == 1
     assert result.stderr.splitlines() == [
-        "2 problems in the configuration; nothing was written",
+        "3 problems in the configuration; nothing was written",
         *(
-            f"  prod: services.{name}.replicas.minimum is 30; it must be at most the maximum of 12; "
+            f"  prod: services.{name}.replicas.minimum is 30; it must be at most the maximum of {maximum}; "
             "edit config/prod.py"
-            for name in ("frontend", "backend")
+            for name, maximum in {"oauth2-proxy": 6, "frontend": 12, "backend": 12}.items()
         ),
     ]
     assert files(project / "dist") == {"dev/old.k8s.yaml": b"old"}

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from lib.checks.known import PROGRAM, Known, has_name, known
-from lib.checks.settings import call_faults, platform_settings
-from lib.model import Call, Catalogue, Fault, Job, Service, faults, replace
+from lib.checks.settings import call_faults, own_settings, platform_settings
+from lib.model import ISSUER, Call, Catalogue, Fault, Job, Service, faults, replace
 from lib.model.program import claim_name
 from lib.model.record import repeated
 from lib.model.scalars import Text
@@ -57,6 +57,11 @@ def _taken_names(comparable: Known) -> Iterator[tuple[str, Fault]]:
     for name in [program.name for program in comparable.programs]:
         if name in taken:
             yield name, Fault("name", name, "another name: the platform already has objects with this name")
+        elif name == ISSUER:
+            yield (
+                name,
+                Fault("name", name, "another name: what is called by this one is the issuer of a login"),
+            )
 
 
 def _program_faults(program: Service | Job, comparable: Known, right: Catalogue) -> Iterator[Fault]:
@@ -116,6 +121,10 @@ def _setting_faults(program: Service | Job) -> Iterator[Fault]:
         for name, value in getattr(program, field).items():
             if name in given:
                 yield Fault(f"{field}.{name}", value, "left out: the platform sets it")
+    own = own_settings(program)
+    for name, fact in program.login_settings.items():
+        if name in own:
+            yield Fault(f"login_settings.{name}", fact, "left out: the platform sets it")
 
 
 def _call_faults(call: Call, service: Service | None, jobs: list[str]) -> Iterator[str]:

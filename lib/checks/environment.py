@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lib.checks.known import Known, known
+from lib.checks.login import login_faults
 from lib.checks.room import room_faults
 from lib.checks.settings import external_faults
 from lib.checks.size import size_faults
@@ -29,6 +30,7 @@ def environment_faults(name: str, environment: object, catalogue: object) -> Ite
         yield from _name_faults(comparable, environment)
         yield from _size_faults(comparable, environment)
         yield from _host_faults(comparable, environment)
+        yield from login_faults(comparable, environment)
         yield from store_faults(comparable.running(environment), environment)
 
 
@@ -52,7 +54,8 @@ def _name_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
         allowed = "a mapping in which at least one service has a Sizing(...), unless a job runs here"
         yield Fault("services", environment.services, allowed)
     if not wrong:
-        yield from _unknown("externals", environment.externals, _callable(here), "an external used here")
+        named = [name for name in environment.externals if name != ISSUER]
+        yield from _unknown("externals", dict.fromkeys(named), _callable(here), "an external used here")
     yield from _called_faults(here, environment, jobs)
 
 
@@ -66,22 +69,31 @@ def _unknown(field: str, given: Mapping[Any, object], names: list[str], what: st
 
 
 def _callable(here: Known) -> list[str]:
+    """Return what is called here and may be outside; the issuer is in the login."""
     told = [name for job in here.jobs for name in job.settings_of]
-    return [call.to for program in here.programs for call in program.called] + told
+    called = [call.to for program in here.programs for call in program.called]
+    return [name for name in called + told if name != ISSUER]
 
 
 def _called_faults(here: Known, environment: Environment, jobs: list[str]) -> Iterator[Fault]:
     """Yield calls of what is neither a service here nor an external, unless they are optional."""
     services = [name for name, sizing in environment.services.items() if sizing is not None]
-    issuer = [ISSUER] if environment.login else []
+    there = [*services, *environment.externals, *jobs, *([ISSUER] if environment.login else [])]
     for program in here.programs:
         for _, name in repeated([each.to for each in program.called if each.to in environment.externals]):
             allowed = f"a name that is called at one port: {program.name} calls several"
             yield Fault(f"{KEY}externals", name, allowed)
         for call in program.called:
-            if not call.optional and call.to not in (*services, *environment.externals, *jobs, *issuer):
-                allowed = f"an External(...), unless services has {call.to}: {program.name} calls it"
-                yield Fault(f"externals.{call.to}", MISSING, allowed)
+            if not call.optional and call.to not in there:
+                yield _absent(call.to, program.name)
+
+
+def _absent(called: str, caller: str) -> Fault:
+    """Return what is missing where something is called that is not there."""
+    if called == ISSUER:
+        return Fault("login", None, f"a Login(...): {caller} calls its issuer")
+    allowed = f"an External(...), unless services has {called}: {caller} calls it"
+    return Fault(f"externals.{called}", MISSING, allowed)
 
 
 def _size_faults(comparable: Known, environment: Environment) -> Iterator[Fault]:
@@ -115,21 +127,9 @@ def _host_faults(comparable: Known, environment: Environment) -> Iterator[Fault]
     if hosts is NO_HOSTS:
         return
     services = comparable.running(environment).services
-    guards = {each.name: each.guards for each in services if each.guards}
-    exposed = [each.name for each in services if each.exposed and each.name not in guards]
+    exposed = [each.name for each in services if each.exposed and not each.guards]
     what = "an exposed service that runs here"
     yield from _unknown("hosts", hosts, [*exposed, *comparable.wrong], what)
     for name in exposed:
         if name not in hosts:
             yield Fault(f"hosts.{name}", MISSING, f"a Host(...): {name} is exposed")
-    yield from _login_faults(environment, exposed, guards)
-
-
-def _login_faults(environment: Environment, exposed: list[str], guards: Mapping[str, str]) -> Iterator[Fault]:
-    """Yield exposed services that a login leaves open, and what stands in front of them without one."""
-    for name in exposed if environment.login is not None else ():
-        if name not in guards.values():
-            yield Fault("login", environment.login, f"None: no service that runs here guards {name}")
-    for name in guards if environment.login is None else ():
-        allowed = "None: the environment has no login"
-        yield Fault(f"services.{name}", environment.services[name], allowed)

@@ -94,7 +94,7 @@ def _union_faults(
     for member, (kind, choices) in zip(members, kinds, strict=True):
         if type(value) is kind or value in choices:
             return _checker(member)(value, path)
-    return [Fault(path, value, _any_of(members))]
+    return [Fault(path, _shown(value, *members), _any_of(members))]
 
 
 def _shown(value: object, *declared: Any) -> object:

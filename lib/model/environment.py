@@ -14,7 +14,7 @@ from lib.model.login import ISSUER, Login
 from lib.model.record import KEY, Fault, Record, repeated, rule
 from lib.model.scalars import LabelKey, LabelValue, Name, ObjectName, RegistryName, Text
 from lib.model.sizing import Run, Sizing
-from lib.model.told import credential_file
+from lib.model.told import credential_file, login_file
 from lib.model.way_in import Host, SharedGateway
 
 LEAST_ZONES = 2
@@ -59,11 +59,12 @@ class Environment(Record):
                 allowed = "left out: the platform sets the labels below app.kubernetes.io/ itself"
                 yield Fault(f"labels.{key}", value, allowed)
 
-    @rule("cluster", "externals")
+    @rule("cluster", "externals", "login")
     def _networks_are_known(self) -> Iterator[Fault]:
-        for name, external in self.externals.items():
-            families = self.cluster.ip_families
-            yield from unknown_networks(f"externals.{name}.cidrs", external.cidrs, families)
+        networks = {f"externals.{name}": external.cidrs for name, external in self.externals.items()}
+        networks |= {"login": self.login.cidrs} if self.login else {}
+        for place, cidrs in networks.items():
+            yield from unknown_networks(f"{place}.cidrs", cidrs, self.cluster.ip_families)
 
     @rule("add_ons", "cluster")
     def _scrapers_are_known(self) -> Iterator[Fault]:
@@ -75,10 +76,11 @@ class Environment(Record):
         if self.zones == "required" and self.cluster.zones == 1:
             yield Fault("zones", self.zones, "'preferred', unless cluster.zones is 2 or more")
 
-    @rule("externals")
+    @rule("externals", "login")
     def _credentials_differ(self) -> Iterator[Fault]:
         endpoints = [external.endpoint(name) for name, external in self.externals.items()]
-        files = [(each.name, credential_file(each, key)) for each in endpoints for key in each.credentials]
+        files = [("login", login_file(fact)) for fact in (self.login.credentials if self.login else ())]
+        files += [(each.name, credential_file(each, key)) for each in endpoints for key in each.credentials]
         for index, file in repeated([file for _, file in files]):
             yield Fault(
                 f"a credential of externals.{files[index][0]}", file, "a file that no other credential has"
@@ -110,16 +112,14 @@ class Environment(Record):
         public = [host.name for host in self.hosts.values() if not is_private(host.name)]
         allowed = f'a Login(...), or public="..." with the reason: {", ".join(public)} may be public'
         if self.public and not (public and self.login is None):
-            yield Fault("public", self.public, "None, unless a host is public and has no login")
+            yield Fault("public", self.public, "None, unless a host is public and there is no login")
         elif public and not (self.login or self.public):
             yield Fault("login", None, allowed)
-        if self.login and not self.hosts:
-            yield Fault("login", self.login, "None: no service is exposed")
 
-    @rule("externals", "login")
+    @rule("externals")
     def _issuer_is_the_logins(self) -> Iterator[Fault]:
-        if self.login and ISSUER in self.externals:
-            yield Fault(f"{KEY}externals", ISSUER, "another name: login has the issuer")
+        if ISSUER in self.externals:
+            yield Fault(f"{KEY}externals", ISSUER, "another name: the issuer is in login")
 
     @rule("add_ons", "cluster", "hosts")
     def _certificates_have_a_place(self) -> Iterator[Fault]:

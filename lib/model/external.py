@@ -44,7 +44,7 @@ def _is_http_url(text: str) -> bool:
         port = parts.port
     except ValueError:
         return False
-    plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    plain = not (parts.query or parts.fragment or parts.username or parts.password or text.split() != [text])
     return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0 and plain
 
 

@@ -43,12 +43,13 @@ def _is_secure(text: str) -> bool:
     except ValueError:
         return False
     host = parts.hostname or ""
-    plain = not (parts.fragment or parts.username or parts.password) and port != 0
-    return bool(host) and plain and (parts.scheme == "https" or (parts.scheme == "http" and is_private(host)))
+    plain = not (parts.fragment or parts.username or parts.password) and text.split() == [text]
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_private(host))
+    return bool(host) and port != 0 and plain and safe
 
 
 IssuerUrl = Annotated[
-    str, Rule("an https:// URL without credentials or fragment; http:// for a private host", _is_secure)
+    str, Rule("an https:// URL without credentials or fragment, or http:// of a private host", _is_secure)
 ]
 ScopeName = Annotated[
     str,

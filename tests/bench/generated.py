@@ -112,6 +112,7 @@ ENVIRONMENT = Environment(
     hosts={{
 {hosts}
     }},
+    public="a peer lets everybody in",
     zones="preferred",
     services={{
 {sizings}

@@ -11,11 +11,24 @@ from lib.checks.environment import environment_faults
 from lib.checks.images import image_faults
 from lib.checks.known import known
 from lib.checks.shared import delivery_problems, name_problems, shared_problems
-from lib.model import Call, Catalogue, Data, Gateway, Nodes, Proxy, Record, replace
+from lib.model import (
+    ISSUER,
+    Call,
+    Catalogue,
+    Data,
+    Gateway,
+    Host,
+    Nodes,
+    Probes,
+    Proxy,
+    Record,
+    SecretKey,
+    replace,
+)
 from lib.model.record import fields
 from lib.problem import Problem
-from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE
-from tests.examples import CLUSTER, DATABASE, DELIVERY, ENVIRONMENT, LARGE, SMALL, WITH_BUCKET, images
+from tests.example.catalogue import BACKEND, BACKUP, CATALOGUE, GUARD
+from tests.examples import CLUSTER, DATABASE, DELIVERY, ENVIRONMENT, LARGE, LOGIN, SMALL, WITH_BUCKET, images
 from tests.samples import TIMES
 
 NOTHING = object()
@@ -23,18 +36,26 @@ NOTHING = object()
 VALUES: tuple[Any, ...] = (None, 0, "x", (), ("x",), {}, {"x": 0}, NOTHING)
 API = replace(
     BACKEND,
+    exposed="http",
     calls=(Call(to="embedding", setting="MODELS", optional=True),),
     data=Data(path="/data"),
     environment_settings={"SIZE": "[0-9]+"},
     settings={"COLOUR": "red"},
 )
 SAVING = replace(BACKUP, calls=("backend", Call(to="bucket", optional=True)))
-ONE: Catalogue = replace(CATALOGUE, services=(API,), jobs=(SAVING,))
+CALLED = (Call(to="backend", port="http"), Call(to=ISSUER, optional=True))
+DOOR = replace(GUARD, guards="backend", calls=CALLED, probes=Probes())
+ONE: Catalogue = replace(CATALOGUE, services=(DOOR, API), jobs=(SAVING,))
 FULL = replace(
     ENVIRONMENT,
     **WITH_BUCKET,
-    services={"backend": replace(DATABASE, settings={"SIZE": "1"})},
-    hosts={},
+    services={
+        "guard": ENVIRONMENT.services["frontend"],
+        "backend": replace(DATABASE, settings={"SIZE": "1"}),
+    },
+    login=replace(LOGIN, addresses=SecretKey(secret="login", key="addresses")),
+    public=None,
+    hosts={"backend": Host(name="api.example.com", tls_secret="api-tls")},
     cluster=replace(
         CLUSTER,
         way_in=Gateway(class_name="istio", proxy=Proxy(replicas=2, requests=SMALL, limits=LARGE)),
@@ -43,7 +64,7 @@ FULL = replace(
 )
 IMAGES = images(ONE)
 KNOWN = known(ONE)
-ONE_IN = 13
+ONE_IN = 23
 Changed = Iterator[tuple[str, Any]]
 
 
@@ -114,7 +135,7 @@ def test_a_wrong_value_anywhere_is_told_and_raises_nothing(part: str) -> None:
 
 
 def tried(changes: Changed) -> Changed:
-    """Yield one in thirteen of the changes, which is one for most fields, and NOTHING in every field."""
+    """Yield one in 23 of the changes, which is one for most fields, and NOTHING in every field."""
     for number, (place, value) in enumerate(changes):
         if is_nothing(place) or number % ONE_IN < TIMES:
             yield place, value

@@ -206,7 +206,7 @@ def test_a_catalogue_of_one_service_without_port_is_right(config: Path) -> None:
     worker = "Service(name='worker', component='worker', longest_request_seconds=5)"
     set_catalogue(config, f"replace(CATALOGUE, services=({worker},), jobs=())")
     for name in ("dev", "staging", "prod"):
-        bare = "hosts={}, externals={}"
+        bare = "**UNEXPOSED, externals={}"
         set_environment(
             config, name, f"services={{'worker': Sizing(replicas=1, requests=SMALL, limits=LARGE)}}, {bare}"
         )

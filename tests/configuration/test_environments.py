@@ -21,7 +21,7 @@ WRONG = [
         "a key of externals is 'bucket'; it must be the name of an external used here: backend, chromadb, embedding",
     ),
     (
-        "services={name: size for name, size in ENVIRONMENT.services.items() if name != 'frontend'}, hosts={}",
+        "services={name: size for name, size in ENVIRONMENT.services.items() if name != 'frontend'}, **UNEXPOSED",
         "services.frontend is missing; it must be a Sizing(...), or None if it does not run here",
     ),
     (
@@ -29,7 +29,7 @@ WRONG = [
         "externals.chromadb is missing; it must be an External(...), unless services has chromadb: backend calls it",
     ),
     (
-        "services=dict.fromkeys(ENVIRONMENT.services), externals={}, hosts={}",
+        "services=dict.fromkeys(ENVIRONMENT.services), externals={}, **UNEXPOSED",
         "services is {'frontend': None, 'backend': None, 'chromadb': None}; it must be a mapping in which at least one service has a Sizing(...), unless a job runs here",
     ),
     (
@@ -37,7 +37,7 @@ WRONG = [
         "a key of externals is 'chromadb'; it must be a name that no service or job here has",
     ),
     (
-        "hosts={}",
+        "**UNEXPOSED",
         "hosts.frontend is missing; it must be a Host(...): frontend is exposed",
     ),
     (
@@ -62,7 +62,7 @@ WRONG = [
     ),
     (
         "services=services(frontend=Sizing(replicas=1, requests=SMALL, limits=replace(LARGE, ephemeral_mib=66))), scratch=1",
-        "scratch is 1; it must be left out: Environment has name, namespace, log_level, registry, pull_secrets, cluster, hosts, zones, services, jobs, externals, add_ons, sync, labels, accepted",
+        "scratch is 1; it must be left out: Environment has name, namespace, log_level, registry, pull_secrets, cluster, hosts, login, public, zones, services, jobs, externals, add_ons, sync, labels, accepted",
     ),
     (
         "services=services(backend=Sizing(replicas=1, requests=replace(SMALL, ephemeral_mib=1), limits=replace(LARGE, ephemeral_mib=32)))",
@@ -169,7 +169,7 @@ RIGHT = [
     "externals={}",
     "**database_outside()",
     "services=services(chromadb=None), externals={'embedding': EMBEDDING, 'chromadb': EXTERNAL_CHROMA}",
-    "services=services(frontend=None), hosts={}",
+    "services=services(frontend=None), **UNEXPOSED",
     "**WITH_BUCKET",
     "externals={'embedding': replace(EMBEDDING, url='http://10.1.2.3/v1', cidrs=('10.0.0.0/8',))}",
 ]

@@ -219,5 +219,5 @@ def test_nothing_is_written_where_something_is_wrong(project: Path) -> None:
         [sys.executable, "main.py"], cwd=project, capture_output=True, text=True, check=False
     )
     config.write_text(text)
-    assert done.stderr.splitlines()[0] == "2 problems in the configuration; nothing was written"
+    assert done.stderr.splitlines()[0] == "3 problems in the configuration; nothing was written"
     assert [each for each in sorted(project.rglob("*")) if "__pycache__" not in each.parts] == before

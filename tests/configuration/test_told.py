@@ -25,7 +25,7 @@ from lib.model import (
     replace,
 )
 from tests.example.catalogue import CATALOGUE as EXAMPLE
-from tests.examples import BACKUP, ENVIRONMENT, LARGE, SMALL, platform_of
+from tests.examples import BACKUP, ENVIRONMENT, LARGE, SMALL, UNEXPOSED, platform_of
 
 KEY = SecretKey(secret="mail", key="password")
 MAIL = External(host="a.example.com", port=587, protocol="tcp", tls=True, credentials={"password": KEY})
@@ -48,7 +48,7 @@ def catalogue(**changes: Any) -> Catalogue:
 def environment(sizing: Sizing = ONE, api: Sizing | None = ONE, **externals: External) -> Environment:
     outside = {name.replace("_", "-"): each for name, each in externals.items()}
     services = {"worker": sizing, "api": api}
-    return replace(ENVIRONMENT, services=services, externals=outside, hosts={})
+    return replace(ENVIRONMENT, services=services, externals=outside, **UNEXPOSED)
 
 
 def refused(here: Environment, **changes: Any) -> list[str]:

@@ -22,6 +22,7 @@ from lib.model import (
     Scratch,
     Series,
     Service,
+    replace,
 )
 
 _LIVE = HttpGet(path="/livez")
@@ -76,6 +77,25 @@ BACKEND = Service(
         ),
     ),
 )
+GUARD = Service(
+    name="guard",
+    component="login",
+    contract=False,
+    guards="frontend",
+    exposed=HTTP,
+    calls=("frontend", Call(to=ISSUER, optional=True)),
+    login_settings={
+        "ADDRESSES_FILE": "addresses_file",
+        "CALLBACK": "callback",
+        "CLIENT": "client",
+        "CLIENT_SECRET_FILE": "client_secret_file",
+    },
+    ports=(Port(name=HTTP, number=4180),),
+    probes=PROBES,
+    drain_seconds=10,
+    longest_request_seconds=50,
+)
+"""Lets in whom an issuer knows, where an environment has a login."""
 CHROMADB = Service(
     name="chromadb",
     component="database",
@@ -121,3 +141,5 @@ CATALOGUE = Catalogue(
     services=(FRONTEND, BACKEND, CHROMADB),
     jobs=(BACKUP,),
 )
+GUARDED = replace(CATALOGUE, services=(GUARD, *CATALOGUE.services))
+"""The example with a guard in front of its frontend."""

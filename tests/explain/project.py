@@ -53,7 +53,7 @@ ENVIRONMENT = Environment(
     log_level="info",
     registry=Registry(name="registry.example.com/small", pull_policy="IfNotPresent"),
     cluster=Cluster(way_in=Ingress(class_name="traefik", namespace="traefik")),
-    hosts={"web": Host(name="small.example.com")},
+    hosts={"web": Host(name="small.internal")},
     zones="preferred",
     services={
         "web": Sizing(

@@ -17,6 +17,7 @@ from lib.model import (
     HttpGet,
     Ingress,
     Issuer,
+    Login,
     Mesh,
     Port,
     Probe,
@@ -98,9 +99,16 @@ def worker(name: str, calls: tuple[str | Call, ...]) -> Service:
 
 
 def environment(
-    name: str, services: Mapping[str, Sizing | None], hosts: Mapping[str, str], add_ons: AddOns
+    name: str,
+    services: Mapping[str, Sizing | None],
+    hosts: Mapping[str, str],
+    add_ons: AddOns,
+    who: Login | str | None = None,
 ) -> Environment:
-    """Return an environment with a host for each exposed service, by TLS where there is an issuer."""
+    """Return an environment with a host for each exposed service, by TLS where there is an issuer.
+
+    `who` may come in: the people of a login, or everybody for a reason.
+    """
     secure = add_ons.issuer is not None
     return Environment(
         name=name,
@@ -112,6 +120,8 @@ def environment(
             service: Host(name=host, tls_secret=f"{service}-tls" if secure else None)
             for service, host in hosts.items()
         },
+        login=who if isinstance(who, Login) else None,
+        public=who if isinstance(who, str) else None,
         zones="preferred",
         services=services,
         add_ons=add_ons,

@@ -4,7 +4,8 @@ Names, ports and calls are those of Google's "Online Boutique" (GoogleCloudPlatf
 one more service, for fraud detection.
 """
 
-from lib.model import HTTP, AddOns, Call, Catalogue, Data, Port, Service, TcpConnect
+from lib.model import HTTP, ISSUER, AddOns, Call, Catalogue, Data, Port, Service, TcpConnect
+from tests.examples import LOGIN
 from tests.shapes.parts import (
     ALL_ADD_ONS,
     BUILD,
@@ -41,6 +42,25 @@ PAGE = Service(
     drain_seconds=5,
     longest_request_seconds=20,
 )
+DOOR = Service(
+    name="door",
+    component="login",
+    contract=False,
+    guards="frontend",
+    exposed=HTTP,
+    calls=(Call(to="frontend", setting="UPSTREAM"), Call(to=ISSUER, setting="ISSUER", optional=True)),
+    login_settings={
+        "ADDRESSES_FILE": "addresses_file",
+        "CALLBACK": "callback",
+        "CLIENT": "client",
+        "CLIENT_SECRET_FILE": "client_secret_file",
+    },
+    ports=(Port(name=HTTP, number=8081),),
+    probes=WEB,
+    drain_seconds=10,
+    longest_request_seconds=20,
+)
+"""Lets in whom an issuer knows; the shop's plain environment does without it."""
 CACHE = Service(
     name="redis-cart",
     component="cache",
@@ -68,6 +88,7 @@ CATALOGUE = Catalogue(
         grpc("shopping-assistant", 8080, _by_address(("product-catalog",))),
         grpc("fraud-detection", 9000),
         CACHE,
+        DOOR,
         worker("load-generator", ("frontend",)),
     ),
 )
@@ -75,12 +96,17 @@ CATALOGUE = Catalogue(
 _SIZES = {each.name: THREE for each in CATALOGUE.services} | {
     "frontend": SCALED,
     "redis-cart": STATE,
+    "door": THREE,
     "load-generator": ONE,
 }
-ENVIRONMENT = environment("shop", _SIZES, {"frontend": "shop.example.com"}, ALL_ADD_ONS)
+ENVIRONMENT = environment("shop", _SIZES, {"frontend": "shop.example.com"}, ALL_ADD_ONS, LOGIN)
 PLAIN = environment(
     "shop-plain",
-    {**{name: STATE if name == "redis-cart" else ONE for name in _SIZES}, "load-generator": None},
+    {
+        **{name: STATE if name == "redis-cart" else ONE for name in _SIZES},
+        "door": None,
+        "load-generator": None,
+    },
     {"frontend": "shop.localhost"},
     AddOns(),
 )

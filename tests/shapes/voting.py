@@ -48,7 +48,11 @@ CATALOGUE = Catalogue(
 
 _SIZES = {"vote": THREE, "result": THREE, "worker": THREE, "redis": STATE, "db": STATE}
 ENVIRONMENT = environment(
-    "voting", _SIZES, {"vote": "vote.example.com", "result": "result.example.com"}, ALL_ADD_ONS
+    "voting",
+    _SIZES,
+    {"vote": "vote.example.com", "result": "result.example.com"},
+    ALL_ADD_ONS,
+    "everybody may vote and see the result",
 )
 PLAIN = environment(
     "voting-plain",

@@ -126,7 +126,7 @@ _RELAY = External(
     credentials={"credential": SecretKey(secret="mail", key="password")},
 )
 ENVIRONMENT = replace(
-    environment("template", _SIZES, _HOSTS, ALL_ADD_ONS),
+    environment("template", _SIZES, _HOSTS, ALL_ADD_ONS, "the pages have a login of their own"),
     jobs=_JOBS,
     externals={"mail": _RELAY},
     pull_secrets={"docker.io/library": "docker-pull"},
@@ -135,7 +135,7 @@ PLAIN = replace(
     environment(
         "template-plain",
         {**dict.fromkeys(_SIZES, ONE), "db": STATE, "adminer": None},
-        {name: host for name, host in _HOSTS.items() if name != "adminer"},
+        {"frontend": "dashboard.localhost", "backend": "api.localhost"},
         AddOns(),
     ),
     jobs={"migration": _JOBS["migration"]},
