@@ -17,6 +17,7 @@ CLAIMS = (
     "X-Forwarded-Groups",
     "X-Forwarded-Preferred-Username",
     "X-Forwarded-Access-Token",
+    "X-Forwarded-Anything-New",
     "X-Auth-Request-User",
     "X-Auth-Request-Email",
     "X-Auth-Request-Anything-New",
