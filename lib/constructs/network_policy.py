@@ -81,6 +81,6 @@ def _outgoing(program: Program) -> Iterator[k8s.NetworkPolicyEgressRule]:
     meshed = environment.add_ons.mesh is not None
     for callee in program.callees:
         yield allowed_to([program_pods(callee.workload)], [callee.port.number], meshed=meshed)
-    for endpoint, _ in program.externals:
-        networks = [network(cidr) for cidr in endpoint.cidrs] or internet(environment.cluster)
-        yield allowed_to(networks, [endpoint.port])
+    for cidrs, port in dict.fromkeys((each.cidrs, each.port) for each, _ in program.externals):
+        networks = [network(cidr) for cidr in cidrs] or internet(environment.cluster)
+        yield allowed_to(networks, [port])

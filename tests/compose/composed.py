@@ -11,7 +11,7 @@ from tests.compose.printed import Tree
 
 _SERVICE = (
     "build cap_add cap_drop command cpu_period cpu_quota entrypoint environment expose group_add healthcheck "
-    "image mem_limit memswap_limit networks ports profiles read_only restart secrets security_opt "
+    "image mem_limit memswap_limit networks ports pre_stop profiles read_only restart secrets security_opt "
     "stop_grace_period storage_opt tmpfs user volumes"
 )
 _HEALTH_CHECK = "interval retries start_interval start_period test timeout"
@@ -47,6 +47,7 @@ def _container(project: Tree, networks: Networks, name: str) -> Container:
         arguments=service.get("command"),
         restarts=_RESTARTS.get(restart, restart),
         grace_seconds=_seconds(service.get("stop_grace_period", _GRACE)),
+        before_end=str(service.get("pre_stop", "nothing")),
         user=service.get("user", "the image's"),
         groups=dict.fromkeys(service.get("group_add", ()), True),
         capabilities=_capabilities(service),

@@ -22,6 +22,8 @@ class Container:
     restarts: str
     """In Kubernetes' words: Always, OnFailure or Never."""
     grace_seconds: Fraction
+    before_end: str
+    """What happens before its process is told to end."""
 
     user: str
     """User and group, as in 10001:10001."""

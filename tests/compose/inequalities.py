@@ -33,6 +33,12 @@ class Declared:
         """Return whether a service honours the contract, and so gets where to listen as a setting."""
         return not _TOLD.isdisjoint(self.keys(service, "settings"))
 
+    def listens_as_told(self, service: str) -> bool:
+        """Return whether a service can be told where to listen: by the contract, or for each port."""
+        settings = [self.manifests[service, "settings", key] for key in self.keys(service, "settings")]
+        ports = self.keys(service, "listens")
+        return self.is_told(service) or all(f":{number}" in settings for number in ports)
+
     def share_a_network(self, one: str, other: str) -> bool:
         """Return whether one calls the other, or both call the same port."""
         called, called_by_other = (set(self.keys(each, "calls")) for each in (one, other))
@@ -76,10 +82,31 @@ def _is_listening_name(each: Difference, declared: Declared) -> bool:
     return is_host and is_name and declared.is_told(each.service)
 
 
+def _is_listening_address(each: Difference, declared: Declared) -> bool:
+    """Return whether a foreign image gets the name of a port beside its number."""
+    port = declared.manifests.get((each.service, "addressed", f"{each.service}{each.manifests}"))
+    return port is not None and each.compose == f"{port}.{each.service}{each.manifests}"
+
+
+def _is_sent_back(each: Difference, _: Declared) -> bool:
+    """Return whether people are sent back to the host there, and to the port of this machine here."""
+    there, here = str(each.manifests), str(each.compose)
+    host = r"http://127\.0\.0\.1:80[0-9]{2}(/.*)"
+    published, named = re.fullmatch(host, here), re.fullmatch(r"https://[-.a-z0-9]+(/.*)", there)
+    return published is not None and named is not None and published[1] == named[1]
+
+
+def _is_held_back(each: Difference, declared: Declared) -> bool:
+    """Return whether a foreign image is told to end later there, and at once here."""
+    waits = re.fullmatch(r"\{'sleep': \{'seconds': \d+\}\}", str(each.manifests))
+    serves = declared.manifests[each.service, "runs", ""] == "all the time"
+    return bool(waits) and serves and each.compose == "nothing" and not declared.is_told(each.service)
+
+
 def _is_called_by_port(each: Difference, declared: Declared) -> bool:
     """Return whether a service that gets where to listen is called by the name of the port."""
     found = re.fullmatch(r"((?:http://)?)([-a-z0-9]+)(:\d+)", str(each.manifests))
-    if not found or not declared.is_told(found[2]):
+    if not found or not declared.listens_as_told(found[2]):
         return False
     port = declared.manifests.get((found[2], "addressed", f"{found[2]}{found[3]}"))
     return each.compose == f"{found[1]}{port}.{found[2]}{found[3]}"
@@ -141,14 +168,14 @@ def _is_scheduled(each: Difference, _: Declared) -> bool:
 
 def _is_open_everywhere(each: Difference, declared: Declared) -> bool:
     is_open = (each.manifests, each.compose) == (True, "in every network")
-    return is_open and not declared.is_told(each.service)
+    return is_open and not declared.listens_as_told(each.service)
 
 
 def _is_another_of_its_ports(each: Difference, declared: Declared) -> bool:
     """Return whether two ports of a foreign image are taken for each other: its networks reach both."""
     field = (each.service, "addressed")
     names = [declared.manifests[*field, key] for key in declared.keys(*field)]
-    return each.manifests is not None and each.compose in names and not declared.is_told(each.service)
+    return each.manifests is not None and each.compose in names and not declared.listens_as_told(each.service)
 
 
 def _is_reached(each: Difference, declared: Declared) -> bool:
@@ -161,14 +188,14 @@ def _is_reached_from(each: Difference, declared: Declared) -> bool:
 
 
 def _is_open_between(each: Difference, declared: Declared, *, caller: str, callee: str) -> bool:
-    is_more = each.manifests is None and not declared.is_told(callee)
+    is_more = each.manifests is None and not declared.listens_as_told(callee)
     return is_more and declared.share_a_network(caller, callee)
 
 
 INEQUALITIES = (
     Inequality(
         "Compose has no policies, so a service listens only at its names in the networks of its own ports.",
-        {"settings": _is_listening_name},
+        {"settings": lambda *each: _is_listening_name(*each) or _is_listening_address(*each)},
     ),
     Inequality(
         "A service's name resolves in every network that it shares with its caller, so if it shares several, "
@@ -176,14 +203,23 @@ INEQUALITIES = (
         {"settings": _is_called_by_port},
     ),
     Inequality(
-        "An image that does not honour the contract listens everywhere, so whoever shares a network with it "
-        "reaches all its ports.",
+        "An image that cannot be told where to listen listens everywhere, so whoever shares a network with "
+        "it reaches all its ports.",
         {
             "listens": _is_open_everywhere,
             "addressed": _is_another_of_its_ports,
             "calls": _is_reached,
             "callers": _is_reached_from,
         },
+    ),
+    Inequality(
+        "Nothing ends TLS on one machine, so the issuer sends people back to where the service is published.",
+        {"settings": _is_sent_back},
+    ),
+    Inequality(
+        "Compose's own hook runs a program in the image, and one that does not honour the contract need not "
+        "have one that waits.",
+        {"before_end": _is_held_back},
     ),
     Inequality(
         "Development runs the image's dev target from the sources, and keeps what breaks for inspection.",

@@ -4,6 +4,7 @@ from typing import Any
 
 from lib.model import (
     HTTP,
+    ISSUER,
     METRICS,
     AddOns,
     Build,
@@ -32,7 +33,7 @@ from lib.model import (
     replace,
 )
 from tests.example.catalogue import CATALOGUE as EXAMPLE
-from tests.examples import BUCKET, CLUSTER, ENVIRONMENT, LARGE, SMALL, platform_of
+from tests.examples import BUCKET, CLUSTER, ENVIRONMENT, LARGE, LOGIN, SMALL, platform_of
 
 HEALTH_PROGRAM = ("/healthcheck",)
 DATA = Volume(size_gib=5)
@@ -120,6 +121,31 @@ ADMIN = foreign(
     exposed=HTTP,
     calls=("database", Call(to="broker", port="admin")),
 )
+DOOR = foreign(
+    "door",
+    ports=(
+        Port(name=HTTP, number=4180, address_setting="DOOR_HTTP_ADDRESS"),
+        Port(name=METRICS, number=9090, address_setting="DOOR_METRICS_ADDRESS"),
+    ),
+    probes=probes(HttpGet(path="/ping")),
+    exposed=HTTP,
+    guards="web",
+    calls=("web", Call(to=ISSUER, optional=True)),
+    login_settings={
+        "ADDRESSES_FILE": "addresses_file",
+        "CALLBACK": "callback",
+        "CLIENT_SECRET_FILE": "client_secret_file",
+    },
+    drain_seconds=10,
+)
+GATE = replace(
+    DOOR,
+    name="gate",
+    ports=(Port(name=HTTP, number=4181),),
+    guards="admin",
+    calls=("admin", Call(to=ISSUER, optional=True)),
+)
+"""A guard that listens everywhere."""
 MIGRATION = Job(
     name="migration",
     component="migration",
@@ -141,7 +167,7 @@ REPORT = Job(
 CATALOGUE = Catalogue(
     name="kinds",
     folder=EXAMPLE.folder,
-    services=(WEB, API, STORE, WORKER, QUEUE, DATABASE, BROKER, ADMIN),
+    services=(DOOR, GATE, WEB, API, STORE, WORKER, QUEUE, DATABASE, BROKER, ADMIN),
     jobs=(MIGRATION, REPORT),
 )
 
@@ -172,6 +198,8 @@ def kinds(cluster: Cluster = CLUSTER) -> Platform:
         jobs={"migration": run, "report": replace(run, schedule="5 4 * * *", volume=DATA)},
         externals={"mail": MAIL, "prices": PRICES, "bucket": BUCKET},
         cluster=cluster,
+        login=LOGIN,
+        public=None,
         hosts={"web": Host(name="kinds.example.com"), "admin": Host(name="admin.example.com")},
         add_ons=AddOns(prometheus=ENVIRONMENT.add_ons.prometheus, mesh=Mesh()),
     )

@@ -36,6 +36,7 @@ CHANGES = {
     "arguments": put(f"{_CONTAINER} args", ["another"]),
     "restarts": put(f"{_POD} restartPolicy", "OnFailure"),
     "grace_seconds": both(f"{_POD} terminationGracePeriodSeconds"),
+    "before_end": put(f"{_CONTAINER} lifecycle", {"preStop": {"sleep": {"seconds": 5}}}),
     "user": [
         *both(f"{_POD} securityContext runAsUser"),
         *both(f"{_POD} securityContext runAsGroup", also="groups"),

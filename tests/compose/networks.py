@@ -90,8 +90,11 @@ class Networks:
         return [name for name, aliases in self._joined(service).items() if host is None or host in aliases]
 
     def _host(self, service: str, port: str) -> str | None:
-        """Return where a service's settings have it listen for a port."""
-        return self._settings(service).get(f"{_setting(port)}{_HOST}")
+        """Return where a service's settings have it listen for a port: by the contract, or by an address."""
+        settings, name = self._settings(service), f"{port}.{service}"
+        addresses = {f"{name}:{number}" for number in self._services[service].get("expose", ())}
+        is_address = not addresses.isdisjoint(settings.values())
+        return name if is_address else settings.get(f"{_setting(port)}{_HOST}")
 
     @cached_property
     def _reached(self) -> list[tuple[str, str, str]]:
@@ -112,15 +115,25 @@ class Networks:
 
     def _called_ports(self, service: str, network: str) -> list[str]:
         """Return the port of an external that settings tell by its name, or those that others tell."""
-        settings, prefix = self._settings(service), _setting(network)
+        settings, prefix = self._settings(service), re.escape(_setting(network))
         named = [settings[name] for name in settings if re.fullmatch(rf"{prefix}_(.+_)?(URL|ADDRESS)", name)]
         addresses = named or [each for each in settings.values() if self._is_outside(each)]
         return [_port(each) for each in addresses] or [f"network {network}"]
 
     def _is_outside(self, text: str) -> bool:
-        """Return whether a setting is an address, and none of this project."""
+        """Return whether a setting is an address, and none of this project's, inside or published."""
         found = _ADDRESS.fullmatch(text)
-        return found is not None and (found[1] or found[2]).rpartition(".")[2] not in self._services
+        return (
+            found is not None
+            and (found[1] or found[2]).rpartition(".")[2] not in self._services
+            and urlsplit(text).netloc not in self._published
+        )
+
+    @cached_property
+    def _published(self) -> set[str]:
+        """Addresses of this machine at which it publishes ports."""
+        ports = (each for service in self._services.values() for each in service.get("ports") or ())
+        return {f"{each.get('host_ip')}:{each.get('published')}" for each in ports}
 
 
 def _port(address: str) -> str:

@@ -12,7 +12,8 @@ from tests.policy.quantities import quantity
 
 _POD = "containers restartPolicy securityContext terminationGracePeriodSeconds volumes"
 _CONTAINER = (
-    "args command env envFrom image livenessProbe ports resources securityContext startupProbe volumeMounts"
+    "args command env envFrom image lifecycle livenessProbe ports resources securityContext startupProbe "
+    "volumeMounts"
 )
 _SECURITY = (
     "allowPrivilegeEscalation capabilities fsGroup readOnlyRootFilesystem runAsGroup runAsUser "
@@ -81,6 +82,7 @@ def _container(tree: Tree, policies: Policies, pod: Pod) -> Container:
         arguments=_arguments(container),
         restarts=pod.spec.get("restartPolicy", "Always"),
         grace_seconds=Fraction(pod.spec.get("terminationGracePeriodSeconds", _GRACE_SECONDS)),
+        before_end=str(container.get("lifecycle", {}).get("preStop", "nothing")),
         user=f"{security.get('runAsUser')}:{security.get('runAsGroup')}",
         groups=_groups(security),
         capabilities=_capabilities(security.get("capabilities", {})),
@@ -213,6 +215,7 @@ def _others(pod: Pod, security: dict[str, Any]) -> dict[str, object]:
     places = {
         "pod": (pod.spec, _POD),
         "container": (container, _CONTAINER),
+        "lifecycle": (container.get("lifecycle", {}), "preStop"),
         "securityContext": (security, _SECURITY),
         "livenessProbe": (probe(container, "livenessProbe"), _PROBE),
         "startupProbe": (probe(container, "startupProbe"), _PROBE),

@@ -38,6 +38,7 @@ CHANGES = {
     "arguments": put(f"{_SERVICE} command", ["another"]),
     "restarts": [*both(f"{_SERVICE} restart"), *put(f"{_SERVICE} restart", "on-failure")],
     "grace_seconds": both(f"{_SERVICE} stop_grace_period"),
+    "before_end": put(f"{_SERVICE} pre_stop", [{"command": ["another"]}]),
     "user": both(f"{_SERVICE} user"),
     "groups": put(f"{_SERVICE} group_add", ["5"]),
     "capabilities": [*both(f"{_SERVICE} cap_drop *"), *put(f"{_SERVICE} cap_add", ["NET_ADMIN"])],

@@ -43,6 +43,14 @@ BREAKAGES: dict[str, tuple[list[Change], Leaf]] = {
         drop("services api environment STOCK_HOST"),
         ("api", "listens", "9001"),
     ),
+    "a foreign image that listens everywhere though it is told where to": (
+        put("services door environment DOOR_METRICS_ADDRESS", ":9090"),
+        ("door", "listens", "9090"),
+    ),
+    "an issuer that sends people back elsewhere": (
+        put("services door environment CALLBACK", "http://127.0.0.1:8080/elsewhere"),
+        ("door", "settings", "CALLBACK"),
+    ),
     "a call to another port's name": (
         put("services web environment API_ORDERS_ADDRESS", "stock.api:9000"),
         ("web", "settings", "API_ORDERS_ADDRESS"),
@@ -73,8 +81,8 @@ BREAKAGES: dict[str, tuple[list[Change], Leaf]] = {
         ("report", "restarts", ""),
     ),
     "a port of the second exposed service that is not its own": (
-        put("services admin ports 0 target", 9999),
-        ("admin", "exposed", "http"),
+        put("services gate ports 0 target", 9999),
+        ("gate", "exposed", "http"),
     ),
     "data that is lost": (drop("services queue volumes 0"), ("queue", "volumes", "/data")),
 }

@@ -138,10 +138,10 @@ def test_exposed_services_are_published_at_one_address(case: tuple[str, str]) ->
 
 def test_each_exposed_service_has_a_variable_for_its_port() -> None:
     """The first has <PLATFORM>_PORT, and each other one has its own name in it."""
-    variables = {"KINDS_PORT": "9001", "KINDS_ADMIN_PORT": "9002"}
+    variables = {"KINDS_PORT": "9001", "KINDS_GATE_PORT": "9002"}
     services = read_by_compose(SHAPES["kinds, production"].project, **variables)["services"]
-    assert services["web"]["ports"][0]["published"] == "9001"
-    assert services["admin"]["ports"][0]["published"] == "9002"
+    assert services["door"]["ports"][0]["published"] == "9001"
+    assert services["gate"]["ports"][0]["published"] == "9002"
 
 
 @at_every_host

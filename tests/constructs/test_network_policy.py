@@ -8,6 +8,7 @@ from lib.model import AddOns, Ingress, replace
 from tests.examples import (
     CLUSTER,
     EXTERNAL_CHROMA,
+    LOGIN,
     database_outside,
     manifest,
     platform,
@@ -52,6 +53,15 @@ def test_exactly_the_declared_calls_are_let_through() -> None:
     ]
     assert peers(spec("backend")["ingress"], "from") == ["frontend", "monitoring"]
     assert peers(spec("chromadb")["ingress"], "from") == ["backend"]
+
+
+def test_two_externals_at_one_place_are_one_rule() -> None:
+    """The embedding endpoint and the issuer are both on the internet, and a rule names no host."""
+    assert spec("backend", login=LOGIN) == spec("backend")
+    assert peers(spec("backend", login=replace(LOGIN, cidrs=("10.7.0.0/16",)))["egress"], "to") == [
+        *peers(spec("backend")["egress"], "to"),
+        "10.7.0.0/16",
+    ]
 
 
 def test_who_calls_nobody_sends_nothing() -> None:

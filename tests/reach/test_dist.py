@@ -15,6 +15,9 @@ from lib.review.reach import reach
 
 ROOT = Path(__file__).parents[2]
 DIST, DOCKER = ROOT / "dist", ROOT / "docker"
+_PROBES = {"169.254.7.127/32"}
+"""From where a node asks its own pods in the mesh."""
+_SOLVER = "pods of goaltrajectory-{} with acme.cert-manager.io/http01-solver=true"
 PLATFORMS = {each.environment.name: each for each in read_platforms(ROOT / "config")}
 
 
@@ -26,6 +29,17 @@ def test_exactly_the_declared_calls_get_through(environment: str) -> None:
     in_cluster, on_machine = reach(PLATFORMS[environment], DIST / environment, files)
     assert [*in_cluster.findings, *on_machine.findings] == []
     assert len(in_cluster.rows) > len(on_machine.rows) > 2
+
+
+@pytest.mark.parametrize("environment", [name for name, each in PLATFORMS.items() if each.environment.login])
+def test_only_who_is_let_in_reaches_the_page(environment: str) -> None:
+    """Where there is a login, the proxy alone reaches what it guards, and what passes on requests it alone."""
+    links = matrix(DIST / environment).links().keys()
+    assert {
+        each.source for each in links if (each.destination, each.port) == ("frontend", 8080)
+    } - _PROBES == {"oauth2-proxy"}
+    outside = {each.destination for each in links if each.source == "pods of traefik"}
+    assert outside <= {"oauth2-proxy", _SOLVER.format(environment)}
 
 
 def test_every_policy_matters() -> None:
@@ -42,7 +56,8 @@ def test_a_difference_names_what_is_reachable_and_was_not() -> None:
     dev, prod = matrix(DIST / "dev"), matrix(DIST / "prod")
     changed = difference(dev, prod)
     assert Link("backend", "the internet by IPv4", 443) in changed.more
-    assert Link("pods of traefik", "frontend", 8080) in changed.more
+    assert Link("pods of traefik", "oauth2-proxy", 4180) in changed.more
+    assert Link("oauth2-proxy", "frontend", 8080) in changed.more
     assert Link("pods of kube-system", "frontend", 8080) in changed.less
     assert Link("frontend", "backend", 8000) not in {*changed.more, *changed.less}
     assert difference(prod, dev) == (changed.less, changed.more)
