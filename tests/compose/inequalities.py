@@ -2,50 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from tests.compose.container import Difference, Leaves, differences
+from tests.compose.declared import Declared, named
 from tests.compose.printed import BY_ITSELF
-
-_TOLD = {"REQUEST_TIMEOUT_SECONDS", "DRAIN_SECONDS"}
-
-
-@dataclass(frozen=True)
-class Declared:
-    """What the manifests say of all services, to know which differences they explain."""
-
-    manifests: Leaves
-
-    def keys(self, service: str, field: str) -> list[str]:
-        """Return the keys of a field of several values."""
-        return self._keys.get((service, field), [])
-
-    @cached_property
-    def _keys(self) -> dict[tuple[str, str], list[str]]:
-        found: dict[tuple[str, str], list[str]] = {}
-        for service, field, key in self.manifests:
-            found.setdefault((service, field), []).append(key)
-        return found
-
-    def is_told(self, service: str) -> bool:
-        """Return whether a service honours the contract, and so gets where to listen as a setting."""
-        return not _TOLD.isdisjoint(self.keys(service, "settings"))
-
-    def listens_as_told(self, service: str) -> bool:
-        """Return whether a service can be told where to listen: by the contract, or for each port."""
-        settings = [self.manifests[service, "settings", key] for key in self.keys(service, "settings")]
-        ports = self.keys(service, "listens")
-        return self.is_told(service) or all(f":{number}" in settings for number in ports)
-
-    def share_a_network(self, one: str, other: str) -> bool:
-        """Return whether one calls the other, or both call the same port."""
-        called, called_by_other = (set(self.keys(each, "calls")) for each in (one, other))
-        names = {_name(each) for each in called}
-        names_of_other = {_name(each) for each in called_by_other}
-        return other in names or one in names_of_other or bool(called & called_by_other)
-
 
 Test = Callable[[Difference, Declared], bool]
 
@@ -71,12 +32,7 @@ def without_reason(found: Iterable[Difference], declared: Declared) -> list[Diff
     return [each for each in found if not any(one.explains(each, declared) for one in INEQUALITIES)]
 
 
-def _name(call: str) -> str:
-    """Return the callee of a call, as in "backend http"."""
-    return call.partition(" ")[0]
-
-
-def _is_listening_name(each: Difference, declared: Declared) -> bool:
+def _is_listeningnamed(each: Difference, declared: Declared) -> bool:
     port, is_host = each.key.removesuffix("_HOST").lower().replace("_", "-"), each.key.endswith("_HOST")
     is_name = (each.manifests, each.compose) == (None, f"{port}.{each.service}")
     return is_host and is_name and declared.is_told(each.service)
@@ -180,11 +136,11 @@ def _is_another_of_its_ports(each: Difference, declared: Declared) -> bool:
 
 def _is_reached(each: Difference, declared: Declared) -> bool:
     """Return whether a service reaches a foreign image's port that it does not call."""
-    return _is_open_between(each, declared, caller=each.service, callee=_name(each.key))
+    return _is_open_between(each, declared, caller=each.service, callee=named(each.key))
 
 
 def _is_reached_from(each: Difference, declared: Declared) -> bool:
-    return _is_open_between(each, declared, caller=_name(each.key), callee=each.service)
+    return _is_open_between(each, declared, caller=named(each.key), callee=each.service)
 
 
 def _is_open_between(each: Difference, declared: Declared, *, caller: str, callee: str) -> bool:

@@ -22,7 +22,8 @@ from tests.compose.container import (
     differing,
     leaves,
 )
-from tests.compose.inequalities import Declared, unexplained, without_reason
+from tests.compose.declared import Declared
+from tests.compose.inequalities import unexplained, without_reason
 from tests.compose.printed import BY_ITSELF, Tree
 from tests.compose.written import Written, written
 from tests.examples import WITH_BACKUP, WITHOUT_TLS, platform

@@ -9,7 +9,8 @@ import pytest
 from tests.compose import composed
 from tests.compose.change import Change, append, changed, drop, put
 from tests.compose.container import Leaf, differences, leaves
-from tests.compose.inequalities import INEQUALITIES, Declared, unexplained
+from tests.compose.declared import Declared
+from tests.compose.inequalities import INEQUALITIES, unexplained
 from tests.compose.kinds import kinds, own, services_of
 from tests.compose.printed import ROOT
 from tests.compose.written import Written, written

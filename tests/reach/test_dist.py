@@ -33,7 +33,7 @@ def test_exactly_the_declared_calls_get_through(environment: str) -> None:
 
 @pytest.mark.parametrize("environment", [name for name, each in PLATFORMS.items() if each.environment.login])
 def test_only_who_is_let_in_reaches_the_page(environment: str) -> None:
-    """Where there is a login, the proxy alone reaches what it guards, and what passes on requests it alone."""
+    """Where there is a login, the proxy alone reaches what it guards, and the way in the proxy alone."""
     links = matrix(DIST / environment).links().keys()
     assert {
         each.source for each in links if (each.destination, each.port) == ("frontend", 8080)
