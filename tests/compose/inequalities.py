@@ -32,7 +32,7 @@ def without_reason(found: Iterable[Difference], declared: Declared) -> list[Diff
     return [each for each in found if not any(one.explains(each, declared) for one in INEQUALITIES)]
 
 
-def _is_listeningnamed(each: Difference, declared: Declared) -> bool:
+def _is_listening_name(each: Difference, declared: Declared) -> bool:
     port, is_host = each.key.removesuffix("_HOST").lower().replace("_", "-"), each.key.endswith("_HOST")
     is_name = (each.manifests, each.compose) == (None, f"{port}.{each.service}")
     return is_host and is_name and declared.is_told(each.service)
