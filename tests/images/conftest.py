@@ -54,7 +54,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def skip_foreign(name: str) -> None:
-    if not PROD[name].is_own:
+    if PROD[name].is_foreign:
         pytest.skip(f"IMAGE_{name} names another image, and this is about the project's own")
 
 
@@ -74,15 +74,16 @@ def engine(pytestconfig: pytest.Config, note: Note) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def services(engine: Engine) -> Services:
+def services(engine: Engine, authority: Authority) -> Services:
     """Return what starts services on a network of this run."""
     cpus = int(engine.answer("info", "--format={{.NCPU}}"))
-    return Services(engine, Tool(engine, own_image(engine, "backend")), engine.create_network(), cpus)
+    tool = Tool(engine, own_image(engine, "backend"))
+    return Services(engine, tool, engine.create_network(), cpus, authority)
 
 
 def own_image(engine: Engine, name: str) -> str:
     """Return our own image of a service, even if another one is checked."""
-    images = [PROD[name].image] if PROD[name].is_own else []
+    images = [] if PROD[name].is_foreign else [PROD[name].image]
     images.append(BUILT[name])
     for image in images:
         if engine.has_image(image):
@@ -119,7 +120,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture(scope="session")
 def platform(services: Services, authority: Authority, timed: Timed) -> Platform:
     """Return the running platform."""
-    with timed("until production's three services and an embedding server were ready"):
+    with timed("until production, an embedding server and an issuer were ready, and Ann was signed in"):
         return start_platform(services, authority)
 
 
@@ -129,8 +130,8 @@ def service(request: pytest.FixtureRequest, platform: Platform) -> Service:
     return platform[str(request.param)]
 
 
-@pytest.fixture
-def own(service: Service) -> Service:
-    """Return each service of the running platform whose image is the project's own."""
-    skip_foreign(service.workload.name)
-    return service
+@pytest.fixture(scope="module", params=sorted(BUILT))
+def own(request: pytest.FixtureRequest, platform: Platform) -> Service:
+    """Return each service of the running platform whose image is built here."""
+    skip_foreign(str(request.param))
+    return platform[str(request.param)]

@@ -3,13 +3,13 @@
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from http.client import HTTPException
-from typing import Any
+from typing import Any, Self
 
 from tests.images.engine import Engine
 from tests.images.manifest import Workload
-from tests.usage import Answer, request
+from tests.usage import Answer, Site, request
 
 WAIT_SECONDS = 60
 LAST_LINES = 10
@@ -30,6 +30,17 @@ class Container:
     engine: Engine
     id: str
     ports: Mapping[str, int]
+    headers: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    """What is sent to it with each request: the cookie of a session, or a token."""
+
+    def sent(self, headers: Mapping[str, str]) -> Self:
+        """Return it for somebody who sends these headers."""
+        return replace(self, headers=headers)
+
+    @property
+    def site(self) -> Site:
+        """Its port `http` for whoever sends its headers."""
+        return Site(self.url(), self.headers)
 
     def url(self, port: str = "http") -> str:
         """Return where this machine reaches a port."""
@@ -44,12 +55,12 @@ class Container:
         """Return the answer to a request; `content` is sent as JSON, `body` as it is."""
         data = body if content is None else json.dumps(content).encode()
         headers = {} if data is None else {"Content-Type": "application/json"}
-        return request(self.url(), method, path, data, headers)
+        return request(self.site, method, path, data, headers)
 
     def status_of(self, path: str, port: str = "http") -> int | str:
         """Return the status of the response to a path, or the error if there is none."""
         try:
-            return request(self.url(port), "GET", path).status
+            return request(Site(self.url(port), self.headers), "GET", path).status
         except (OSError, HTTPException) as error:
             return repr(error)
 

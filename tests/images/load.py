@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.images.container import Service
 from tests.images.services import Services
 from tests.images.volumes import INSIDE, PYTHON
 
@@ -46,14 +47,16 @@ class Load:
 
 
 @contextmanager
-def load_on(services: Services, server: str, *paths: str) -> Iterator[Load]:
-    """Request paths from a server of the network; return once the first responses have come."""
+def load_on(services: Services, service: Service, alias: str, *paths: str) -> Iterator[Load]:
+    """Request paths from a service of the network; return once the first responses have come."""
+    server = f"{alias}:{service.ports['http']}"
+    headers = {"Host": "localhost", **service.headers}
     made = services.engine.create_container(
         "--interactive",
         f"--network={services.network}",
         f"--entrypoint={PYTHON}",
         services.tool.image,
-        *("-c", (INSIDE / "load.py").read_text(), server, *paths),
+        *("-c", (INSIDE / "load.py").read_text(), server, json.dumps(headers), *paths),
     )
     load = Load(services.engine.start("start", "--attach", "--interactive", made))
     try:

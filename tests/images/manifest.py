@@ -13,7 +13,10 @@ from lib.operations.project import ROOT, Project
 from tests.policy.quantities import quantity
 
 DIST = ROOT / "dist"
-IMAGES = first_wanted(Project(ROOT, {}).platforms.values())
+PLATFORMS = Project(ROOT, {}).platforms
+IMAGES = first_wanted(PLATFORMS.values())
+DECLARED = {each.name: each.declared for each in PLATFORMS["prod"].workloads}
+"""What each service of production is, by the model."""
 NAMED = {name: each.built for name, each in IMAGES.items()}
 """Each image by the name that it has before a registry gives it a digest."""
 BUILT = {name: NAMED[name] for name, each in IMAGES.items() if each.is_ours}
@@ -54,9 +57,19 @@ class Workload:
         return os.environ.get(f"IMAGE_{self.name}") or NAMED[self.name]
 
     @property
-    def is_own(self) -> bool:
-        """Whether the image to check is this project's, whatever its tag."""
-        return self.name in BUILT and repository(self.image) == repository(BUILT[self.name])
+    def is_foreign(self) -> bool:
+        """Whether another image than the one that config/ names is checked, whatever their tags."""
+        return repository(self.image) != repository(NAMED[self.name])
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the image to check is one that this project builds."""
+        return self.name in BUILT and not self.is_foreign
+
+    @property
+    def honours_contract(self) -> bool:
+        """Whether the image must honour docs/service-contract.md, as the model says."""
+        return DECLARED[self.name].contract
 
     @property
     def user(self) -> str:

@@ -6,8 +6,11 @@ from tests.images.manifest import Workload, amount
 from tests.policy.quantities import quantity
 
 
-def options(workload: Workload, cpus: int) -> Iterator[str]:
-    """Yield an option for everything that the manifest says; a machine with fewer CPUs lowers that limit."""
+def options(workload: Workload, cpus: int, port: int | None = None) -> Iterator[str]:
+    """Yield an option for everything that the manifest says; a machine with fewer CPUs lowers that limit.
+
+    `port` is this machine's for the port `http`: any that is free if None.
+    """
     yield from _security(workload)
     memory = amount(workload.limit("memory"))
     yield from (f"--memory={memory}", f"--memory-swap={memory}")
@@ -15,8 +18,8 @@ def options(workload: Workload, cpus: int) -> Iterator[str]:
     yield f"--stop-timeout={workload.grace_seconds}"
     for name, value in workload.settings.items():
         yield f"--env={name}={value}"
-    for number in workload.ports.values():
-        yield f"--publish=127.0.0.1::{number}"
+    for name, number in workload.ports.items():
+        yield f"--publish=127.0.0.1:{port if port and name == 'http' else ''}:{number}"
     for each in workload.scratch:
         size = f"size={each.size_bytes},mode=2777,gid={workload.group}"
         yield f"--tmpfs={each.path}:rw,exec,nosuid,nodev,{size}"

@@ -4,11 +4,12 @@ import dataclasses
 
 import pytest
 
-from tests.images.certificates import Authority
 from tests.images.conftest import Start
 from tests.images.manifest import PROD, Workload
-from tests.images.production import KEY, KEY_FILE, trusting
+from tests.images.production import KEY, KEY_FILE, PROXY
 from tests.images.services import Services
+from tests.login.containers import credentials
+from tests.login.proxy import PREFIX
 from tests.notes import Timed
 from tests.usage import still_there, use_platform
 
@@ -26,16 +27,15 @@ def assigned(name: str) -> Workload:
 
 
 def test_the_images_run_as_whatever_user_they_are_given(
-    start: Start, services: Services, authority: Authority, timed: Timed
+    start: Start, services: Services, timed: Timed
 ) -> None:
-    """All three start, and goals are kept and found, though no image knows the user or gives it a file."""
-    with timed("until three services with an assigned user had kept goals and found them"):
+    """All start, and goals are kept and found, though no image knows the user or gives it a file."""
+    with timed("until the services with an assigned user had kept goals and found them"):
         start(assigned("chromadb"), alias="assigned-chromadb")
         backend = start(
             assigned("backend"),
             secrets=services.secrets(assigned("backend"), {KEY_FILE: KEY}),
             settings={"CHROMADB_URL": "http://assigned-chromadb:8000"},
-            mounts=trusting(services, authority),
             alias="assigned-backend",
         )
         frontend = start(
@@ -43,6 +43,12 @@ def test_the_images_run_as_whatever_user_they_are_given(
             settings={"BACKEND_URL": "http://assigned-backend:8000"},
             alias="assigned-frontend",
         )
-        for each in (backend, frontend):
+        proxy = start(
+            assigned("oauth2-proxy"),
+            secrets=services.secrets(assigned("oauth2-proxy"), credentials(PROXY.settings)),
+            settings={f"{PREFIX}UPSTREAMS": "http://assigned-frontend:8080"},
+            alias="assigned-proxy",
+        )
+        for each in (backend, frontend, proxy):
             each.wait_for("readiness")
-        still_there(frontend.url(), use_platform(frontend.url()))
+        still_there(proxy.site, use_platform(proxy.site))

@@ -50,11 +50,11 @@ def normal(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def contents(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Contents:
+def contents(own: Service, tmp_path_factory: pytest.TempPathFactory) -> Contents:
     """Return what is in a service's image."""
     archive = tmp_path_factory.mktemp("image") / "files.tar"
-    made = service.engine.create_container(service.workload.image)
-    service.engine.answer("export", f"--output={archive}", made)
+    made = own.engine.create_container(own.workload.image)
+    own.engine.answer("export", f"--output={archive}", made)
     with tarfile.open(archive) as files:
         modes = {each.name: each.mode for each in files if not each.isdir()}
     archive.unlink()
@@ -66,7 +66,6 @@ def lock(section: str) -> set[str]:
     return {normal(name) for name in json.loads((DOCKER / "backend/Pipfile.lock").read_text())[section]}
 
 
-@pytest.mark.usefixtures("own")
 def test_there_is_no_shell_and_no_build_tool(contents: Contents) -> None:
     """An intruder finds no tools."""
     assert contents.programs() & (SHELLS | BUILD_TOOLS) == set()
@@ -88,7 +87,6 @@ def test_python_packages_are_those_that_production_locks(own: Service, contents:
             assert packages == set()
 
 
-@pytest.mark.usefixtures("own")
 def test_there_is_no_npm_package(contents: Contents) -> None:
     """What npm installs builds the page, and does not run it."""
     assert [

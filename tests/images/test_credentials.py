@@ -1,13 +1,14 @@
 """Credentials of external services: right, wrong, late, limited, and changed while the backend runs."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.images.certificates import Authority
 from tests.images.conftest import Start
 from tests.images.container import Service
-from tests.images.production import KEY, KEY_FILE, Platform, trusting
+from tests.images.production import KEY, KEY_FILE, Platform, without_login
 from tests.images.services import Services
 from tests.usage import Answer
 
@@ -46,12 +47,12 @@ def test_the_right_key_is_sent_as_the_manifest_says(platform: Platform, backend:
     ids=["as a cloud's webhook", "as CRI-O with a subscription"],
 )
 def test_a_clusters_own_credentials_have_a_place_beside_ours(
-    folder: str, mode: str, platform: Platform, start: Start, services: Services, authority: Authority
+    folder: str, mode: str, platform: Platform, start: Start, services: Services
 ) -> None:
     """What somebody else mounts there neither keeps the container from starting nor hides ours."""
     others = services.tool.files(0, 0o444, {"token": "of-the-cloud"})
-    mounts = (others.at(folder).replace(",readonly", mode), *trusting(services, authority))
-    beside = start(platform.backend.workload, secrets=platform.secrets, mounts=mounts, alias="beside")
+    mounted = others.at(folder).replace(",readonly", mode)
+    beside = start(platform.backend.workload, options=[mounted], alias="beside")
     beside.wait_for("readiness")
     assert create_goal(beside).status == 201
 
@@ -88,15 +89,11 @@ def test_a_rate_limit_is_handed_on(platform: Platform, backend: Service) -> None
     assert (limited.status, limited.headers["retry-after"]) == (503, "17")
 
 
-def test_a_late_answer_is_504(
-    start: Start, services: Services, platform: Platform, authority: Authority
-) -> None:
+def test_a_late_answer_is_504(start: Start, platform: Platform) -> None:
     """Nobody waits longer than REQUEST_TIMEOUT_SECONDS for a missing response; reads still work."""
     impatient = start(
         platform.backend.workload,
-        secrets=platform.secrets,
         settings={"REQUEST_TIMEOUT_SECONDS": "2"},
-        mounts=trusting(services, authority),
         alias="impatient",
     )
     impatient.wait_for("readiness")
@@ -108,9 +105,12 @@ def test_a_late_answer_is_504(
         platform.endpoint.does(delay_seconds=0)
 
 
-def test_an_authority_that_nobody_trusts_is_refused(start: Start, platform: Platform) -> None:
-    """Without the authority's certificate the key is not sent at all."""
-    careful = start(platform.backend.workload, secrets=platform.secrets, alias="careful")
+def test_an_authority_that_nobody_trusts_is_refused(
+    start: Start, services: Services, platform: Platform, tmp_path: Path
+) -> None:
+    """Where another authority is trusted, the key is not sent at all."""
+    trust = services.trusting(Authority(tmp_path), "/run/another")
+    careful = start(without_login(platform.backend.workload), options=trust, alias="careful")
     careful.wait_for("readiness")
     platform.endpoint.does(asked=[])
     assert create_goal(careful).status == 503

@@ -9,7 +9,7 @@ from tests.images.certificates import Authority
 from tests.images.conftest import Start
 from tests.images.container import Service, wait_until
 from tests.images.external_chroma import TOKEN_FILE, Rented, backend_with_external_chroma, rent
-from tests.images.production import KEY, KEY_FILE, trusting
+from tests.images.production import KEY, KEY_FILE
 from tests.images.services import Services
 from tests.images.volumes import Files
 from tests.usage import still_there, use_platform
@@ -33,11 +33,10 @@ def secrets(services: Services) -> Files:
 
 
 @pytest.fixture(scope="module")
-def backend(services: Services, authority: Authority, rented: Rented, secrets: Files) -> Iterator[Service]:
+def backend(services: Services, rented: Rented, secrets: Files) -> Iterator[Service]:
     """Return a backend whose database is the rented one."""
     assert rented.container.running()
-    workload, mounts = backend_with_external_chroma(), trusting(services, authority)
-    service = services.start(workload, secrets=secrets, mounts=mounts, alias="tenant")
+    service = services.start(backend_with_external_chroma(), secrets=secrets, alias="tenant")
     service.wait_for("readiness")
     yield service
     service.remove()
@@ -60,7 +59,7 @@ def wait_until_told(backend: Service, cause: str) -> None:
 
 def test_the_right_token_over_verified_tls_is_all_that_is_needed(backend: Service) -> None:
     """Goals are kept in a rented database as in the platform's own."""
-    still_there(backend.url(), use_platform(backend.url()))
+    still_there(backend.site, use_platform(backend.site))
 
 
 def test_a_rotated_token_is_used_without_a_restart(backend: Service, rented: Rented, secrets: Files) -> None:
@@ -93,7 +92,7 @@ def test_another_authority_is_refused(
     other = start(
         backend_with_external_chroma(),
         secrets=secrets,
-        mounts=trusting(services, Authority(tmp_path)),
+        options=services.trusting(Authority(tmp_path), "/run/another"),
         alias="deceived",
     )
     other.wait_for("liveness")

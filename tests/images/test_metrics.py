@@ -57,9 +57,11 @@ def text_of(service: Service) -> str:
 def used(platform: Platform) -> Platform:
     """Return the platform after each route was requested and each kind of failure occurred."""
     for path in ("/", "/nowhere", "/assets/none.js", "/api/nowhere"):
-        platform.frontend.ask(path)
-    if PROD["backend"].is_own:
-        use_platform(platform.frontend.url())
+        platform.oauth2_proxy.ask(path)
+    for stranger in (platform.oauth2_proxy, platform.frontend):
+        assert request(stranger.url(), "GET", "/api/goals").status == 401
+    if not PROD["backend"].is_foreign:
+        use_platform(platform.site)
         without_database(platform)
     return platform
 
@@ -104,7 +106,7 @@ def test_prometheus_reads_every_line(scraped: tuple[Service, str]) -> None:
     service, text = scraped
     command = [*PROMTOOL, "check", "metrics"]
     checked = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
-    allowed = {0} if service.workload.is_own else {0, LINT}
+    allowed = {0} if service.workload.is_built else {0, LINT}
     assert checked.returncode in allowed, checked.stdout + checked.stderr
 
 
@@ -113,7 +115,7 @@ def test_names_types_labels_and_buckets_are_those_of_the_file(
 ) -> None:
     """A metric that is renamed, or that loses a label, would silence the rules that use it."""
     service, text = scraped
-    if not service.workload.is_own:
+    if service.workload.is_foreign:
         pytest.skip(f"IMAGE_{service.workload.name} names another image, which has metrics of its own")
     file = DOCKER / service.workload.name / "metrics.yaml"
     if pytestconfig.option.update_snapshots:

@@ -20,7 +20,7 @@ from tests.images.prometheus import FASTER, Prometheus, running
 from tests.monitoring.names import dashboard_expressions
 from tests.monitoring.rules import monitored, rule_groups
 from tests.notes import Timed
-from tests.usage import request, use_platform
+from tests.usage import Site, request, use_platform
 
 pytestmark = pytest.mark.own("frontend", "backend", "chromadb")
 
@@ -29,7 +29,11 @@ FOLDER = MODEL.catalogue.folder
 SCRAPED = [name for name in sorted(PROD) if "metrics" in PROD[name].ports]
 VISITORS, PAUSE_SECONDS = 20, 1
 FIRING = 'ALERTS{alertstate="firing"}'
-GONE = {("MetricsMissing", "backend"), (AVAILABILITY_ALERT, "frontend")}
+GONE = {
+    ("MetricsMissing", "backend"),
+    (AVAILABILITY_ALERT, "frontend"),
+    (AVAILABILITY_ALERT, "oauth2-proxy"),
+}
 """What must fire while the backend is stopped: its metrics are missing, and people's requests fail."""
 
 
@@ -48,7 +52,7 @@ def groups() -> list[dict[str, Any]]:
 
 
 @contextmanager
-def visitors(url: str) -> Iterator[None]:
+def visitors(site: Site) -> Iterator[None]:
     """Continuously request the page, goals and similar goals, as several people would."""
     over = threading.Event()
 
@@ -56,7 +60,7 @@ def visitors(url: str) -> Iterator[None]:
         while not over.wait(PAUSE_SECONDS):
             for path in ("/", "/api/goals", "/api/search?q=piano"):
                 with suppress(OSError, HTTPException):
-                    request(url, "GET", path)
+                    request(site, "GET", path)
 
     people = [threading.Thread(target=visit) for _ in range(VISITORS)]
     for each in people:
@@ -72,11 +76,10 @@ def visitors(url: str) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def prometheus(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
     """Return a Prometheus that scrapes the platform, which people are using."""
-    url = platform.frontend.url()
-    use_platform(url)
+    use_platform(platform.site)
     targets = {name: platform[name].url("metrics") for name in SCRAPED}
     folder: Path = tmp_path_factory.mktemp("prometheus")
-    with visitors(url), running(folder, MODEL.environment.namespace, targets, groups()) as found:
+    with visitors(platform.site), running(folder, MODEL.environment.namespace, targets, groups()) as found:
         yield found
 
 

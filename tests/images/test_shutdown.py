@@ -7,17 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.images.certificates import Authority
 from tests.images.conftest import Start
 from tests.images.container import Service, wait_until
 from tests.images.load import Outcome, load_on
-from tests.images.manifest import PROD
-from tests.images.production import Platform, trusting
+from tests.images.manifest import DECLARED, PROD
+from tests.images.production import PROXY, Platform, start_proxy
 from tests.images.services import Services
 from tests.notes import Note
 from tests.usage import Answer, request, wait_until_it_answers
 
-REPLICATED = sorted(name for name, workload in PROD.items() if not workload.data)
+REPLICATED = sorted(name for name, each in PROD.items() if each.honours_contract and not each.data)
 """Services that drain, because another replica takes over; a database with one volume has no other."""
 
 PATHS = {"frontend": ("/",), "backend": ("/api/goals",)}
@@ -32,13 +31,11 @@ Replicate = Callable[[str, str], Service]
 
 
 @pytest.fixture
-def replicate(start: Start, services: Services, platform: Platform, authority: Authority) -> Replicate:
+def replicate(start: Start) -> Replicate:
     """Return a function that starts one more replica of a service under a name of the network."""
 
     def replicate_one(name: str, alias: str) -> Service:
-        secrets = platform.secrets if name == "backend" else None
-        mounts = trusting(services, authority) if name == "backend" else ()
-        replica = start(PROD[name], secrets=secrets, mounts=mounts, alias=alias)
+        replica = start(PROD[name], alias=alias)
         replica.wait_for("readiness")
         return replica
 
@@ -69,8 +66,8 @@ def test_every_request_is_served_while_draining(
     """Readiness fails, and everything else is answered as before until DRAIN_SECONDS have passed."""
     leaving = replicate(name, "leaving")
     workload = leaving.workload
-    paths = (workload.probe("liveness"), *(PATHS[name] if workload.is_own else ()))
-    with load_on(services, f"leaving:{workload.ports['http']}", *paths) as load:
+    paths = (workload.probe("liveness"), *(() if workload.is_foreign else PATHS[name]))
+    with load_on(services, leaving, "leaving", *paths) as load:
         told = time.time()
         leaving.signal("TERM")
         readiness = workload.probe("readiness")
@@ -82,7 +79,7 @@ def test_every_request_is_served_while_draining(
         outcomes = load.end()
     assert failed(outcomes, told) == []
     assert any(each.begun > told + 1 for each in outcomes)
-    if workload.is_own:
+    if not workload.is_foreign:
         assert {each.connection for each in outcomes} == {"new", "kept"}
     ends_in_time(leaving, told, note)
 
@@ -101,16 +98,16 @@ def test_a_backend_that_stops_is_not_noticed_through_the_frontend(
     frontend = start(PROD["frontend"], settings={"BACKEND_URL": "http://backends:8000"}, alias="busy")
     frontend.wait_for("readiness")
     with (
-        load_on(services, f"busy:{frontend.ports['http']}", "/api/goals") as load,
+        load_on(services, frontend, "busy", "/api/goals") as load,
         ThreadPoolExecutor(1) as pool,
     ):
         staying, leaving = sorted(replicas, key=served)
-        url = leaving.url()
+        site = leaving.site
         platform.endpoint.does(delay_seconds=2 * MARGIN_SECONDS)
         told = time.time()
         leaving.signal("TERM")
         sleep_until(told + leaving.workload.drain_seconds - MARGIN_SECONDS)
-        opened = pool.submit(lambda: request(url, "POST", "/api/goals", json.dumps(GOAL).encode(), AS_JSON))
+        opened = pool.submit(lambda: request(site, "POST", "/api/goals", json.dumps(GOAL).encode(), AS_JSON))
         ends_in_time(leaving, told, note)
         platform.endpoint.does(delay_seconds=0)
         time.sleep(MARGIN_SECONDS)
@@ -121,14 +118,33 @@ def test_a_backend_that_stops_is_not_noticed_through_the_frontend(
     assert served(staying) > 0
 
 
+@pytest.mark.own("backend", "frontend")
+def test_a_proxy_that_stops_answers_what_it_had_begun(platform: Platform, start: Start, note: Note) -> None:
+    """A manifest lets it wait before SIGTERM; then it takes nothing new, and finishes what is open."""
+    leaving = start_proxy(start, alias="leaving")
+    leaving.wait_for("readiness")
+    site = leaving.site
+    platform.endpoint.does(delay_seconds=2 * MARGIN_SECONDS)
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(lambda: request(site, "POST", "/api/goals", json.dumps(GOAL).encode(), AS_JSON))
+        time.sleep(MARGIN_SECONDS)
+        told = time.time()
+        leaving.signal("TERM")
+        wait_until(lambda: not leaving.answers("/ping"), "it takes nothing new", leaving.end_of_log)
+        ends_in_time(leaving, told, note)
+        platform.endpoint.does(delay_seconds=0)
+    assert opened.result().status == 201
+    waits = PROXY.container["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert waits == DECLARED[PROXY.name].drain_seconds
+
+
 def test_a_database_that_stops_answers_what_it_had_begun(
     services: Services, start: Start, note: Note
 ) -> None:
     """Until SIGTERM every request is answered; then a request is answered in full or not accepted."""
     leaving = start(PROD["chromadb"], alias="leaving")
     leaving.wait_for("readiness")
-    workload = leaving.workload
-    with load_on(services, f"leaving:{workload.ports['http']}", workload.probe("liveness")) as load:
+    with load_on(services, leaving, "leaving", leaving.workload.probe("liveness")) as load:
         told = time.time()
         leaving.signal("TERM")
         ends_in_time(leaving, told, note)
@@ -142,8 +158,7 @@ def test_a_database_that_stops_answers_what_it_had_begun(
 @pytest.mark.own("backend", "frontend")
 def test_nothing_that_was_acknowledged_is_lost_when_the_database_restarts(platform: Platform) -> None:
     """While it is down, a goal is refused with 503 and Retry-After; every goal answered with 201 is kept."""
-    url = platform.frontend.url()
-    wait_until_it_answers(url)
+    wait_until_it_answers(platform.site)
     kept: list[Answer] = []
     refused: list[Answer] = []
     for number in range(40):
@@ -151,13 +166,13 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_database_restarts(platfo
             platform.chromadb.signal("TERM")
         if number == 20:
             assert platform.chromadb.exit_code() == 0
-        answer = platform.frontend.ask("/api/goals", "POST", GOAL | {"title": f"Goal {number}"})
+        answer = platform.oauth2_proxy.ask("/api/goals", "POST", GOAL | {"title": f"Goal {number}"})
         (kept if answer.status == 201 else refused).append(answer)
         if number == 30:
             platform.chromadb.engine.answer("start", platform.chromadb.id)
-            wait_until_it_answers(url)
+            wait_until_it_answers(platform.site)
     assert len(kept) >= 19
     assert {(each.status, each.headers.get("retry-after")) for each in refused} == {(503, "5")}
     for answer in kept:
         goal = answer.json()
-        assert platform.frontend.ask(f"/api/goals/{goal['id']}").json() == goal
+        assert platform.oauth2_proxy.ask(f"/api/goals/{goal['id']}").json() == goal

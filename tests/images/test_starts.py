@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 
 from lib.review.feasible.starts import MARGIN, STARTS, Start
-from tests.images.certificates import Authority
 from tests.images.conftest import Start as Starting
 from tests.images.conftest import skip_foreign
 from tests.images.manifest import PROD
 from tests.images.options import cpu_limit
-from tests.images.production import Platform, trusting
 from tests.images.services import Services
 from tests.notes import Note
 
@@ -26,13 +24,14 @@ ATTEMPTS = 2
 """The shortest counts: what else the machine does makes a start longer, and never shorter."""
 
 
+@pytest.mark.usefixtures("platform")
 @pytest.mark.parametrize("name", sorted(PROD))
 def test_an_image_starts_in_the_time_that_is_recorded(
-    name: str, start: Starting, services: Services, platform: Platform, authority: Authority, note: Note
+    name: str, start: Starting, services: Services, note: Note
 ) -> None:
     """Until its startup probe succeeds, with all its CPU and with a fifth of one, or twice as long."""
     skip_foreign(name)
-    found = measured(name, start, services, platform, authority)
+    found = measured(name, start, services)
     note(f"{found.seconds:6.1f} s  until {name} has started, with {found.cpu_seconds:.1f} s of CPU time")
     if RECORDS in os.environ:
         file(name).write_text(json.dumps(found._asdict(), indent=2) + "\n")
@@ -41,17 +40,12 @@ def test_an_image_starts_in_the_time_that_is_recorded(
     assert found.cpu_seconds <= MARGIN * known.cpu_seconds, f"run make starts: {found} instead of {known}"
 
 
-def measured(
-    name: str, start: Starting, services: Services, platform: Platform, authority: Authority
-) -> Start:
+def measured(name: str, start: Starting, services: Services) -> Start:
     """Return how long a start takes, and the CPU time, by how much longer it takes with less of it."""
 
     def took(cpus: float) -> float:
-        workload = PROD[name]
-        mounts = trusting(services, authority) if name == "backend" else ()
-        secrets = platform.secrets if name == "backend" else None
         begun = time.monotonic()
-        container = start(workload, secrets=secrets, mounts=(*mounts, f"--cpus={cpus}"), alias="started")
+        container = start(PROD[name], options=[f"--cpus={cpus}"], alias="started")
         container.wait_for("startup")
         seconds = time.monotonic() - begun
         container.remove()

@@ -6,6 +6,7 @@ from ssl import create_default_context
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.login.issuer import Issuer, path_of
+from tests.usage import Site
 
 SECONDS = 30
 
@@ -44,6 +45,16 @@ class Browser:
     host: str = ""
     """What it asks for, where that is not where it gets it."""
 
+    @property
+    def site(self) -> Site:
+        """The platform as this browser sees it, which sends its cookies and keeps no new ones."""
+        kept = {"Cookie": self._kept, "Host": self.host}
+        return Site(self.url, {name: value for name, value in kept.items() if value})
+
+    @property
+    def _kept(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
     def get(self, path: str, seconds: float = SECONDS, **headers: str) -> Response:
         """Return the answer to a request, and keep its cookies; `X_Real_IP` is the header X-Real-IP."""
         return self.ask(
@@ -54,9 +65,7 @@ class Browser:
         self, method: str, path: str, headers: dict[str, str] | None = None, seconds: float = SECONDS
     ) -> Response:
         """Return the answer to a request with these very headers, and keep its cookies."""
-        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        own = {name: value for name, value in {"Cookie": kept, "Host": self.host}.items() if value}
-        got = send(self.url, method, path, own | (headers or {}), seconds)
+        got = send(self.url, method, path, {**self.site.headers, **(headers or {})}, seconds)
         for each in got.set_cookies:
             name, value = each.split(";")[0].split("=", 1)
             if value:
@@ -76,6 +85,14 @@ class Browser:
         back = send(issuer.url, "GET", path_of(sent.location), authority=issuer.authority)
         assert back.status == 302, f"the issuer does not let anybody in: {back}"
         return path_of(back.location)
+
+
+def signed_in(url: str, issuer: Issuer, host: str = "") -> Browser:
+    """Return the browser of whoever the issuer lets in, who has signed in to a platform."""
+    browser = Browser(url, host=host)
+    came_back = browser.sign_in(issuer)
+    assert (came_back.status, came_back.location) == (302, "/"), came_back
+    return browser
 
 
 def send(

@@ -1,5 +1,6 @@
 """An issuer in a container, which the services find by the host of their login's URLs."""
 
+import json
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -7,10 +8,13 @@ from tests.images.certificates import Authority
 from tests.images.container import Container, wait_until
 from tests.images.services import Services
 from tests.login.images import ISSUER_IMAGE
-from tests.login.issuer import ANN, Issuer, options
-from tests.login.proxy import PREFIX
+from tests.login.issuer import SECRET, Issuer, options
+from tests.login.proxy import COOKIE_SECRET, PREFIX
 
 CONTROL_PORT = 9101
+PEOPLE = ("Ann", "Bob")
+"""Who may sign in."""
+
 _CERTIFICATES = "/run/certificates"
 
 
@@ -48,11 +52,35 @@ def start_issuer(services: Services, authority: Authority, settings: Mapping[str
     )
     container = Container(started.engine, started.id, {"http": CONTROL_PORT, "login": port})
     wait_until(lambda: container.answers("/asked"), "the issuer answers", container.log)
-    return Issuer(container.url(), container.url("login"), authority.certificate)
+    address = container.url("login").replace("http:", "https:")
+    issuer = Issuer(container.url(), address, authority.certificate)
+    issuer.lets_in(**person(settings))
+    return issuer
 
 
-def person(settings: Mapping[str, str]) -> dict[str, object]:
-    """Return the claims of Ann, who is one of those whom OAuth2 Proxy's settings let in."""
-    domain = settings[f"{PREFIX}EMAIL_DOMAINS"].split(",")[0].replace("*", "example.com")
+def person(settings: Mapping[str, str], name: str = "Ann") -> dict[str, object]:
+    """Return the claims of somebody whom OAuth2 Proxy's settings let in."""
+    domain = settings.get(f"{PREFIX}EMAIL_DOMAINS", "*").split(",")[0].replace("*", "example.com")
     groups = settings.get(f"{PREFIX}ALLOWED_GROUPS", "").split(",")
-    return ANN | {"email": f"ann@{domain}", "groups": groups}
+    subject = name.lower()
+    own = {"sub": f"{subject}-1", "name": name, "email": f"{subject}@{domain}"}
+    return {**own, "email_verified": True, "groups": groups}
+
+
+def credentials(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return what is in the files that OAuth2 Proxy's settings name, by the files' names."""
+    people = [str(person(settings, name)["email"]) for name in PEOPLE]
+    contents = {
+        "CLIENT_SECRET_FILE": SECRET,
+        "COOKIE_SECRET_FILE": COOKIE_SECRET,
+        "AUTHENTICATED_EMAILS_FILE": "\n".join([*people, ""]),
+    }
+    paths = {settings.get(PREFIX + name): text for name, text in contents.items()}
+    return {path.rpartition("/")[2]: text for path, text in paths.items() if path}
+
+
+def chromium(issuer: Issuer, settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables by which the page's tests in a real browser sign in: see tests/browser.ts."""
+    people = [person(settings, name) for name in PEOPLE]
+    where = {"ISSUER": urlsplit(issuer.url).netloc, "ISSUER_CONTROL": issuer.control}
+    return {**where, "PEOPLE": json.dumps(people)}

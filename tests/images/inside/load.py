@@ -2,7 +2,7 @@
 
 The first line, `asking`, comes when every thread has had its first answers.
 
-Arguments: the server's host:port, and the paths to ask for.
+Arguments: the server's host:port, the headers to send as JSON, and the paths to ask for.
 """
 
 import json
@@ -13,7 +13,8 @@ from http.client import HTTPConnection, HTTPException
 from socket import create_connection
 from typing import Any
 
-HOST, *PATHS = sys.argv[1:]
+HOST, _HEADERS, *PATHS = sys.argv[1:]
+HEADERS = json.loads(_HEADERS)
 CONNECT_SECONDS = 2
 ANSWER_SECONDS = 40
 FIRST = 50
@@ -56,7 +57,7 @@ def ask(path: str, connection: HTTPConnection) -> int | str:
         if connection.sock is None:
             connection.sock = create_connection((connection.host, connection.port), CONNECT_SECONDS)
             connection.sock.settimeout(ANSWER_SECONDS)
-        connection.request("GET", path, headers={"Host": "localhost"})
+        connection.request("GET", path, headers=HEADERS)
         response = connection.getresponse()
         response.read()
     except (OSError, HTTPException) as error:

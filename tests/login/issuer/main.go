@@ -22,7 +22,7 @@ type behaviour struct {
 	Rotating bool           `json:"rotating"` // a refresh token is good for one use
 }
 
-var asItShould = behaviour{Lifetime: 300}
+var asItShould = behaviour{Lifetime: 3600}
 
 type issuer struct {
 	sync.Mutex
