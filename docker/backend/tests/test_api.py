@@ -185,5 +185,6 @@ def test_the_api_describes_itself(service: Service) -> None:
         "/api/goals/{goal_id}",
         "/api/goals/{goal_id}/check-ins",
         "/api/goals/{goal_id}/trajectory",
+        "/api/me",
         "/api/search",
     }
