@@ -14,7 +14,7 @@ import yaml
 
 from tests.contributing.guide import ROOT, apply, copied, edits, examples
 
-MOST_LINES = {"Add an environment": 15}
+MOST_LINES = {"Add an environment": 18}
 MOST_LINES_ELSEWHERE = 25
 ADDED = {
     "Add a service": "notifier",
@@ -58,7 +58,7 @@ def carry_out(heading: str, folder: Path) -> Outcome:
 
 @each_example
 def test_an_example_is_short(heading: str) -> None:
-    """An example adds at most 25 lines over all files and environments, that of an environment 15."""
+    """An example adds at most 25 lines over all files and environments, that of an environment 18."""
     added = [line for edit in edits(heading) for line in edit.added]
     assert 0 < len(added) <= MOST_LINES.get(heading, MOST_LINES_ELSEWHERE), len(added)
 
