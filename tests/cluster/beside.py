@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def beside(command: Sequence[str], first: str, **variables: str) -> Iterator[str]:
-    """Run the block beside a program once its first line begins with `first`, and yield that line."""
+def started(command: Sequence[str], **variables: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run the block beside a program, from its start."""
     with subprocess.Popen(
         command,
         env=os.environ | variables,
@@ -19,11 +19,18 @@ def beside(command: Sequence[str], first: str, **variables: str) -> Iterator[str
         start_new_session=True,
     ) as program:
         try:
-            assert program.stdout is not None
-            told = program.stdout.readline()
-            if not told.startswith(first):
-                program.terminate()
-                raise RuntimeError(f"{shlex.join(command)}: {told}{program.stdout.read()}")
-            yield told
+            yield program
         finally:
             program.terminate()
+
+
+@contextmanager
+def beside(command: Sequence[str], first: str, **variables: str) -> Iterator[str]:
+    """Run the block beside a program once its first line begins with `first`, and yield that line."""
+    with started(command, **variables) as program:
+        assert program.stdout is not None
+        told = program.stdout.readline()
+        if not told.startswith(first):
+            program.terminate()
+            raise RuntimeError(f"{shlex.join(command)}: {told}{program.stdout.read()}")
+        yield told

@@ -15,12 +15,14 @@ from tests.clean_up import clean_up_when_cancelled, pytest_runtest_teardown, pyt
 from tests.cluster import definitions, images, production
 from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.deployed import Deployed
-from tests.cluster.endpoint import Endpoint
+from tests.cluster.endpoints import Endpoints
 from tests.cluster.kubectl import Kubectl, RefusedError, kubectl_in
 from tests.cluster.outside import Outside, outside
 from tests.images.engine import engine_here
 from tests.images.manifest import NAMED
+from tests.login.containers import facts_in
 from tests.login.images import ISSUER_IMAGE, login_images
+from tests.login.issuer import Issuer
 from tests.notes import Note, Timed, note, pytest_terminal_summary, timed
 
 __all__ = [
@@ -107,23 +109,25 @@ def embedding_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def authority(
+def issuer(
     kubectl: Kubectl,
     outside_host: Outside | None,
     embedding_key: Path,
     note: Note,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    """Run production's embedding endpoint on the host outside, if there is one, and return its authority."""
+) -> Iterator[Issuer | None]:
+    """Run what production's URLs lead to on the host outside, if there is one, and return the issuer."""
     with ExitStack() as stack:
-        certificate = ""
+        found, committed = None, documents(DIST / "prod")
         if outside_host:
-            url = production.embedding_url(documents(DIST / "prod"))
-            endpoint = Endpoint(url, outside_host, tmp_path_factory.mktemp("endpoint"))
+            embedding, login = production.embedding_url(committed), production.login_settings(committed)
+            endpoints = Endpoints(
+                embedding, facts_in(login), outside_host, tmp_path_factory.mktemp("endpoints")
+            )
             with refusal_ends_the_run():
-                certificate = stack.enter_context(endpoint.running(kubectl, embedding_key))
-            note(f"every pod of the cluster finds {url.hostname} at {outside_host.address}")
-        yield certificate
+                found = stack.enter_context(endpoints.running(kubectl, embedding_key))
+            note(f"every pod finds the embedding API and the issuer at {outside_host.address}")
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +136,7 @@ def dev(
     platforms: dict[str, Platform],
     defined: None,  # noqa: ARG001  # before anything is of them
     loaded: None,  # noqa: ARG001  # the pods start at once
-    authority: str,  # noqa: ARG001  # what may be refused comes first
+    issuer: Issuer | None,  # noqa: ARG001  # what may be refused comes first
     timed: Timed,
     note: Note,
     tmp_path_factory: pytest.TempPathFactory,
@@ -150,12 +154,12 @@ def dev(
 @pytest.fixture(scope="session")
 def trusted(
     dev: Deployed,  # noqa: ARG001  # its pods have the same image, and must run before
-    authority: str,
+    issuer: Issuer | None,
     platforms: dict[str, Platform],
     timed: Timed,
 ) -> Iterator[None]:
-    """Load an image that trusts the authority onto the nodes, for the services that call the endpoint."""
-    platform = platforms["prod"]
+    """Load images that trust the authority of what is outside, for the services that call it."""
+    platform, authority = platforms["prod"], issuer.authority if issuer else ""
     callers = [each for each in platform.workloads if authority and each.externals]
     with ExitStack() as stack:
         for workload in callers:
@@ -171,8 +175,8 @@ def trusted(
 def prod(
     kubectl: Kubectl,
     platforms: dict[str, Platform],
-    outside_host: Outside | None,
     embedding_key: Path,
+    issuer: Issuer | None,
     trusted: None,  # noqa: ARG001  # the pods start at once
     timed: Timed,
     note: Note,
@@ -181,11 +185,12 @@ def prod(
     """Return prod as fitted, applied and ready."""
     committed, namespace = documents(DIST / "prod"), f"goaltrajectory-prod-{token_hex(6)}"
     built = images.with_built(committed, NAMED.values())
-    fitted = production.fitted(built, namespace, embeds_outside=outside_host is not None)
+    fitted = production.fitted(built, namespace, embeds_outside=issuer is not None)
     note_difference(note, "prod", committed, fitted)
-    secrets = production.credentials(platforms["prod"], namespace, embedding_key.read_text())
+    login = production.login_settings(committed)
+    secrets = production.credentials(platforms["prod"], namespace, embedding_key.read_text(), login)
     folder = write(tmp_path_factory.mktemp("prod"), [*fitted, *secrets])
-    with running(Deployed(kubectl, platforms["prod"], fitted), folder, timed) as ready:
+    with running(Deployed(kubectl, platforms["prod"], fitted, issuer), folder, timed) as ready:
         yield ready
 
 

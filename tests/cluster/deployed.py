@@ -5,9 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from lib.model import Platform
+from tests.cluster import production
 from tests.cluster.beside import beside
 from tests.cluster.kubectl import Kubectl
+from tests.login.browser import Browser
+from tests.login.containers import person
+from tests.login.issuer import Issuer
+from tests.usage import Site
 
 READY_TIMEOUT = "5m"
 
@@ -19,6 +26,8 @@ class Deployed:
     kubectl: Kubectl
     platform: Platform
     documents: list[dict[str, Any]]
+    issuer: Issuer | None = None
+    """Where people sign in, if that can be called."""
 
     @property
     def name(self) -> str:
@@ -27,6 +36,11 @@ class Deployed:
     @property
     def namespace(self) -> str:
         return next(str(each["metadata"]["name"]) for each in self.documents if each["kind"] == "Namespace")
+
+    @property
+    def exposed(self) -> str:
+        """The service through which people come in."""
+        return next(each.name for each in self.platform.workloads if each.host)
 
     @property
     def services(self) -> list[str]:
@@ -76,12 +90,32 @@ class Deployed:
         }
 
     @contextmanager
-    def address(self, service: str = "frontend") -> Iterator[str]:
-        """Yield a URL on this machine that leads to a ready pod of a Service."""
-        port = (f"--namespace={self.namespace}", "--address=127.0.0.1", f"service/{service}", ":http")
+    def address(self, service: str = "") -> Iterator[str]:
+        """Yield a URL on this machine that leads to a ready pod of a Service, by default the exposed one."""
+        service = f"service/{service or self.exposed}"
+        port = (f"--namespace={self.namespace}", "--address=127.0.0.1", service, ":http")
         # Forwarding from 127.0.0.1:40001 -> 8080
         with beside([*self.kubectl.command, "port-forward", *port], "Forwarding from ") as told:
             yield f"http://{told.split()[2]}"
+
+    @contextmanager
+    def site(self, name: str = "Ann") -> Iterator[Site]:
+        """Yield the exposed service for somebody who has signed in, where one has to."""
+        with self.address() as url:
+            yield self.signed_in(url, name)
+
+    def signed_in(self, url: str, name: str = "Ann") -> Site:
+        """Sign in at the exposed service, where one has to, and return it for that person."""
+        login = production.login_settings(self.documents)
+        if not login:
+            return Site(url)
+        if self.issuer is None:
+            pytest.skip("there is no host outside the cluster, and so no issuer to sign in at")
+        self.issuer.lets_in(**person(login, name))
+        browser = Browser(url)
+        back = browser.sign_in(self.issuer)
+        assert back.status == 302, f"{name} is not let in: {back}"
+        return Site(url, {"Cookie": "; ".join(f"{key}={value}" for key, value in browser.cookies.items())})
 
     def _state(self) -> str:
         namespace = f"--namespace={self.namespace}"

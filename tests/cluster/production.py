@@ -2,12 +2,13 @@
 
 import copy
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from lib.model import Platform
 from tests.cluster.fields import lost
+from tests.login import containers
 
 REPLICAS = 2
 """The least with which a service outlives one of its pods."""
@@ -20,9 +21,19 @@ Documents = list[dict[str, Any]]
 
 def embedding_url(documents: Sequence[dict[str, Any]]) -> SplitResult:
     """Return where the backend gets its embeddings."""
-    settings = [each["data"] for each in documents if each["kind"] == "ConfigMap"]
-    [url] = [str(each["EMBEDDING_URL"]) for each in settings if "EMBEDDING_URL" in each]
-    return urlsplit(url)
+    return urlsplit(settings(documents, "EMBEDDING_URL")["EMBEDDING_URL"])
+
+
+def login_settings(documents: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return the settings of OAuth2 Proxy."""
+    return settings(documents, "OAUTH2_PROXY_CLIENT_ID")
+
+
+def settings(documents: Sequence[dict[str, Any]], name: str) -> dict[str, str]:
+    """Return the settings of the one program that has a setting, or none if no program has it."""
+    found = [each["data"] for each in documents if each["kind"] == "ConfigMap" and name in each["data"]]
+    assert len(found) <= 1, f"{name} is in {len(found)} ConfigMaps"
+    return dict(found[0]) if found else {}
 
 
 def fitted(documents: Sequence[dict[str, Any]], namespace: str, *, embeds_outside: bool) -> Documents:
@@ -76,15 +87,18 @@ def difference(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
     ]
 
 
-def credentials(platform: Platform, namespace: str, value: str) -> Documents:
-    """Return the Secrets that the services and jobs of a platform read, all with one value."""
-    keys = [key for each in platform.programs for key in each.credentials.values()]
+def credentials(platform: Platform, namespace: str, value: str, login: Mapping[str, str]) -> Documents:
+    """Return the Secrets that programs read: a login's by OAuth2 Proxy's settings, others with one value."""
+    own, secrets = containers.credentials(login), defaultdict[str, dict[str, str]](dict)
+    for program in platform.programs:
+        for file, key in program.credentials.items():
+            secrets[key.secret][key.key] = own.get(file, value)
     return [
         {
             "apiVersion": "v1",
             "kind": "Secret",
-            "metadata": {"name": key.secret, "namespace": namespace},
-            "stringData": {key.key: value},
+            "metadata": {"name": name, "namespace": namespace},
+            "stringData": values,
         }
-        for key in keys
+        for name, values in secrets.items()
     ]

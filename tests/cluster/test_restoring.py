@@ -16,7 +16,7 @@ import pytest
 from tests.cluster.conftest import ROOT
 from tests.cluster.deployed import Deployed
 from tests.notes import Timed
-from tests.usage import Answer, Created, get, request, still_there, use_platform, wait_until_it_answers
+from tests.usage import Answer, Created, Site, get, request, still_there, use_platform, wait_until_it_answers
 
 DATABASE = "statefulset/chromadb"
 LOSS_SECONDS = 300
@@ -38,8 +38,8 @@ def kubeconfig(prod: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture(scope="module")
 def created(prod: Deployed) -> Created:
     """Use production before anything is lost."""
-    with prod.address() as url:
-        return use_platform(url)
+    with prod.site() as site:
+        return use_platform(site)
 
 
 def test_what_was_lost_is_restored(prod: Deployed, created: Created, kubeconfig: Path, timed: Timed) -> None:
@@ -56,8 +56,8 @@ def test_what_was_lost_is_restored(prod: Deployed, created: Created, kubeconfig:
     assert [each for each in listed if each.status != 503 and each.json() != before[0]] == []
     assert 503 in {each.status for each in listed}
     assert found(prod) == before
-    with prod.address() as url:
-        still_there(url, created)
+    with prod.site() as site:
+        still_there(site, created)
     prod.wait_until_ready()
     assert prod.restarts() == restarts
 
@@ -69,8 +69,8 @@ def test_a_database_that_is_not_empty_is_left_as_it_is(
     done = make(prod, kubeconfig, "restore", "ARCHIVE=latest")
     assert done.returncode != 0
     assert "the database is not empty" in done.stdout
-    with prod.address() as url:
-        still_there(url, created)
+    with prod.site() as site:
+        still_there(site, created)
 
 
 def test_a_loss_is_told_until_it_is_restored(
@@ -86,8 +86,8 @@ def test_a_loss_is_told_until_it_is_restored(
     with timed("prod: from the restore until every replica was ready"):
         prod.wait_until_ready()
     assert prod.restarts() == restarts
-    with prod.address() as url:
-        still_there(url, created)
+    with prod.site() as site:
+        still_there(site, created)
 
 
 def counts_as_a_success(prod: Deployed) -> None:
@@ -112,10 +112,10 @@ def make(prod: Deployed, kubeconfig: Path, *arguments: str) -> subprocess.Comple
 
 def found(prod: Deployed) -> list[Any]:
     """Return what lists and searches find, as a person gets it."""
-    with prod.address() as url:
-        wait_until_it_answers(url)
-        searches = [get(url, f"/api/search?q={quote(text)}&limit=50")["items"] for text in SEARCHES]
-        return [get(url, "/api/goals?limit=100"), *searches]
+    with prod.site() as site:
+        wait_until_it_answers(site)
+        searches = [get(site, f"/api/search?q={quote(text)}&limit=50")["items"] for text in SEARCHES]
+        return [get(site, "/api/goals?limit=100"), *searches]
 
 
 @contextmanager
@@ -124,12 +124,12 @@ def listing(prod: Deployed) -> Iterator[list[Answer]]:
     answers: list[Answer] = []
     done = Event()
 
-    def ask(url: str) -> None:
+    def ask(site: Site) -> None:
         while not done.wait(0.2):
-            answers.append(request(url, "GET", "/api/goals?limit=100"))
+            answers.append(request(site, "GET", "/api/goals?limit=100"))
 
-    with prod.address() as url, ThreadPoolExecutor(1) as pool:
-        asking = pool.submit(ask, url)
+    with prod.site() as site, ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(ask, site)
         try:
             yield answers
         finally:

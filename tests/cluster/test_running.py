@@ -18,7 +18,7 @@ from tests.notes import Timed
 from tests.policy.quantities import quantity
 from tests.usage import misdirects_other_hosts, use_platform
 
-API_SERVER = "API server"
+API_SERVER, OUTSIDE = "API server", "outside"
 OF_THE_RUNTIME = {"/dev/mqueue", "/dev/shm", "/dev/termination-log"}
 """Writable in every container: not on disk, or one small file."""
 
@@ -49,15 +49,15 @@ def inside(environment: Deployed, insides: dict[str, Inside]) -> Inside:
 
 
 def test_a_person_can_use_it(environment: Deployed, timed: Timed) -> None:
-    """Through the frontend's Service one creates a goal, adds check-ins, and finds it by a paraphrase."""
-    with timed(f"{environment.name}: using the platform"), environment.address() as url:
-        use_platform(url)
+    """Through the exposed service one creates a goal, adds check-ins, and finds it by a paraphrase."""
+    with timed(f"{environment.name}: using the platform"), environment.site() as site:
+        use_platform(site)
 
 
 def test_other_hosts_are_misdirected(environment: Deployed) -> None:
     """No website can use its own name to read or write goals through a browser."""
-    with environment.address() as url:
-        misdirects_other_hosts(url)
+    with environment.site() as site:
+        misdirects_other_hosts(site)
 
 
 def test_pods_are_what_is_declared(environment: Deployed) -> None:
@@ -127,7 +127,7 @@ def test_only_declared_calls_get_through(
         others = (each.rpartition(":") for each in ports if not each.startswith(f"{workload.name}:"))
         expected = {f"{to}:{port}" for to, _, port in others if matrix.allowed(workload.name, to, int(port))}
         if outside_host:
-            expected |= {each.endpoint.name for each in workload.externals}
+            expected |= {OUTSIDE for _ in workload.externals}
         for pod, found in inside[workload.name].items():
             reached = {each for each in found["reached"] if not each.startswith(f"{workload.name}:")}
             assert reached == expected, pod
@@ -146,12 +146,12 @@ def test_one_pod_of_a_service_is_evicted_at_a_time(deployed: dict[str, Deployed]
     """A drain evicts one pod of a service, and the next only once that one is replaced."""
     prod = deployed["prod"]
     wait(prod, "PodDisruptionBudget", "jsonpath={.status.disruptionsAllowed}=1")
-    for service in ("frontend", "backend"):
+    for service in ("oauth2-proxy", "frontend", "backend"):
         first, second = (evict(prod, pod["metadata"]["name"]) for pod in prod.pods(service))
         assert first == ""
         assert "disruption budget" in second
-    with prod.address() as url:
-        use_platform(url)
+    with prod.site() as site:
+        use_platform(site)
     prod.wait_until_ready()
 
 
@@ -175,10 +175,10 @@ def evict(deployed: Deployed, pod: str) -> str:
 
 
 def beyond(outside_host: Outside | None) -> dict[str, str]:
-    """Return the address of production's embedding endpoint, if there is a host for it."""
+    """Return the address of production's embedding endpoint and issuer, if there is a host for them."""
     if outside_host is None:
         return {}
-    return {"embedding": f"{outside_host.address}:{port_of(embedding_url(documents(DIST / 'prod')))}"}
+    return {OUTSIDE: f"{outside_host.address}:{port_of(embedding_url(documents(DIST / 'prod')))}"}
 
 
 def targets(deployed: Deployed) -> dict[str, str]:

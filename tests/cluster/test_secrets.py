@@ -20,7 +20,7 @@ from tests.cluster.deployed import Deployed
 from tests.cluster.kubectl import Kubectl
 from tests.cluster.outside import Outside
 from tests.notes import Timed
-from tests.usage import request
+from tests.usage import Site, request
 
 ROTATION_SECONDS = 300
 """The kubelet looks at a Secret every minute, and for a minute more at what it remembers of it."""
@@ -94,29 +94,30 @@ def test_a_rotated_credential_is_used_without_a_restart(
     if outside_host is None:
         pytest.skip("there is no host outside the cluster with the endpoint that requires the key")
     before, key = processes(prod), token_hex(16)
-    with prod.address() as url:
-        assert creates(url) == 201
+    with prod.site() as site:
+        assert creates(site) == 201
         embedding_key.write_text(key)
-        assert creates(url) == 502
+        assert creates(site) == 502
         with timed("prod: from a rotated Secret to its use"):
-            for each in production.credentials(prod.platform, prod.namespace, key):
+            login = production.login_settings(prod.documents)
+            for each in production.credentials(prod.platform, prod.namespace, key, login):
                 prod.kubectl.answer("apply", "--filename=-", body=each)
-            wait_until_it_creates(url)
+            wait_until_it_creates(site)
     assert processes(prod) == before
 
 
-def creates(url: str) -> int:
+def creates(site: Site | str) -> int:
     """Return the platform's response to a new goal, whose text it needs the endpoint for."""
     goal = {"title": f"Rotate what is old ({token_hex(4)})", "target_value": 1, "target_date": "2100-01-01"}
     headers = {"Content-Type": "application/json"}
-    return request(url, "POST", "/api/goals", json.dumps(goal).encode(), headers).status
+    return request(site, "POST", "/api/goals", json.dumps(goal).encode(), headers).status
 
 
-def wait_until_it_creates(url: str) -> None:
+def wait_until_it_creates(site: Site) -> None:
     """Wait until enough goals in a row are created that every replica must have handled one."""
     end, in_a_row = time.monotonic() + ROTATION_SECONDS, 0
     while in_a_row < IN_A_ROW:
-        in_a_row = in_a_row + 1 if creates(url) == 201 else 0
+        in_a_row = in_a_row + 1 if creates(site) == 201 else 0
         assert time.monotonic() < end, f"not every replica uses the new key after {ROTATION_SECONDS} s"
         time.sleep(1)
 

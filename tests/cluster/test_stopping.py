@@ -94,9 +94,9 @@ def test_a_hanging_pod_gets_no_requests(case: Case, note: Note) -> None:
 
 def test_the_others_serve_while_a_pod_hangs(case: Case, deployed: dict[str, Deployed]) -> None:
     """With one frontend and one backend of production out of service, a person notices nothing."""
-    with deployed["prod"].address() as url:
-        still_there(url, case.created["prod"])
-        use_platform(url)
+    with deployed["prod"].site() as site:
+        still_there(site, case.created["prod"])
+        use_platform(site)
 
 
 def test_a_hanging_container_is_restarted(case: Case, note: Note) -> None:
@@ -112,16 +112,16 @@ def test_nothing_is_lost_and_nothing_else_restarted(case: Case, deployed: dict[s
     list(elapsed(case, Hanging.is_in_service))
     for name, environment in deployed.items():
         environment.wait_until_ready()
-        with environment.address() as url:
-            still_there(url, case.created[name])
+        with environment.site() as site:
+            still_there(site, case.created[name])
         hung = [pod.pod for pod in case.pods if pod.environment is environment]
         expected = {pod: count + (pod in hung) for pod, count in case.restarts[name].items()}
         assert environment.restarts() == expected
 
 
 def use(environment: Deployed) -> Created:
-    with environment.address() as url:
-        return use_platform(url)
+    with environment.site() as site:
+        return use_platform(site)
 
 
 def elapsed(case: Case, state: Callable[[Hanging], bool]) -> Iterator[tuple[Hanging, float]]:
