@@ -15,6 +15,7 @@ DIFFERENCES = Differences(
     between=("staging", "prod"),
     allowed=(
         *_each(_OWN, "name", "namespace", "hosts.*.name", "hosts.*.tls_secret", "add_ons.secret_store.path"),
+        *_each(_OWN, "login.client"),
         *_each(
             _SMALLER, "cluster.nodes.*", "services.*.requests.*", "services.*.limits.*", "jobs.*.requests.*"
         ),

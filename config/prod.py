@@ -42,7 +42,7 @@ ENVIRONMENT = Environment(
     services={
         "oauth2-proxy": Sizing(
             replicas=Autoscaling(minimum=3, maximum=6),
-            requests=Resources(cpu_millis=100, memory_mib=64, ephemeral_mib=32),
+            requests=Resources(cpu_millis=50, memory_mib=64, ephemeral_mib=32),
             limits=sizes.MEDIUM,
         ),
         "frontend": Sizing(

@@ -30,6 +30,7 @@ from tests.examples import (
     EMBEDDING,
     ENVIRONMENT,
     EXTERNAL_CHROMA,
+    LOGIN,
     WITH_BUCKET,
     database_outside,
     platform_of,
@@ -70,6 +71,15 @@ def test_a_credential_of_another_environment_is_found() -> None:
         "https://api.example.com/v1 is also that of staging, with the same credential"
     )
     assert wrong(named("staging", path=None), named("prod", path=None)) == {}
+
+
+def test_a_client_of_another_environment_is_found() -> None:
+    """Whoever is signed in to one environment has a token that the other one takes for its own."""
+    found = wrong(named("staging", login=LOGIN), named("prod", login=LOGIN))
+    assert found["login"].startswith("whoever is signed in to staging has a token that is good here: have")
+    for own in ({"client": "prod"}, {"issuer": "https://other.example.com"}):
+        assert wrong(named("staging", login=LOGIN), named("prod", login=replace(LOGIN, **own))) == {}
+    assert wrong(named("staging"), named("prod", login=LOGIN)) == {}
 
 
 def outside(**changes: Any) -> dict[str, Any]:

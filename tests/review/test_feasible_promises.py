@@ -12,7 +12,7 @@ from lib.model import Catalogue, Environment, Objectives, Platform, Service, Vol
 from lib.review.feasible.objectives import objectives, restarts
 from lib.review.feasible.starts import STARTS, recorded, starts
 from tests.example.catalogue import BACKEND, CATALOGUE, CHROMADB, FRONTEND
-from tests.examples import DATABASE, EMBEDDING, ENVIRONMENT, platform_of, services
+from tests.examples import DATABASE, EMBEDDING, ENVIRONMENT, LOGIN, platform_of, services
 from tests.review.looks import wrong
 
 MEASURED = {"seconds": 4.0, "cpu_seconds": 1.4}
@@ -76,11 +76,10 @@ def test_what_nobody_has_measured_is_not_known(tmp_path: Path) -> None:
     assert {each.result for each in looks} == {"not known: `make starts` measures images that it builds"}
 
 
-def test_what_was_measured_is_of_our_images() -> None:
-    """Each file has the figures of a service that is built here."""
+def test_the_start_of_each_of_our_services_was_measured() -> None:
+    """Each has a file with figures, and there is none of anything else."""
     measured = {each.parent.name for each in Path(OURS.folder).glob(STARTS.format("*"))}
-    built_here = {each.name for each in OURS.services if each.build}
-    assert {"frontend", "backend", "chromadb"} <= measured <= built_here
+    assert measured == {each.name for each in OURS.services}
     assert [name for name in measured if recorded(OURS, name) is None] == []
 
 
@@ -88,7 +87,8 @@ def test_the_sources_wait_as_long_as_the_services_declare() -> None:
     """Whoever changes a time limit in a program changes what is declared of it."""
     root = Path(OURS.folder)
     by_name = {each.name: each for each in OURS.programs}
-    frontend, backend, backup = (by_name[each] for each in ("frontend", "backend", "backup"))
+    names = ("oauth2-proxy", "frontend", "backend", "backup")
+    proxy, frontend, backend, backup = (by_name[each] for each in names)
     assert isinstance(frontend, Service)
     assert isinstance(backend, Service)
 
@@ -109,7 +109,9 @@ def test_the_sources_wait_as_long_as_the_services_declare() -> None:
     assert backend.call_seconds == {
         "chromadb": said("backend/app/database/connection.py", r"\nCALL_SECONDS = ([\d.]+)"),
         "embedding": pytest.approx(backend.longest_request_seconds * share),
+        "issuer": said("backend/app/login/keys.py", r"\nANSWER_SECONDS = ([\d.]+)"),
     }
+    assert proxy.settings["OAUTH2_PROXY_UPSTREAM_TIMEOUT"] == f"{proxy.call_seconds['frontend']:g}s"
     assert backup.call_seconds == {
         "chromadb": said("backend/app/backup/commands.py", r"_CALL_SECONDS = ([\d.]+)")
     }
@@ -127,6 +129,14 @@ def test_a_service_promises_no_more_than_its_callees_together(folder: Path) -> N
     )
     promised = {"externals": {"embedding": replace(EMBEDDING, availability_percent=99.95)}}
     assert wrong(objectives(built(folder, *both, **promised))) == {}
+
+
+def test_a_service_promises_no_more_than_the_issuer_of_its_login(folder: Path) -> None:
+    """An issuer that promises something counts as an external does; one that promises nothing does not."""
+    promised = {"login": replace(LOGIN, availability_percent=99.5)}
+    found = wrong(objectives(built(folder, promising(BACKEND, 99.9), **promised)))
+    assert list(found) == ["backend is available"]
+    assert wrong(objectives(built(folder, promising(BACKEND, 99.9), login=LOGIN))) == {}
 
 
 def test_a_service_is_no_quicker_than_its_callees(folder: Path) -> None:

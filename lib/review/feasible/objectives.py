@@ -5,7 +5,7 @@ from datetime import timedelta
 from math import prod
 from typing import NamedTuple
 
-from lib.model import Objectives, Platform, Workload
+from lib.model import ISSUER, Environment, Objectives, Platform, Workload
 from lib.monitoring.objectives import PERIOD_DAYS
 from lib.review.feasible.look import Look, spelt
 from lib.review.feasible.starts import Start, recorded
@@ -57,9 +57,15 @@ def _strictest(workload: Workload) -> Promise | None:
 def _callees(workload: Workload, through: tuple[str, ...] = ()) -> Iterator[Promise]:
     for callee in {each.workload.name: each.workload for each in workload.callees}.values():
         yield _promise(callee, (*through, workload.name))
-    externals = workload.platform.environment.externals
     for endpoint, _ in workload.externals:
-        yield Promise(endpoint.name, externals[endpoint.name].availability_percent)
+        yield Promise(endpoint.name, _provided(workload.platform.environment, endpoint.name))
+
+
+def _provided(environment: Environment, name: str) -> float | None:
+    """Return what the provider of an external, or of the issuer, promises."""
+    if name == ISSUER:
+        return environment.login.availability_percent if environment.login else None
+    return environment.externals[name].availability_percent
 
 
 def _promise(workload: Workload, through: tuple[str, ...] = ()) -> Promise:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lib.checks.shared import claimed, place_in_store, same_data, same_server
-from lib.model import AnyExternal, Environment, Issuer, Platform, expected_secrets
+from lib.model import AnyExternal, Environment, Issuer, Login, Platform, expected_secrets
 from lib.review.feasible.look import Look
 
 
@@ -16,6 +16,8 @@ def sharing(platform: Platform, before: Sequence[Platform]) -> Iterator[Look]:
         yield _credential(platform, secret, key, before)
     for name, external in here.externals.items():
         yield _endpoint(here, name, external, others)
+    if here.login:
+        yield _client(here, here.login, others)
 
 
 def _stored(platform: Platform) -> Iterator[tuple[str, str]]:
@@ -57,6 +59,18 @@ def _endpoint(here: Environment, name: str, external: AnyExternal, others: Seque
         each.name for each in others if any(same_server(external, its) for its in each.externals.values())
     ]
     return Look("sharing", about, f"{address}{f', of {also[0]} as well, apart from it' if also else ''}")
+
+
+def _client(here: Environment, login: Login, others: Sequence[Environment]) -> Look:
+    """Return whether the issuer's tokens for an environment are for another one as well."""
+    same = [each.name for each in others if each.login and _audience(each.login) == _audience(login)]
+    fix = f"have the issuer know {here.name} by a client of its own, and name it in config/{here.name}.py"
+    wrong = f"whoever is signed in to {same[0]} has a token that is good here: {fix}" if same else ""
+    return Look("sharing", "login", f"{login.client} at {login.issuer}", wrong)
+
+
+def _audience(login: Login) -> tuple[str, str]:
+    return login.issuer, login.client
 
 
 def _shared(here: Environment, external: AnyExternal, other: Environment, its: AnyExternal) -> str:
