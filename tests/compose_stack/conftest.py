@@ -17,6 +17,7 @@ from tests.images.manifest import PROD
 from tests.images.volumes import Tool
 from tests.login.images import login_images
 from tests.notes import Note, note, pytest_terminal_summary, timed
+from tests.usage import Site
 
 __all__ = [
     "note",
@@ -95,6 +96,12 @@ def production(
     with own(project):
         note(f"{stack.up():6.1f} s  from up to healthy: production")
         yield stack
+
+
+@pytest.fixture
+def ann(production: Production) -> Site:
+    """Return the stack of production as Ann sees it, who has just signed in."""
+    return production.sign_in()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ COMPOSE = os.environ.get("COMPOSE") or str(Path(sys.executable).with_name("docke
 WAIT_SECONDS = 400
 """How long anything may take: twice what a hung database takes until its check has killed it, and more."""
 
+_UNCHECKED = {"Status": "healthy"}
 _SET_UP = ".venv/bin/cdk8s"
 """What make would make first; it is there, for these tests run in it."""
 
@@ -57,9 +58,9 @@ class Stack:
         self._compose("up", *options)
         return time.monotonic() - start
 
-    def run_job(self, job: str, *arguments: str) -> str:
-        """Run a job, perhaps with other arguments than its own, and return its log."""
-        return self._compose("run", "--rm", "--no-TTY", job, *arguments)
+    def run_job(self, *arguments: str) -> str:
+        """Run a job with options before its name and arguments after it, and return its log."""
+        return self._compose("run", "--rm", "--no-TTY", *arguments)
 
     def make_down(self) -> None:
         """Run this project's `make down` on the copy."""
@@ -121,9 +122,9 @@ class Stack:
 
 
 def healthy(container: Container) -> bool:
-    """Return whether the engine has found a container healthy."""
+    """Return whether the engine has found a container healthy, or has no check for it and it runs."""
     state = container.inspect()["State"]
-    return bool(state["Running"] and state["Health"]["Status"] == "healthy")
+    return bool(state["Running"] and state.get("Health", _UNCHECKED)["Status"] == "healthy")
 
 
 def seconds_until(check: Callable[[], bool], what: str, told: Callable[[], object] = str) -> float:

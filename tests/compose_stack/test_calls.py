@@ -11,7 +11,8 @@ import pytest
 from lib.reach.compose import OUTSIDE, compose_matrix
 from tests.compose.pods import containers
 from tests.compose.printed import manifests
-from tests.compose_stack.production import API_PORT, EMBEDDING, FILES, Production
+from tests.compose_stack.outside import API, FILES, ISSUER
+from tests.compose_stack.production import Production
 from tests.compose_stack.stack import ROOT
 from tests.images.engine import Engine
 from tests.images.manifest import PROD
@@ -23,7 +24,7 @@ SERVER_PORT = 8000
 
 
 class Port(NamedTuple):
-    """A port of a service or of the external API, and the network in which it is open."""
+    """A port of a service or of something outside, and the network in which it is open."""
 
     service: str
     number: int
@@ -34,13 +35,13 @@ PORTS = {
     Port(name, number, f"{name}.{port}")
     for name, workload in PROD.items()
     for port, number in workload.ports.items()
-} | {Port(EMBEDDING, API_PORT, EMBEDDING)}
+} | {Port(API.name, API.port, "embedding"), Port(ISSUER.name, ISSUER.port, "issuer")}
 
 
 def computed(caller: str) -> set[Port]:
-    """Return what the Compose files let a service connect to; the external API is outside the project."""
+    """Return what the Compose files let a service connect to."""
     matrix = compose_matrix([ROOT / "docker" / each for each in FILES])
-    ends = {each: OUTSIDE if each.service == EMBEDDING else each.service for each in PORTS}
+    ends = {each: each.service if each.service in PROD else OUTSIDE for each in PORTS}
     return {each for each, end in ends.items() if matrix.allowed(caller, end, each.number)}
 
 
