@@ -17,11 +17,12 @@ from lib.model.external import (
     ExternalChroma,
     OpenAIEmbedding,
     SecretKey,
+    example_name,
 )
 from lib.model.holding import Copying, Each, Holding, Records
 from lib.model.image import Image, Registry
 from lib.model.job import LATE, Job
-from lib.model.login import CALLBACK, ISSUER, Login
+from lib.model.login import CALLBACK, ISSUER, Login, LoginFact
 from lib.model.monitoring import SCOPE, Alert, Availability, Latency, Objectives, Series
 from lib.model.nodes import Bounds, Nodes
 from lib.model.platform import Platform
@@ -114,6 +115,7 @@ __all__ = [
     "Job",
     "Latency",
     "Login",
+    "LoginFact",
     "Logs",
     "Mesh",
     "Nodes",
@@ -146,6 +148,7 @@ __all__ = [
     "TcpConnect",
     "Volume",
     "Workload",
+    "example_name",
     "expected_secrets",
     "faults",
     "replace",

@@ -1,6 +1,7 @@
 """What an environment has outside the cluster for its services and jobs to call."""
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated
@@ -59,6 +60,16 @@ def is_private(host: str) -> bool:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
         return "." not in host or host.endswith(_PRIVATE_SUFFIXES)
+
+
+# RFC 2606, section 2 and 3.
+_EXAMPLE = re.compile(r"(?<![\w-])(?:[\w-]+\.)*(?:example\.(?:com|net|org)|[\w-]+\.example)(?![\w-]|\.\w)")
+
+
+def example_name(text: str) -> str | None:
+    """Return the first host name or domain in a text that belongs to nobody, because it is for examples."""
+    found = _EXAMPLE.search(text)
+    return found[0] if found else None
 
 
 class SecretKey(Record):

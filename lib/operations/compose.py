@@ -6,17 +6,26 @@ python -m lib.operations.compose secrets ENVIRONMENT
 
 from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 
 from lib.compose.files import rest, shared
 from lib.compose.names import DEVELOPMENT, file_name
 from lib.compose.project import credentials, secret_file
 from lib.compose.project import project as compose_project
-from lib.model import Platform
+from lib.compose.service import host_variable
+from lib.model import Platform, example_name
+from lib.model.told import login_file
+from lib.operations.checklist import NEW_COOKIE_KEY
 from lib.operations.errors import OperationError
 from lib.operations.project import Project, parser, start
 from lib.yaml_text import yaml_text
 
+_EXACT = {
+    login_file("client_secret_file"): r"tr -d '\n'",
+    login_file("cookie_secret_file"): NEW_COOKIE_KEY,
+}
+"""Credentials of which a newline would be a part, and what prints them; all others come from the terminal."""
 MADE_BY = "# Made by `make synth` from config/ and lib/: edit those, not this."
 HEADER = f"{MADE_BY}\n# {{}}\n\n"
 ABOUT = {
@@ -47,13 +56,47 @@ def write(contents: Mapping[str, str], folder: Path) -> None:
 
 def missing_secrets(platform: Platform, root: Path) -> list[str]:
     """Return what to do for each credential that an environment lacks on this machine."""
-    paths = [Path("docker", secret_file(platform, name)) for name in credentials(platform)]
-    return [f"{path} is missing; make it: {_command(path)}" for path in paths if not (root / path).is_file()]
+    paths = {name: Path("docker", secret_file(platform, name)) for name in credentials(platform)}
+    wrong = {name: _wrong(name, root / path) for name, path in paths.items()}
+    return [
+        f"{paths[name]} {what}; make it: {_command(name, paths[name])}"
+        for name, what in wrong.items()
+        if what
+    ]
 
 
-def _command(path: Path) -> str:
-    """Return a command that reads a credential from the terminal; the container's user must read the file."""
-    return f"(umask 077 && mkdir -p {path.parent}) && install -m 444 /dev/stdin {path}"
+def _wrong(name: str, file: Path) -> str:
+    """Return what is wrong with a credential's file, which is not shown."""
+    if not file.is_file():
+        return "is missing"
+    ends = name in _EXACT and file.read_bytes().endswith(b"\n")
+    return "ends with a newline, with which nobody can sign in" if ends else ""
+
+
+def _command(name: str, path: Path) -> str:
+    """Return a command that makes a credential's file, which the container's user must be able to read."""
+    install = f"install -m 444 /dev/stdin {path}"
+    source = _EXACT.get(name)
+    return f"(umask 077 && mkdir -p {path.parent}) && {f'{source} | ' if source else ''}{install}"
+
+
+def notices(platform: Platform, variables: Mapping[str, str]) -> list[str]:
+    """Return what keeps people from signing in to an environment on this machine, a line each."""
+    login, variable = platform.environment.login, host_variable(platform.name)
+    host, found = variables.get(variable, ""), []
+    if login and (example := example_name(login.issuer)):
+        found.append(f"nobody can sign in: the issuer, {example}, is an example's; `make secrets` says where")
+    if login and host and not _is_loopback(host):
+        where = f"sign-in needs HTTPS at {host} ({variable}), or 127.0.0.1"
+        found.append(f"{where}: browsers keep the session's cookie nowhere else")
+    return found
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _is_developed(platform: Platform) -> bool:
@@ -80,7 +123,11 @@ def main(arguments: Sequence[str], project: Project) -> None:
     given = parse(arguments)
     if given.command == "write":
         write(files(project.platforms.values()), given.folder or project.root / "docker")
-    elif missing := missing_secrets(project.platform(given.environment), project.root):
+        return
+    platform = project.platform(given.environment)
+    for notice in notices(platform, project.variables):
+        print(notice)
+    if missing := missing_secrets(platform, project.root):
         raise OperationError("\n".join(missing))
 
 

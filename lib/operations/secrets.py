@@ -1,4 +1,4 @@
-"""Says which Secrets an environment expects in its cluster, and which of them are not there.
+"""Says which Secrets an environment expects in its cluster, which are not there, and what else to do first.
 
 python -m lib.operations.secrets ENVIRONMENT
 """
@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 
 from lib.model import OPAQUE, REGISTRY, ExpectedSecret, Issuer, Platform, SecretStore, expected_secrets
+from lib.operations.checklist import to_do
 from lib.operations.errors import OperationError
 from lib.operations.kubectl import Kubectl, cluster
 from lib.operations.logins import DOCKER_HUB
@@ -98,6 +99,12 @@ def compared(platform: Platform, variables: Mapping[str, str]) -> str:
     return f"The cluster of KUBECONFIG={file} has all of it."
 
 
+def _checklist(platform: Platform, project: Project) -> list[str]:
+    """Return what is to be done before the first deployment, below a heading."""
+    found = [f"  {each}" for each in to_do(platform, project.root)]
+    return [f"Before the first deployment of {platform.environment.name}:", *found] if found else []
+
+
 def parse(arguments: Sequence[str]) -> Namespace:
     program = parser("secrets", __doc__)
     program.add_argument("environment")
@@ -105,9 +112,9 @@ def parse(arguments: Sequence[str]) -> Namespace:
 
 
 def main(arguments: Sequence[str], project: Project) -> None:
-    """Print what an environment expects, and fail with what its cluster lacks."""
+    """Print what an environment expects and what to do before, and fail with what its cluster lacks."""
     platform = project.platform(parse(arguments).environment)
-    print("\n".join(expectations(platform)), flush=True)
+    print("\n".join([*expectations(platform), *_checklist(platform, project)]), flush=True)
     print(compared(platform, project.variables))
 
 

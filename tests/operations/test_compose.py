@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from lib.operations.compose import main
+from lib.operations.checklist import NEW_COOKIE_KEY
+from lib.operations.compose import main, missing_secrets, notices
 from lib.operations.errors import OperationError
 from lib.operations.project import ROOT, Project
 from lib.problem import ConfigurationError
-from tests.configuration.folder import set_catalogue, set_environment
+from tests.configuration.folder import set_catalogue, set_environment, set_images
+from tests.operations.stand_ins import here
 
 DOCKER = ROOT / "docker"
 
@@ -70,6 +72,78 @@ def test_a_missing_credential_is_named_with_the_command_that_makes_it(example: P
     assert stat.S_IMODE(file.stat().st_mode) == 0o444
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     run(project, "secrets", "prod")
+
+
+@pytest.fixture
+def guarded(example: Project) -> Project:
+    """A project whose production has a login, and lacks nothing else."""
+    config = example.root / "config"
+    set_catalogue(config, "GUARDED")
+    for name in ("dev", "staging", "prod"):
+        set_environment(config, name, "services=services(guard=None), externals={}")
+        set_images(config, name, guard={"name": "guard", "tag": "1", "registry": "docker.io/library"})
+    size = "services=services(guard=ENVIRONMENT.services['frontend'])"
+    set_environment(config, "prod", f"login=LOGIN, public=None, externals={{}}, {size}")
+    return example
+
+
+def lacking(project: Project, **variables: str) -> list[str]:
+    """Return what production lacks on this machine."""
+    with pytest.raises(OperationError) as raised:
+        main(["secrets", "prod"], Project(project.root, variables))
+    return str(raised.value).splitlines()
+
+
+def test_a_secret_of_a_login_is_made_without_a_newline(guarded: Project) -> None:
+    """Whatever is typed, and one that was made with a newline is named with the same command."""
+    file = guarded.root / "docker" / "secrets" / "prod" / "issuer-client-secret"
+    [missing] = lacking(guarded)
+    what, command = missing.split("; make it: ")
+    assert what == "docker/secrets/prod/issuer-client-secret is missing"
+    subprocess.run(["sh", "-c", command], cwd=guarded.root, input="secret\n", text=True, check=True)
+    assert file.read_text() == "secret"
+    run(guarded.root, "secrets", "prod")
+    file.chmod(0o600)
+    file.write_text("secret\n")
+    wrong = "docker/secrets/prod/issuer-client-secret ends with a newline, with which nobody can sign in"
+    assert lacking(guarded) == [f"{wrong}; make it: {command}"]
+
+
+def test_a_new_cookie_secret_needs_no_typing() -> None:
+    """The command makes 32 random bytes as URL-safe base64."""
+    cookie = [each for each in missing_secrets(here().platform("prod"), Path()) if "cookie-secret" in each]
+    assert [each.count(NEW_COOKIE_KEY) for each in cookie] == [1]
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        ("", False),
+        ("127.0.0.1", False),
+        ("::1", False),
+        ("192.168.1.5", True),
+        ("goals.lan", True),
+    ],
+)
+def test_where_browsers_keep_no_session_is_said(guarded: Project, host: str, *, told: bool) -> None:
+    """Its cookies are for HTTPS: plain HTTP will do on the machine itself alone."""
+    given = {"GOALTRAJECTORY_HOST": host} if host else {}
+    needs = f"sign-in needs HTTPS at {host} (GOALTRAJECTORY_HOST), or 127.0.0.1"
+    found = [each.partition(":")[0] for each in notices(guarded.platform("prod"), given)[1:]]
+    assert found == ([needs] if told else [])
+    assert notices(guarded.platform("dev"), given) == []
+
+
+def test_an_issuer_that_is_an_examples_is_said(guarded: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody can sign in there; who only wants to see the platform start may."""
+    lacking(guarded)
+    assert capsys.readouterr().out == (
+        "nobody can sign in: the issuer, login.example.com, is an example's; `make secrets` says where\n"
+    )
+    config = guarded.root / "config"
+    prod = (config / "prod.py").read_text()
+    (config / "prod.py").write_text(prod.replace("login=LOGIN", "login=replace(LOGIN, issuer='https://a.b')"))
+    assert notices(Project(guarded.root, {}).platform("prod"), {}) == []
 
 
 def test_an_environment_without_credentials_lacks_none(example: Project) -> None:

@@ -114,6 +114,8 @@ def test_the_api_of_docker_hub_has_a_host_of_its_own() -> None:
     """Every other registry is asked at the host that its images name."""
     hub = "https://registry-1.docker.io/v2/library/redis/manifests/8.2.1"
     assert manifest_url("docker.io/library/redis:8.2.1") == hub
+    quay = "https://quay.io/v2/oauth2-proxy/oauth2-proxy/manifests/v7.15.6"
+    assert manifest_url("quay.io/oauth2-proxy/oauth2-proxy:v7.15.6") == quay
     assert manifest_url("127.0.0.1:5000/goals/a:1") == "http://127.0.0.1:5000/v2/goals/a/manifests/1"
 
 
