@@ -93,5 +93,24 @@ and sum(increase(embedding_calls_total{$scope,result!~"ok|too_large|cancelled"}[
             summary="the embedding API refuses the key",
             expression='sum(increase(embedding_calls_total{$scope,result="refused"}[5m])) > 0',
         ),
+        Alert(
+            name="IssuerKeysFailing",
+            severity="warning",
+            for_minutes=5,
+            summary="a replica cannot fetch the issuer's keys: where it has none yet, nobody is recognized",
+            # A replica fetches them every five minutes, and after a failure at least twice a minute.
+            expression="""\
+count(
+sum by (pod) (increase(login_key_fetches_total{$scope,result="failed"}[10m])) > 0
+unless sum by (pod) (increase(login_key_fetches_total{$scope,result="ok"}[10m])) > 0
+) > 0""",
+        ),
+        Alert(
+            name="LoginsRefused",
+            severity="warning",
+            for_minutes=5,
+            summary="requests are refused that the login proxy let through: people sign in again and again",
+            expression="sum(increase(login_refused_total{$scope}[5m])) > 10",
+        ),
     ),
 )

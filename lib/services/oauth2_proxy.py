@@ -7,6 +7,7 @@ from lib.model import (
     HTTP,
     ISSUER,
     METRICS,
+    Alert,
     Availability,
     Call,
     HttpGet,
@@ -123,6 +124,16 @@ OAUTH2_PROXY = Service(
             percent=99.0,
             seconds=1.0,
             requests=Series(metric="oauth2_proxy_response_duration_seconds"),
+        ),
+    ),
+    alerts=(
+        Alert(
+            name="SignInsFailing",
+            severity="warning",
+            for_minutes=5,
+            summary="sign-ins fail in the login proxy, as when the issuer is away or refuses it",
+            # Strangers can make some fail as well, so a few do not count.
+            expression=f'sum(increase({_REQUESTS}{{$scope,code="500"}}[5m])) > 5',
         ),
     ),
 )

@@ -8,7 +8,7 @@ from lib.monitoring.metrics import foreign_series, own_series
 from lib.monitoring.objectives import EVALUATION_SECONDS
 
 STEPS_A_MINUTE = 60 // EVALUATION_SECONDS
-_SAMPLES = ("200", "500", "/api/goals", "encode", "ok", "refused")
+_SAMPLES = ("200", "500", "/api/goals", "encode", "ok", "refused", "502")
 """Values of labels; a pattern of the model stands for the first that it matches."""
 
 Input = dict[str, str]

@@ -54,6 +54,7 @@ def cases() -> Iterator[Case]:
         if workload.declared.exposed:
             yield from cases_of_the_certificate(workload.name)
     yield from cases_of_the_backend("backend")
+    yield from cases_of_the_login("oauth2-proxy", "backend")
     for job in PROD.jobs:
         yield from cases_of_a_job(job)
 
@@ -155,6 +156,36 @@ def cases_of_embeddings(service: str) -> Iterator[Case]:
     yield Case("the rate is limited now and then", service, 30, also("limited", 1), {29: set()})
     for result in ("too_large", "cancelled"):
         yield Case(f"half of the embeddings are {result}", service, 30, also(result, 60), {29: set()})
+
+
+def cases_of_the_login(proxy: str, backend: str) -> Iterator[Case]:
+    def times(series: Callable[[World], str], *parts: tuple[float, float]) -> Change:
+        return lambda world: {series(world): counter(*parts)}
+
+    def keys(world: World, replica: str) -> Input:
+        failed, ok = (world.key_fetches(result, replica) for result in ("failed", "ok"))
+        return {failed: counter((2, world.minutes)), ok: constant(1, world.minutes)}
+
+    def away(world: World) -> Input:
+        fetched = changing((1, 3), (2, 7), (3, 5), (4, 10))
+        failed = counter((0, 5), (2, 5), (0, 15))
+        return {world.key_fetches("ok"): fetched, world.key_fetches("failed"): failed}
+
+    failing, refused, no_keys = {"SignInsFailing"}, {"LoginsRefused"}, {"IssuerKeysFailing"}
+    for service, series, fires in (
+        (proxy, World.sign_ins_failed, failing),
+        (backend, World.logins_refused, refused),
+    ):
+        burst = times(series, (60, 0.5), (0, 19))
+        yield Case("logins fail", service, 20, times(series, (3, 20)), {4: set(), 12: fires})
+        yield Case("few logins fail", service, 20, times(series, (0.8, 20)), {19: set()})
+        yield Case("logins fail in a burst", service, 20, burst, {minute: set() for minute in range(20)})
+    for replica in ("one", "two"):
+        name = f"no keys for replica {replica}"
+        yield Case(name, backend, 15, by(keys, replica), {4: set(), 8: no_keys})
+    yield Case(
+        "the issuer is away for five minutes", backend, 25, away, {minute: set() for minute in range(25)}
+    )
 
 
 def cases_of_a_job(job: ScheduledJob) -> Iterator[Case]:

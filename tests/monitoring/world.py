@@ -82,6 +82,16 @@ class World:
         """Return the series of requests that the backend refuses."""
         return own(self.platform, "backend", "http_requests_refused_total", {"reason": "busy"})
 
+    def key_fetches(self, result: str, pod: str = "one") -> str:
+        """Return the series of a replica's questions for the issuer's keys."""
+        return own(self.platform, "backend", "login_key_fetches_total", {"result": result, "pod": pod})
+
+    def logins_refused(self) -> str:
+        return own(self.platform, "backend", "login_refused_total", {"reason": "expired"})
+
+    def sign_ins_failed(self) -> str:
+        return own(self.platform, "oauth2-proxy", "oauth2_proxy_requests_total", {"code": "500"})
+
     def embeddings(self, result: str) -> str:
         return own(self.platform, "backend", "embedding_calls_total", {"result": result})
 
@@ -138,13 +148,14 @@ class World:
         return own(self.platform, objectives.measured_by or service, metric, labels)
 
     def _load(self) -> Input:
-        """Return how much the backend has to do at once."""
+        """Return how much the backend has to do at once, and that it knows the issuer's keys."""
         at_once = {"http_requests_in_flight": 3, "http_requests_waiting": 1}
         found = {
             own(self.platform, "backend", name, {}): constant(value, self.minutes)
             for name, value in at_once.items()
         }
-        return {**found, self.refused(): constant(0, self.minutes)}
+        keys = {self.key_fetches("ok"): counter((0.2, self.minutes))}
+        return {**found, **keys, self.refused(): constant(0, self.minutes)}
 
     def _embeddings(self) -> Input:
         """Return embeddings, one a second, each in half a second."""
