@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from kubernetes_validate import ValidationError, utils, validate
@@ -9,7 +10,8 @@ from kubernetes_validate import ValidationError, utils, validate
 from lib.operations.crds import RELEASES
 from tests.policy.documents import committed, environments
 
-OLDEST = 27
+OLDEST = 30
+ROOT = Path(__file__).parents[2]
 MINORS = [
     minor
     for minor in dict.fromkeys(map(utils.major_minor, utils.all_versions()))
@@ -23,6 +25,12 @@ def schemas_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(utils, "schema_contents", cache(utils.schema_contents))
         yield
+
+
+def test_the_oldest_minor_is_the_documented_one() -> None:
+    """What an operator reads is what is checked: a cluster's least version, and what of it is validated."""
+    assert f"| Kubernetes | 1.{OLDEST} |" in (ROOT / "docs" / "clusters.md").read_text(encoding="utf-8")
+    assert f"Kubernetes schema from 1.{OLDEST} on" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_no_minor_is_left_out() -> None:
