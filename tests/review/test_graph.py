@@ -39,6 +39,15 @@ def test_a_platform_is_drawn_as_it_is_declared() -> None:
     ]
 
 
+def test_clients_come_to_the_guard_where_there_is_a_login() -> None:
+    """It alone leads to what it guards, and it and the service that recognizes people ask the issuer."""
+    edges = drawn_edges(OURS["prod"])
+    assert [source for source, target, _ in edges if target == "frontend"] == ["oauth2-proxy"]
+    assert [target for source, target, _ in edges if source == "traefik"] == ["oauth2-proxy"]
+    assert {source for source, target, _ in edges if target == "issuer"} == {"oauth2-proxy", "backend"}
+    assert {source for source, target, _ in drawn_edges(OURS["dev"]) if target == "frontend"} == {"traefik"}
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_everything_that_runs_is_a_node(name: str) -> None:
     """Also what calls nobody and is called by nobody; each node has an identifier of its own."""
