@@ -47,7 +47,8 @@ def unambiguous_addresses(program: Program) -> dict[str, str]:
     return {
         each.setting: each.address_at(listening_name(each.workload, each.port))
         for each in program.callees
-        if not each.workload.declared.listens_everywhere and len(_joined(program) & _joined(each.workload)) > 1
+        if not each.workload.declared.listens_everywhere
+        and len(_joined(program) & _joined(each.workload)) > 1
     }
 
 

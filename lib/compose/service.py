@@ -61,7 +61,9 @@ def _leads_to(workload: Workload, other: Program, seen: set[str]) -> bool:
 def _settings(workload: Workload) -> dict[str, str]:
     """Return all settings of the process, with the names under which it listens."""
     own = workload.declared
-    settings = escaped(own.own_settings | _listening(workload) | workload.settings | unambiguous_addresses(workload))
+    settings = escaped(
+        own.own_settings | _listening(workload) | workload.settings | unambiguous_addresses(workload)
+    )
     if ALLOWED_HOSTS in settings:
         settings[ALLOWED_HOSTS] += _one_more_host(workload.platform)
     for name, fact in own.login_settings.items():
