@@ -6,8 +6,9 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lib.constructs.deployment import deployment
-from lib.model import Registry, replace
-from tests.examples import database_outside, manifest, platform, services, workload
+from lib.model import Cluster, Ingress, Platform, Registry, replace
+from tests.examples import CLUSTER, database_outside, manifest, platform, platform_of, services, workload
+from tests.shapes import shop
 
 EXAMPLE = platform()
 FRONTEND = workload(EXAMPLE, "frontend").size
@@ -57,6 +58,21 @@ def test_the_process_is_told_its_ports_and_times() -> None:
         "DRAIN_SECONDS": "10",
         "REQUEST_TIMEOUT_SECONDS": "30",
     }
+
+
+def test_an_image_that_does_not_drain_by_itself_is_told_to_end_that_much_later() -> None:
+    """Whatever the way in needs, and within the grace period; one that drains gets no hook."""
+    balanced = replace(CLUSTER, way_in=Ingress(class_name="alb", drain_seconds=60))
+    for cluster, seconds in ((CLUSTER, 10), (balanced, 60)):
+        door = manifest(deployment(workload(guarded(cluster), "door")))["spec"]["template"]["spec"]
+        assert door["containers"][0]["lifecycle"] == {"preStop": {"sleep": {"seconds": seconds}}}
+        assert door["terminationGracePeriodSeconds"] == seconds + 20 + 5
+    assert "lifecycle" not in container("backend")
+
+
+def guarded(cluster: Cluster) -> Platform:
+    """Return a shop behind a login, on some cluster."""
+    return platform_of(shop.CATALOGUE, replace(shop.ENVIRONMENT, cluster=cluster))
 
 
 def test_a_service_without_credentials_mounts_none() -> None:
