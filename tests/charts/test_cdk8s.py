@@ -14,12 +14,15 @@ from lib.charts.flux import FluxChart
 from lib.charts.service import ServiceChart
 from lib.configuration import Configuration
 from lib.constructs.manifests import Manifests, render
+from lib.model import Workload
 from lib.output import replacing
 from lib.synthesis import synthesize_platforms
 from tests.example.catalogue import CATALOGUE
-from tests.examples import DELIVERY, WITH_BACKUP, platform, workload
+from tests.examples import DELIVERY, WITH_BACKUP, platform, platform_of, workload
+from tests.shapes import shop
 
 EXAMPLE = platform(**WITH_BACKUP)
+GUARDED = platform_of(shop.CATALOGUE, shop.ENVIRONMENT)
 CONFIGURATION = Configuration(CATALOGUE, DELIVERY, [EXAMPLE])
 DELIVERING: dict[str, Callable[[App], Manifests]] = {
     "argocd": lambda app: ArgoCdChart(app, CONFIGURATION, []),
@@ -56,9 +59,12 @@ def add_object(chart: Chart) -> dict[str, Any]:
     return content
 
 
-def test_a_chart_under_test_has_its_documents() -> None:
+@pytest.mark.parametrize(
+    "of", [workload(EXAMPLE, "backend"), workload(GUARDED, "door")], ids=["backend", "door"]
+)
+def test_a_chart_under_test_has_its_documents(of: Workload) -> None:
     """Testing.synth and to_json give the documents, and after them what was added below the chart."""
-    chart = ServiceChart(Testing.app(), workload(EXAMPLE, "backend"))
+    chart = ServiceChart(Testing.app(), of)
     expected = [*map(render, chart.documents), add_object(chart)]
     assert len(expected) > 5
     assert Testing.synth(chart) == chart.to_json() == expected
