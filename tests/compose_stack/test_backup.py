@@ -11,8 +11,16 @@ from tests.notes import Note
 from tests.usage import Created, Site, get, request, still_there, use_platform
 
 FORGET_OWNERS = Path(__file__).parent / "inside" / "forget_owners.py"
-NO_LOGIN = ("--env=ISSUER_URL=", BACKUP)
-"""The job as it was before there was a login."""
+WITHOUT_LOGIN = """
+import os, sys
+del os.environ["ISSUER_URL"]
+os.execv(sys.executable, [sys.executable, "-m", "app", *sys.argv[1:]])
+"""
+
+
+def run_program(production: Production, program: str, *arguments: str) -> None:
+    """Run a program in the job's place."""
+    production.run_job(f"--entrypoint={PYTHON}", BACKUP, "-c", program, *arguments)
 
 
 def restore(*more: str) -> tuple[str, ...]:
@@ -42,14 +50,14 @@ def test_goals_from_before_there_was_a_login_are_whose_one_says(production: Prod
     person, created = get(ann, "/api/me")["subject"], use_platform(ann)
     owner = f"--owner={ISSUER.url}#{person}"
     production.run_job(BACKUP)
-    production.run_job(f"--entrypoint={PYTHON}", BACKUP, "-c", FORGET_OWNERS.read_text())
+    run_program(production, FORGET_OWNERS.read_text())
     delete(ann, created)
     with pytest.raises(AssertionError, match="--owner"):
         production.run_job(BACKUP, *restore())
     production.run_job(BACKUP, *restore(owner))
     still_there(ann, created)
     delete(ann, created)
-    production.run_job(*NO_LOGIN, *restore())
+    run_program(production, WITHOUT_LOGIN, *restore())
     assert request(ann, "GET", f"/api/goals/{created.goals[0]['id']}").status == 404
     assert '"owners given"' in production.run_job(BACKUP, "own", owner)
     still_there(ann, created)
