@@ -31,12 +31,15 @@ def browse(*arguments: str, **variables: str) -> subprocess.Popen[str]:
     )
 
 
-def page_works(url: str, name: str) -> str:
-    """Run the page's own tests in the browser, and say where their pictures are."""
+def page_works(url: str, name: str, **variables: str) -> str:
+    """Run the page's own tests in the browser, and say where their pictures are.
+
+    Where one has to sign in, tests.login.containers.chromium() gives the variables.
+    """
     pictures = PICTURES / name
     pictures.mkdir(parents=True, exist_ok=True)
     tests = ("--test", "--test-reporter=tap", "--test-concurrency=1", "tests/*.test.ts")
-    with browse(*tests, APP_URL=url, SCREENSHOTS=str(pictures)) as tested:
+    with browse(*tests, APP_URL=url, SCREENSHOTS=str(pictures), **variables) as tested:
         output, _ = tested.communicate()
     assert tested.returncode == 0, output
     assert "# fail 0" in output

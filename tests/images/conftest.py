@@ -10,10 +10,12 @@ from tests.images.certificates import Authority
 from tests.images.container import Service
 from tests.images.engine import NO_ENGINE, Engine, engine_here
 from tests.images.manifest import BUILT, PROD
-from tests.images.production import Platform, start_platform
+from tests.images.production import ANN, BOB, Platform, start_platform
 from tests.images.services import Services
 from tests.images.volumes import Tool
+from tests.login.browser import signed_in
 from tests.login.images import PROXY_IMAGE, login_images
+from tests.login.issuer import Issuer
 from tests.notes import Note, Timed, note, pytest_terminal_summary, timed
 
 __all__ = [
@@ -122,6 +124,21 @@ def platform(services: Services, authority: Authority, timed: Timed) -> Platform
     """Return the running platform."""
     with timed("until production, an embedding server and an issuer were ready, and Ann was signed in"):
         return start_platform(services, authority)
+
+
+@pytest.fixture
+def issuer(platform: Platform) -> Iterator[Issuer]:
+    """Return the issuer, which behaves as it should and lets Ann in, now and afterwards."""
+    yield platform.issuer
+    platform.issuer.does()
+    platform.issuer.lets_in(**ANN)
+
+
+@pytest.fixture
+def bob(platform: Platform, issuer: Issuer) -> Service:
+    """Return the way in as Bob sees it, who is signed in."""
+    issuer.lets_in(**BOB)
+    return platform.oauth2_proxy.sent(signed_in(platform.oauth2_proxy.url(), issuer).site.headers)
 
 
 @pytest.fixture(scope="module", params=sorted(PROD))

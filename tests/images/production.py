@@ -71,6 +71,11 @@ def start_platform(services: Services, authority: Authority) -> Platform:
     )
 
 
+def person_at(service: Service) -> object:
+    """Return who it says one is."""
+    return service.ask("/api/me").json()
+
+
 def without_login(backend: Workload) -> Workload:
     """Return the backend as it runs where nobody has to sign in."""
     settings = {name: value for name, value in backend.settings.items() if not name.startswith("ISSUER_")}

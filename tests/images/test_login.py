@@ -3,13 +3,12 @@
 import re
 import statistics
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from tests.images.conftest import Start
 from tests.images.container import Service, wait_until
-from tests.images.production import ANN, BOB, PROXY, Platform, start_proxy
+from tests.images.production import ANN, BOB, PROXY, Platform, person_at, start_proxy
 from tests.login.browser import Browser, signed_in
 from tests.login.issuer import FORGED, Issuer
 from tests.notes import Note
@@ -23,29 +22,10 @@ SKEW_SECONDS = 60
 """How far the backend lets the clocks differ."""
 
 
-@pytest.fixture
-def issuer(platform: Platform) -> Iterator[Issuer]:
-    """Return the issuer, which behaves as it should and lets Ann in, now and afterwards."""
-    yield platform.issuer
-    platform.issuer.does()
-    platform.issuer.lets_in(**ANN)
-
-
-@pytest.fixture
-def bob(platform: Platform, issuer: Issuer) -> Service:
-    """Return the way in as Bob sees it, who is signed in."""
-    issuer.lets_in(**BOB)
-    return platform.oauth2_proxy.sent(signed_in(platform.oauth2_proxy.url(), issuer).site.headers)
-
-
-def me(service: Service) -> object:
-    return service.ask("/api/me").json()
-
-
 def test_the_platform_knows_who_signed_in(platform: Platform, bob: Service) -> None:
     """Name, address and subject are those that the issuer says."""
-    assert me(platform.oauth2_proxy) == {"name": "Ann", "email": ANN["email"], "subject": ANN["sub"]}
-    assert me(bob) == {"name": "Bob", "email": BOB["email"], "subject": BOB["sub"]}
+    assert person_at(platform.oauth2_proxy) == {"name": "Ann", "email": ANN["email"], "subject": ANN["sub"]}
+    assert person_at(bob) == {"name": "Bob", "email": BOB["email"], "subject": BOB["sub"]}
 
 
 def test_nobody_comes_in_without_signing_in(platform: Platform) -> None:

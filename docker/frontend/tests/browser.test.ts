@@ -3,30 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { DESK, fits, type Look, look, open, PHONE, SMALL } from "./browser.ts";
+import { DESK, deleteGoal, fillIn, fits, type Look, look, open, PHONE, SMALL, says } from "./browser.ts";
 
 const TITLE = `Run a marathon ${Date.now()}`;
 const MS_PER_DAY = 86_400_000;
 
 const isoDay = (daysFromNow: number) => new Date(Date.now() + daysFromNow * MS_PER_DAY).toISOString().slice(0, 10);
 const typedDay = (daysFromNow: number) => isoDay(daysFromNow).replace(/(\d+)-(\d+)-(\d+)/, "$2$3$1");
-
-/** Fill in the form of a new goal. */
-async function fillIn(page: Page, title: string, target = "42") {
-  await page.getByRole("button", { name: "New goal" }).click();
-  await page.getByLabel("Title").fill(title);
-  await page.getByLabel("Target").fill(target);
-  await page.getByLabel("Reach it by").fill("9999-12-31");
-}
-
-const says = (page: Page, text: string) =>
-  page.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
-
-async function deleteGoal(page: Page) {
-  await page.getByRole("button", { name: "Delete goal" }).click();
-  await page.getByRole("button", { name: "Delete for good" }).click();
-  await says(page, "Goal deleted");
-}
 
 /** Press Tab until what is focused has this accessible name. */
 async function tabTo(page: Page, name: RegExp) {
