@@ -6,7 +6,7 @@ python -m lib.operations.compose secrets ENVIRONMENT
 
 from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from lib.compose.files import rest, shared
@@ -28,6 +28,7 @@ _EXACT = {
 """Credentials of which a newline would be a part, and what prints them; all others come from the terminal."""
 MADE_BY = "# Made by `make synth` from config/ and lib/: edit those, not this."
 HEADER = f"{MADE_BY}\n# {{}}\n\n"
+_LOOPBACK = ip_network("127.0.0.0/8")
 ABOUT = {
     "compose.yaml": "What all environments share.",
     "compose.override.yaml": "Development, which Compose reads by itself: `docker compose up`.",
@@ -85,8 +86,9 @@ def notices(platform: Platform, variables: Mapping[str, str]) -> list[str]:
     login, variable = platform.environment.login, host_variable(platform.name)
     host, found = variables.get(variable, ""), []
     if login and (example := example_name(login.issuer)):
-        found.append(f"nobody can sign in: the issuer, {example}, is an example's; `make secrets` says where")
-    if login and host and not _is_loopback(host):
+        where = f"`make secrets ENV={platform.environment.name}` says where"
+        found.append(f"nobody can sign in: the issuer, {example}, is an example's; {where}")
+    if login and host and not _is_loopback(host):  # IPv6 would need brackets, which the callback has not
         where = f"sign-in needs HTTPS at {host} ({variable}), or 127.0.0.1"
         found.append(f"{where}: browsers keep the session's cookie nowhere else")
     return found
@@ -94,7 +96,7 @@ def notices(platform: Platform, variables: Mapping[str, str]) -> list[str]:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return ip_address(host).is_loopback
+        return ip_address(host) in _LOOPBACK
     except ValueError:
         return False
 

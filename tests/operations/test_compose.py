@@ -120,7 +120,8 @@ def test_a_new_cookie_secret_needs_no_typing() -> None:
     [
         ("", False),
         ("127.0.0.1", False),
-        ("::1", False),
+        ("127.0.0.2", False),
+        ("::1", True),
         ("192.168.1.5", True),
         ("goals.lan", True),
     ],
@@ -129,7 +130,7 @@ def test_where_browsers_keep_no_session_is_said(guarded: Project, host: str, *, 
     """Its cookies are for HTTPS: plain HTTP will do on the machine itself alone."""
     given = {"GOALTRAJECTORY_HOST": host} if host else {}
     needs = f"sign-in needs HTTPS at {host} (GOALTRAJECTORY_HOST), or 127.0.0.1"
-    found = [each.partition(":")[0] for each in notices(guarded.platform("prod"), given)[1:]]
+    found = [each.partition(": ")[0] for each in notices(guarded.platform("prod"), given)[1:]]
     assert found == ([needs] if told else [])
     assert notices(guarded.platform("dev"), given) == []
 
@@ -137,9 +138,9 @@ def test_where_browsers_keep_no_session_is_said(guarded: Project, host: str, *, 
 def test_an_issuer_that_is_an_examples_is_said(guarded: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """Nobody can sign in there; who only wants to see the platform start may."""
     lacking(guarded)
-    assert capsys.readouterr().out == (
-        "nobody can sign in: the issuer, login.example.com, is an example's; `make secrets` says where\n"
-    )
+    where = "`make secrets ENV=prod` says where"
+    told = f"nobody can sign in: the issuer, login.example.com, is an example's; {where}\n"
+    assert capsys.readouterr().out == told
     config = guarded.root / "config"
     prod = (config / "prod.py").read_text()
     (config / "prod.py").write_text(prod.replace("login=LOGIN", "login=replace(LOGIN, issuer='https://a.b')"))
