@@ -68,6 +68,17 @@ def test_a_login_has_a_guard(guarded: Path) -> None:
     ]
 
 
+def test_a_guard_that_is_wrong_or_forgotten_is_told_alone(guarded: Path) -> None:
+    """Nobody knows yet whether it keeps people out: what is wrong with it comes first."""
+    assert problems(guarded, "login=LOGIN, public=None") == [
+        "services.guard is missing; it must be a Sizing(...), or None if it does not run here"
+    ]
+    set_catalogue(guarded, "replace(GUARDED, services=(replace(GUARD, probes=3), *CATALOGUE.services))")
+    assert problems(guarded, GUARDED_BY_ONE) == [
+        "all: guard.probes is 3; it must be a Probes(...); edit lib/services/guard.py"
+    ]
+
+
 def test_nothing_guards_without_a_login(guarded: Path) -> None:
     """It would have nobody to ask who comes."""
     [told] = problems(guarded, "services=services(guard=ENVIRONMENT.services['frontend'])")
@@ -126,6 +137,21 @@ def test_networks_and_files_of_a_login_are_checked_like_those_of_externals(guard
     assert problems(guarded, f"{GUARDED_BY_ONE}, externals={{'issuer-client': {mail}}}") == [
         "a credential of externals.issuer-client is 'issuer-client-secret'; it must be a file that no other credential has"
     ]
+
+
+def test_the_secret_of_a_login_is_of_one_type(guarded: Path) -> None:
+    """Like that of an external, as far as somebody reads it: the example's guard reads no cookie secret."""
+    keys = (
+        "client_secret=SecretKey(secret='client', key='a'), cookie_secret=SecretKey(secret='cookie', key='a')"
+    )
+    apart = GUARDED_BY_ONE.replace("login=LOGIN", f"login=replace(LOGIN, {keys})")
+    pulling = "registry=replace(ENVIRONMENT.registry, pull_secret="
+    assert problems(guarded, f"{apart}, {pulling}'client')")[0] == (
+        "registry.pull_secret is 'client'; "
+        "it must be the name of another Secret: that of login.client_secret is of type Opaque"
+    )
+    set_environment(guarded, "prod", f"{apart}, {pulling}'cookie')")
+    assert read_platforms(guarded)
 
 
 def test_who_needs_an_issuer_needs_a_login(guarded: Path) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import subprocess
+from dataclasses import replace as with_parts
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,9 @@ def test_images_that_are_built_elsewhere_have_a_digest() -> None:
     assert beginning(guarded(), "record ") == [
         "record the digest of docker.io/library/guard:1.2.3: make pin SERVICE=guard TAG=1.2.3 ENV=example"
     ]
+    behind = guarded()
+    images = {**behind.images, "guard": replace(behind.images["guard"], digest=f"sha256:{'0' * 64}")}
+    assert beginning(with_parts(behind, images=images), "record ") == []
 
 
 def test_without_a_login_nothing_is_said_of_one() -> None:

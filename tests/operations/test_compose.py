@@ -109,6 +109,14 @@ def test_a_secret_of_a_login_is_made_without_a_newline(guarded: Project) -> None
     assert lacking(guarded) == [f"{wrong}; make it: {command}"]
 
 
+def test_a_newline_is_a_part_of_no_other_credential(example: Project) -> None:
+    """Programs that honour the contract read a credential without it."""
+    file = example.root / "docker" / "secrets" / "prod" / "embedding-credential"
+    file.parent.mkdir(parents=True)
+    file.write_text("key\n")
+    run(example.root, "secrets", "prod")
+
+
 def test_a_new_cookie_secret_needs_no_typing() -> None:
     """The command makes 32 random bytes as URL-safe base64."""
     cookie = [each for each in missing_secrets(here().platform("prod"), Path()) if "cookie-secret" in each]
