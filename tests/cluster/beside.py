@@ -13,6 +13,7 @@ def started(command: Sequence[str], **variables: str) -> Iterator["subprocess.Po
     with subprocess.Popen(
         command,
         env=os.environ | variables,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -187,8 +187,7 @@ def prod(
     built = images.with_built(committed, NAMED.values())
     fitted = production.fitted(built, namespace, embeds_outside=issuer is not None)
     note_difference(note, "prod", committed, fitted)
-    login = production.login_settings(committed)
-    secrets = production.credentials(platforms["prod"], namespace, embedding_key.read_text(), login)
+    secrets = production.credentials(platforms["prod"], namespace, embedding_key.read_text())
     folder = write(tmp_path_factory.mktemp("prod"), [*fitted, *secrets])
     with running(Deployed(kubectl, platforms["prod"], fitted, issuer), folder, timed) as ready:
         yield ready

@@ -43,6 +43,16 @@ class Deployed:
         return next(each.name for each in self.platform.workloads if each.host)
 
     @property
+    def host(self) -> str:
+        """The name under which people come in."""
+        return next(each.host.name for each in self.platform.workloads if each.host)
+
+    @property
+    def login(self) -> dict[str, str]:
+        """The settings of OAuth2 Proxy, or none where nobody signs in."""
+        return production.login_settings(self.documents)
+
+    @property
     def services(self) -> list[str]:
         return [workload.name for workload in self.platform.workloads]
 
@@ -90,12 +100,11 @@ class Deployed:
         }
 
     @contextmanager
-    def address(self, service: str = "") -> Iterator[str]:
+    def address(self, service: str = "", port: str = "http") -> Iterator[str]:
         """Yield a URL on this machine that leads to a ready pod of a Service, by default the exposed one."""
-        service = f"service/{service or self.exposed}"
-        port = (f"--namespace={self.namespace}", "--address=127.0.0.1", service, ":http")
+        where = (f"--namespace={self.namespace}", "--address=127.0.0.1", f"service/{service or self.exposed}")
         # Forwarding from 127.0.0.1:40001 -> 8080
-        with beside([*self.kubectl.command, "port-forward", *port], "Forwarding from ") as told:
+        with beside([*self.kubectl.command, "port-forward", *where, f":{port}"], "Forwarding from ") as told:
             yield f"http://{told.split()[2]}"
 
     @contextmanager
@@ -106,12 +115,11 @@ class Deployed:
 
     def signed_in(self, url: str, name: str = "Ann") -> Site:
         """Sign in at the exposed service, where one has to, and return it for that person."""
-        login = production.login_settings(self.documents)
-        if not login:
+        if not self.login:
             return Site(url)
         if self.issuer is None:
             pytest.skip("there is no host outside the cluster, and so no issuer to sign in at")
-        self.issuer.lets_in(**person(login, name))
+        self.issuer.lets_in(**person(self.login, name))
         browser = Browser(url)
         back = browser.sign_in(self.issuer)
         assert back.status == 302, f"{name} is not let in: {back}"

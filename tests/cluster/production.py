@@ -2,7 +2,7 @@
 
 import copy
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -87,18 +87,25 @@ def difference(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
     ]
 
 
-def credentials(platform: Platform, namespace: str, value: str, login: Mapping[str, str]) -> Documents:
-    """Return the Secrets that programs read: a login's by OAuth2 Proxy's settings, others with one value."""
-    own, secrets = containers.credentials(login), defaultdict[str, dict[str, str]](dict)
-    for program in platform.programs:
-        for file, key in program.credentials.items():
-            secrets[key.secret][key.key] = own.get(file, value)
+def values(platform: Platform, value: str) -> dict[tuple[str, str], str]:
+    """Return each Secret's values, by Secret and key: a login's as it must be, and one for all others."""
+    proxies = [each.settings for each in platform.workloads if each.name == "oauth2-proxy"]
+    login = containers.credentials(proxies[0]) if proxies else {}
+    read = [each for program in platform.programs for each in program.credentials.items()]
+    return {(key.secret, key.key): login.get(file, value) for file, key in read}
+
+
+def credentials(platform: Platform, namespace: str, value: str) -> Documents:
+    """Return the Secrets that the services and jobs of a platform read."""
+    secrets = defaultdict[str, dict[str, str]](dict)
+    for (name, key), each in values(platform, value).items():
+        secrets[name][key] = each
     return [
         {
             "apiVersion": "v1",
             "kind": "Secret",
             "metadata": {"name": name, "namespace": namespace},
-            "stringData": values,
+            "stringData": content,
         }
-        for name, values in secrets.items()
+        for name, content in secrets.items()
     ]

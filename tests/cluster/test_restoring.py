@@ -13,8 +13,10 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.cluster.before import before_the_login
 from tests.cluster.conftest import ROOT
 from tests.cluster.deployed import Deployed
+from tests.login.containers import person
 from tests.notes import Timed
 from tests.usage import Answer, Created, Site, get, request, still_there, use_platform, wait_until_it_answers
 
@@ -22,6 +24,7 @@ DATABASE = "statefulset/chromadb"
 LOSS_SECONDS = 300
 """How long a new database and the probes may take until a loss is reported."""
 
+NOT_FOUND = 404
 SEARCHES = ("get better at a musical instrument", "put aside cash to buy a home", "run")
 
 
@@ -40,6 +43,15 @@ def created(prod: Deployed) -> Created:
     """Use production before anything is lost."""
     with prod.site() as site:
         return use_platform(site)
+
+
+@pytest.fixture(scope="module")
+def old(prod: Deployed, created: Created, kubeconfig: Path) -> Created:  # noqa: ARG001  # what has an owner
+    """Use production as it was before there was a login, and back that up."""
+    with before_the_login(prod) as url:
+        found = use_platform(url)
+    assert make(prod, kubeconfig, "backup").returncode == 0
+    return found
 
 
 def test_what_was_lost_is_restored(prod: Deployed, created: Created, kubeconfig: Path, timed: Timed) -> None:
@@ -73,21 +85,42 @@ def test_a_database_that_is_not_empty_is_left_as_it_is(
         still_there(site, created)
 
 
-def test_a_loss_is_told_until_it_is_restored(
-    prod: Deployed, created: Created, kubeconfig: Path, timed: Timed
+def test_goals_from_before_the_login_get_an_owner(
+    prod: Deployed, created: Created, old: Created, kubeconfig: Path, timed: Timed
 ) -> None:
-    """Every replica says what is missing and refuses requests; after the restore all of them serve again."""
+    """Nobody sees them; one command gives them to a person, and leaves those of others."""
+    assert not seen(prod, "Ann", old) | seen(prod, "Bob", old)
+    with timed("prod: make own"):
+        done = make(prod, kubeconfig, "own", f"OWNER={owner(prod, 'Bob')}")
+    assert (done.returncode, '"goals": 2, "check_ins": 3' in done.stdout) == (0, True), done
+    with prod.site("Bob") as site:
+        still_there(site, old)
+    with prod.site() as site:
+        still_there(site, created)
+    assert not seen(prod, "Ann", old) | seen(prod, "Bob", created)
+
+
+def test_a_loss_is_told_until_it_is_restored(
+    prod: Deployed, created: Created, old: Created, kubeconfig: Path, timed: Timed
+) -> None:
+    """Every replica says what is missing and refuses requests; after the restore all of them serve again.
+
+    What has no owner in the archive needs one, and nothing else gets it.
+    """
     restarts, told = prod.restarts(), losses_told(prod)
     lose_volume(prod)
     with timed("prod: until every replica said what is missing in the database"):
         wait_until(lambda: losses_told(prod) == {pod: before + 1 for pod, before in told.items()})
     wait_until(lambda: not prod.endpoints("backend"))
-    restore(prod, kubeconfig)
+    refused = make(prod, kubeconfig, "restore", "ARCHIVE=latest")
+    assert (refused.returncode != 0, "--owner" in refused.stdout) == (True, True), refused
+    restore(prod, kubeconfig, f"OWNER={owner(prod, 'Bob')}")
     with timed("prod: from the restore until every replica was ready"):
         prod.wait_until_ready()
     assert prod.restarts() == restarts
-    with prod.site() as site:
-        still_there(site, created)
+    for name, kept in (("Ann", created), ("Bob", old)):
+        with prod.site(name) as site:
+            still_there(site, kept)
 
 
 def counts_as_a_success(prod: Deployed) -> None:
@@ -96,8 +129,20 @@ def counts_as_a_success(prod: Deployed) -> None:
     prod.kubectl.answer("wait", "cronjob/backup", condition, "--timeout=2m", f"--namespace={prod.namespace}")
 
 
-def restore(prod: Deployed, kubeconfig: Path) -> None:
-    done = make(prod, kubeconfig, "restore", "ARCHIVE=latest")
+def owner(prod: Deployed, name: str) -> str:
+    """Return the owner that somebody's goals have."""
+    return f"{prod.login['OAUTH2_PROXY_OIDC_ISSUER_URL']}#{person(prod.login, name)['sub']}"
+
+
+def seen(prod: Deployed, name: str, created: Created) -> set[str]:
+    """Return which goals somebody sees."""
+    with prod.site(name) as site:
+        paths = (f"/api/goals/{each['id']}" for each in created.goals)
+        return {each for each in paths if request(site, "GET", each).status != NOT_FOUND}
+
+
+def restore(prod: Deployed, kubeconfig: Path, *arguments: str) -> None:
+    done = make(prod, kubeconfig, "restore", "ARCHIVE=latest", *arguments)
     assert (done.returncode, '"event": "restored"' in done.stdout) == (0, True), done
 
 

@@ -133,6 +133,21 @@ def test_only_declared_calls_get_through(
             assert reached == expected, pod
 
 
+def test_people_come_in_through_the_login_alone(
+    insides: dict[str, Inside], outside_host: Outside | None
+) -> None:
+    """Only the login proxy reaches the pages, only these the API, and only proxy and API the issuer."""
+    outside = {OUTSIDE} if outside_host else set()
+    for service, expected in {
+        "oauth2-proxy": {"frontend:8080"} | outside,
+        "frontend": {"backend:8000"},
+        "backend": {"chromadb:8000"} | outside,
+        "chromadb": set(),
+    }.items():
+        for found in insides["prod"][service].values():
+            assert {each for each in found["reached"] if not each.startswith(f"{service}:")} == expected
+
+
 def test_autoscalers_see_metrics(deployed: dict[str, Deployed], timed: Timed) -> None:
     """Production's autoscalers get the metrics that they scale by."""
     prod = deployed["prod"]

@@ -99,8 +99,7 @@ def test_a_rotated_credential_is_used_without_a_restart(
         embedding_key.write_text(key)
         assert creates(site) == 502
         with timed("prod: from a rotated Secret to its use"):
-            login = production.login_settings(prod.documents)
-            for each in production.credentials(prod.platform, prod.namespace, key, login):
+            for each in production.credentials(prod.platform, prod.namespace, key):
                 prod.kubectl.answer("apply", "--filename=-", body=each)
             wait_until_it_creates(site)
     assert processes(prod) == before

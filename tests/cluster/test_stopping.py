@@ -12,8 +12,8 @@ from tests.cluster.stopping import stopped
 from tests.notes import Note
 from tests.usage import Created, still_there, use_platform
 
-STOPPED = {"frontend": "prod", "backend": "prod", "chromadb": "dev"}
-"""Where each service is stopped: in production the others have another frontend and backend to call."""
+STOPPED = {"oauth2-proxy": "prod", "frontend": "prod", "backend": "prod", "chromadb": "dev"}
+"""Where each service is stopped: in production there is another one of each to call."""
 
 MARGIN_SECONDS = 30
 """Beside the declared time: sending the signal, updating the endpoints, starting the container."""
