@@ -41,7 +41,7 @@ ENVIRONMENT = Environment(
     zones="required",
     services={
         "oauth2-proxy": Sizing(
-            replicas=Autoscaling(minimum=3, maximum=6),
+            replicas=Autoscaling(minimum=3, maximum=5),
             requests=Resources(cpu_millis=50, memory_mib=64, ephemeral_mib=32),
             limits=sizes.MEDIUM,
         ),

@@ -104,7 +104,7 @@ def test_a_wrong_configuration_ends_with_a_report_and_leaves_dist_alone(tmp_path
         *(
             f"  prod: services.{name}.replicas.minimum is 30; it must be at most the maximum of {maximum}; "
             "edit config/prod.py"
-            for name, maximum in {"oauth2-proxy": 6, "frontend": 12, "backend": 12}.items()
+            for name, maximum in {"oauth2-proxy": 5, "frontend": 12, "backend": 12}.items()
         ),
     ]
     assert files(project / "dist") == {"dev/old.k8s.yaml": b"old"}
