@@ -116,4 +116,6 @@ def test_an_unknown_row_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """A row that does not exist is named, and those that do."""
     with pytest.raises(SystemExit):
         parse(["cost", "costs"])
-    assert "ROWS=costs: there are cost, login, lists, clients, hammering, replacing" in capsys.readouterr().err
+    assert (
+        "ROWS=costs: there are cost, login, lists, clients, hammering, replacing" in capsys.readouterr().err
+    )
