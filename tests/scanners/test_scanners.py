@@ -85,7 +85,9 @@ def tool(request: pytest.FixtureRequest) -> str:
 def scan(tool: str, folder: Path) -> Scan:
     if tool == CHECKOV:
         return checkov(folder)
-    registries = {committed(each).platform.environment.registry.name for each in environments()}
+    platforms = [committed(each).platform for each in environments()]
+    registries = {each.environment.registry.name for each in platforms}
+    registries |= {image.registry for each in platforms for image in each.images.values() if image.registry}
     return trivy(folder, {name.split("/")[0] for name in registries})
 
 
