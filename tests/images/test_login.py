@@ -10,7 +10,8 @@ from tests.images.conftest import Start
 from tests.images.container import Service, wait_until
 from tests.images.production import ANN, BOB, PROXY, Platform, person_at, start_proxy
 from tests.login.browser import Browser, signed_in
-from tests.login.issuer import FORGED, Issuer
+from tests.login.issuer import FORGED, SECRET, Issuer
+from tests.login.proxy import COOKIE_SECRET
 from tests.notes import Note
 from tests.usage import Answer, Site, request, use_platform
 
@@ -160,13 +161,14 @@ def test_a_session_ends_with_its_token(issuer: Issuer, start: Start) -> None:
 
 
 def test_no_log_and_no_address_has_a_token(platform: Platform, issuer: Issuer) -> None:
-    """No container logs a token, a cookie or an e-mail address, and the proxy not even a subject."""
+    """No container logs a token, cookie, secret or e-mail address, and the proxy not even a subject."""
     browser = Browser(platform.oauth2_proxy.url())
     sent = browser.get("/")
     back = browser.way_back(issuer)
     for url in (sent.location, back, browser.get(back).location):
         assert re.findall(r"eyJ|@|%40", url) == []
-    kept = [*browser.cookies.values(), *platform.site.headers.values(), *platform.backend.headers.values()]
+    session = dict(each.split("=", 1) for each in platform.site.headers["Cookie"].split("; "))
+    kept = [*session.values(), *browser.cookies.values(), SECRET, COOKIE_SECRET]
     for name in ("oauth2-proxy", "frontend", "backend", "chromadb"):
         log = platform[name].log()
         assert [each for each in kept if each in log] == [], name
