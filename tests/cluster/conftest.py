@@ -131,6 +131,14 @@ def issuer(
 
 
 @pytest.fixture(scope="session")
+def login(issuer: Issuer | None) -> Issuer:
+    """Return the issuer, or skip what needs one."""
+    if issuer is None:
+        pytest.skip("there is no host outside the cluster, and so no issuer to sign in at")
+    return issuer
+
+
+@pytest.fixture(scope="session")
 def dev(
     kubectl: Kubectl,
     platforms: dict[str, Platform],

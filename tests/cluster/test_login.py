@@ -1,33 +1,22 @@
-"""Production's login on a cluster: who gets in, whose goals they see, and what pods that change cost."""
+"""Production's login on a cluster: who gets in, and whose goals they see."""
 
-import json
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from secrets import token_hex
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.cluster.applied import applied, must_be_accepted, write
 from tests.cluster.conftest import refusal_ends_the_run
-from tests.cluster.deployed import READY_TIMEOUT, Deployed
+from tests.cluster.deployed import Deployed
 from tests.cluster.endpoints import LONG
 from tests.cluster.matrix import BESIDE, ELSEWHERE
 from tests.cluster.outside import Outside
-from tests.cluster.standing_in import PROGRAM, PYTHON, UNNAMED_PORT, stranger
-from tests.cluster.test_running import beyond, evict, targets, wait
+from tests.cluster.strangers import Strangers, strangers_of
+from tests.cluster.test_running import beyond, targets
 from tests.login.containers import person
 from tests.login.issuer import FORGED, Issuer
-from tests.notes import Note, Timed
 from tests.usage import Site, get, request, still_there, use_platform
 
 API = "/api/goals"
-PROXY, PORT = "oauth2-proxy", 4180
-ASKING = (Path(__file__).parent / "asking.py").read_text()
-WAIT_SECONDS = 120
 FORGED_HEADERS = {
     "Authorization": "Bearer forged",
     "GAP-Auth": "ann@example.com",
@@ -42,14 +31,6 @@ FORGED_HEADERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def login(issuer: Issuer | None) -> Issuer:
-    """Return the issuer, or skip what needs one."""
-    if issuer is None:
-        pytest.skip("there is no host outside the cluster, and so no issuer to sign in at")
-    return issuer
-
-
 @pytest.fixture
 def token(prod: Deployed, login: Issuer) -> Iterator[Callable[[], str]]:
     """Return a function that gets Ann's ID token."""
@@ -58,43 +39,12 @@ def token(prod: Deployed, login: Issuer) -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture(scope="module")
-def strangers(prod: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Run a pod that is no program of production's beside them and one elsewhere; return their namespaces."""
-    like, elsewhere = prod.workload("backend"), f"strangers-{token_hex(4)}"
-    made = [
-        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": elsewhere}},
-        stranger(ELSEWHERE, elsewhere, like, [UNNAMED_PORT]),
-    ]
-    found, own = {BESIDE: prod.namespace, ELSEWHERE: elsewhere}, f"--namespace={prod.namespace}"
-    with (
-        refusal_ends_the_run(),
-        applied(prod.kubectl, [write(tmp_path_factory.mktemp("strangers"), made)]) as done,
-    ):
-        must_be_accepted(done)
-        prod.kubectl.answer("create", "-f", "-", body=stranger(BESIDE, prod.namespace, like, [UNNAMED_PORT]))
-        for name, namespace in found.items():
-            where = (f"pod/{name}", f"--namespace={namespace}", f"--timeout={READY_TIMEOUT}")
-            prod.kubectl.answer("wait", *where, "--for=condition=Ready")
+def strangers(prod: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
+    with refusal_ends_the_run(), strangers_of(prod, tmp_path_factory.mktemp("strangers")) as found:
         yield found
-        prod.kubectl.answer("delete", f"pod/{BESIDE}", own, "--wait=false")
 
 
-def in_pod(prod: Deployed, name: str, namespace: str, *program: str) -> list[str]:
-    """Return the command that runs a program in a stranger's pod, with an input."""
-    where = (f"--namespace={namespace}", "--stdin", name)
-    return [*prod.kubectl.command, "exec", *where, "--", PYTHON, "-c", *program]
-
-
-def reached(prod: Deployed, name: str, namespace: str, addresses: Sequence[str]) -> list[str]:
-    """Return which addresses a stranger's pod connects to."""
-    command = in_pod(prod, name, namespace, PROGRAM, "connect", *addresses)
-    done = subprocess.run(command, input="", capture_output=True, text=True, check=True)
-    return list(json.loads(done.stdout))
-
-
-def test_strangers_reach_nobody(
-    prod: Deployed, strangers: dict[str, str], outside_host: Outside | None
-) -> None:
+def test_strangers_reach_nobody(prod: Deployed, strangers: Strangers, outside_host: Outside | None) -> None:
     """A pod that could claim anything connects to no port of production's, although it has a network."""
     outside = list(beyond(outside_host).values())
     inside = [address for name, address in targets(prod).items() if name.split(":")[0] in prod.services]
@@ -103,7 +53,8 @@ def test_strangers_reach_nobody(
         for each in prod.platform.workloads
         for port in each.declared.ports
     ]
-    found = {name: reached(prod, name, at, [*inside, *named, *outside]) for name, at in strangers.items()}
+    addresses = [*inside, *named, *outside]
+    found = {name: strangers.reached(name, addresses) for name in strangers.namespaces}
     assert found == {BESIDE: [], ELSEWHERE: outside}
 
 
@@ -156,89 +107,6 @@ def response(prod: Deployed, url: str, token: str) -> int:
     """Return the backend's response to somebody with a token, or with none."""
     headers = {"Host": prod.host} | ({"Authorization": f"Bearer {token}"} if token else {})
     return request(url, "GET", API, headers=headers).status
-
-
-@contextmanager
-def let_in(prod: Deployed, namespace: str) -> Iterator[None]:
-    """Run the block while the pods of another namespace reach the proxy, as those of the way in do."""
-    labels = prod.workload(PROXY)["spec"]["selector"]["matchLabels"]
-    selector = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}}}
-    policy = {
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "NetworkPolicy",
-        "metadata": {"name": "another-way-in", "namespace": prod.namespace},
-        "spec": {
-            "podSelector": {"matchLabels": labels},
-            "ingress": [{"from": [selector], "ports": [{"port": PORT, "protocol": "TCP"}]}],
-        },
-    }
-    prod.kubectl.answer("create", "-f", "-", body=policy)
-    try:
-        yield
-    finally:
-        prod.kubectl.answer("delete", "networkpolicy/another-way-in", f"--namespace={prod.namespace}")
-
-
-def restart(prod: Deployed, service: str) -> None:
-    """Replace the pods of a service, and wait until the new ones are ready."""
-    prod.kubectl.answer("rollout", "restart", f"deployment/{service}", f"--namespace={prod.namespace}")
-    prod.wait_until_ready()
-
-
-def names(prod: Deployed, service: str) -> set[str]:
-    return {each["metadata"]["name"] for each in prod.pods(service)}
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + WAIT_SECONDS
-    while not holds():
-        assert time.monotonic() < end, f"not in {WAIT_SECONDS} s: {what}"
-        time.sleep(0.5)
-
-
-def all_gone(prod: Deployed, pods: set[str]) -> bool:
-    there = prod.kubectl.answer("get", "pods", f"--namespace={prod.namespace}", "--output=name").split()
-    return not {f"pod/{each}" for each in pods} & set(there)
-
-
-def test_no_request_is_lost_while_the_proxy_changes(
-    prod: Deployed, login: Issuer, strangers: dict[str, str], timed: Timed, note: Note
-) -> None:
-    """A rolling update and an eviction cost no answer to whoever is signed in; new pods need no issuer."""
-    with prod.site() as site, let_in(prod, strangers[ELSEWHERE]):
-        asked = (f"{PROXY}.{prod.namespace}:{PORT}", prod.host, site.headers["Cookie"], "/", "/api/me")
-        command = in_pod(prod, ELSEWHERE, strangers[ELSEWHERE], ASKING, *asked)
-        first = names(prod, PROXY)
-        login.does(**LONG, away="hang")
-        with subprocess.Popen(command, stdin=-1, stdout=-1, text=True) as asking:
-            with timed("prod: a rolling update and an eviction of the login proxy, while the issuer hangs"):
-                restart(prod, PROXY)
-                second = names(prod, PROXY)
-                wait(prod, "PodDisruptionBudget", "jsonpath={.status.disruptionsAllowed}=1")
-                assert evict(prod, min(second)) == ""
-                until(lambda: all_gone(prod, {*first, min(second)}), "the pods are gone")
-                prod.wait_until_ready()
-            login.does(**LONG)
-            answers: dict[str, int] = json.loads(asking.communicate()[0])
-    note(f"the login proxy answered {answers} meanwhile")
-    assert not first & second
-    assert set(answers) == {"200"}
-
-
-def test_a_backend_that_starts_without_the_issuer_waits_for_it(
-    prod: Deployed, login: Issuer, timed: Timed
-) -> None:
-    """Its pods become ready and answer 503 to people; once the issuer is back, they recognize them."""
-    with prod.site() as site:
-        login.does(**LONG, away="refuse")
-        restart(prod, "backend")
-        assert {request(site, "GET", API).status for _ in range(10)} == {503}
-        login.does(**LONG)
-        with timed("prod: from the issuer's return until every backend recognized people"):
-            until(
-                lambda: {request(site, "GET", API).status for _ in range(10)} == {200},
-                "people are recognized",
-            )
 
 
 def told(prod: Deployed, name: str) -> dict[str, Any]:
