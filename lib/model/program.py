@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from lib.model.declared import Build, Call, Declared
-from lib.model.external import Endpoint, SecretKey
+from lib.model.callee import Callee, ExternalCallee, callee, external_callee
+from lib.model.declared import Build, Declared
+from lib.model.external import SecretKey
 from lib.model.image import Image
 from lib.model.job import Job
 from lib.model.ports import Port
 from lib.model.service import Service
 from lib.model.sizing import Autoscaling, Run, Size, Sizing
 from lib.model.told import (
-    address_setting,
     credential_file,
     external_settings,
     login_facts,
@@ -33,31 +33,6 @@ ALLOWED_HOSTS = "ALLOWED_HOSTS"
 
 D_co = TypeVar("D_co", bound=Declared, covariant=True)
 S_co = TypeVar("S_co", bound=Size, covariant=True)
-
-
-class Callee(NamedTuple):
-    """A port of a service that a program calls, and how the program gets its address."""
-
-    workload: Workload
-    port: Port
-    setting: str
-
-    @property
-    def address(self) -> str:
-        """Return a URL where the protocol is HTTP, host:port elsewhere."""
-        return self.address_at(self.workload.name)
-
-    def address_at(self, host: str) -> str:
-        """Return the address by a name other than the service's own."""
-        address = f"{host}:{self.port.number}"
-        return f"http://{address}" if self.port.protocol == "http" else address
-
-
-class ExternalCallee(NamedTuple):
-    """An external that a program calls, and how the program gets its address."""
-
-    endpoint: Endpoint
-    setting: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,14 +88,14 @@ class Running(Generic[D_co, S_co]):
     def callees(self) -> tuple[Callee, ...]:
         """Return the services' ports that it calls."""
         by_name = self.platform.workload_by_name
-        return tuple(_callee(call, by_name[call.to]) for call in self.declared.called if call.to in by_name)
+        return tuple(callee(call, by_name[call.to]) for call in self.declared.called if call.to in by_name)
 
     @cached_property
     def externals(self) -> tuple[ExternalCallee, ...]:
         """Return what it calls outside the cluster."""
         endpoints = self.platform.endpoints
         return tuple(
-            _external(call, endpoints[call.to]) for call in self.declared.called if call.to in endpoints
+            external_callee(call, endpoints[call.to]) for call in self.declared.called if call.to in endpoints
         )
 
     @cached_property
@@ -246,15 +221,6 @@ class ScheduledJob(Running[Job, Run]):
 def claim_name(service: str) -> str:
     """Return the PersistentVolumeClaim that a StatefulSet makes of its volume."""
     return f"{DATA_VOLUME}-{service}-0"
-
-
-def _callee(call: Call, workload: Workload) -> Callee:
-    port = workload.declared.port(call.port) if call.port else workload.declared.served[0]
-    return Callee(workload, port, address_setting(call, port.protocol))
-
-
-def _external(call: Call, endpoint: Endpoint) -> ExternalCallee:
-    return ExternalCallee(endpoint, address_setting(call, endpoint.protocol))
 
 
 Program = Running[Declared, Size]

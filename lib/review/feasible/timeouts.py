@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lib.model import Platform, ScheduledJob, Workload
-from lib.model.program import Callee
+from lib.model.callee import Callee
 from lib.review.feasible.look import Look, spelt
 
 Either = Workload | ScheduledJob
