@@ -6,7 +6,7 @@ import pytest
 
 from lib.checks.catalogue import catalogue_problems
 from lib.configuration import read_platforms
-from lib.model import Call, Catalogue, replace
+from lib.model import Call, Catalogue, Port, Probes, replace
 from tests.configuration.folder import NAMES, report, set_catalogue, set_environment, set_images
 from tests.example.catalogue import BACKEND, CHROMADB, FRONTEND, GUARD, GUARDED
 
@@ -180,6 +180,7 @@ def with_guard(**changes: object) -> Catalogue:
     return replace(GUARDED, services=(replace(GUARD, **changes), FRONTEND, BACKEND, CHROMADB))
 
 
+LISTENING = Port(name="http", number=4180, address_setting="LISTEN")
 GUARDS = [
     ({"exposed": None}, "exposed is None; it must be the port that is exposed in place of that of frontend"),
     ({"calls": ()}, "guards is 'frontend'; it must be one of its calls: none"),
@@ -191,6 +192,22 @@ GUARDS = [
     (
         {"login_settings": {"CLIENT": "name"}},
         f"login_settings.CLIENT is 'name'; it must be one of {FACTS}",
+    ),
+    (
+        {"ports": (LISTENING,), "settings": {"LISTEN": "x"}},
+        "settings.LISTEN is 'x'; it must be left out: the platform sets it",
+    ),
+    (
+        {"ports": (LISTENING,), "login_settings": {"LISTEN": "client"}},
+        "login_settings.LISTEN is 'client'; it must be left out: the platform sets it",
+    ),
+    (
+        {"ports": (LISTENING, replace(LISTENING, name="admin", number=4181)), "probes": Probes()},
+        "ports[1].address_setting is 'LISTEN'; it must be a setting that no other port has",
+    ),
+    (
+        {"ports": (LISTENING,), "contract": True},
+        "ports[0].address_setting is 'LISTEN'; it must be None: an image that honours the contract reads <PORT>_HOST and <PORT>_PORT",
     ),
     (
         {"login_settings": {"ISSUER_URL": "issuer"}},
