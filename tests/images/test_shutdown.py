@@ -16,6 +16,8 @@ from tests.images.services import Services
 from tests.notes import Note
 from tests.usage import Answer, request, wait_until_it_answers
 
+pytestmark = pytest.mark.usefixtures("platform")
+
 REPLICATED = sorted(name for name, each in PROD.items() if each.honours_contract and not each.data)
 """Services that drain, because another replica takes over; a database with one volume has no other."""
 
