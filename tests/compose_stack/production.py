@@ -42,9 +42,10 @@ class Production(Stack):
     authority: Authority
 
     def up(self) -> float:
-        """Start everything, and let the embedding API know the key."""
+        """Start everything, let the embedding API know the key, and the issuer who signs in."""
         seconds = super().up()
         Endpoint(self.outside(API)).does(key=KEY)
+        self.issuer.lets_in(**person(LOGIN))
         return seconds
 
     def outside(self, which: Outside) -> Container:
