@@ -15,7 +15,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, Literal
 
-from lib.model import AddOns, Issuer, Platform, Workload, replace
+from lib.model import AddOns, Issuer, Login, Platform, Workload, replace
 from lib.synthesis import synthesize_platforms
 from tests.cluster.applied import documents
 from tests.cluster.images import with_built
@@ -30,7 +30,8 @@ CHALLENGES = "challenges.acme.cert-manager.io"
 SOLVERS = "--selector=acme.cert-manager.io/http01-solver=true"
 WHAT = (
     "namespace, host and issuer are this run's, and there is one pod; left out are services that are not "
-    "exposed, and what else needs an add-on: secret store, Prometheus, Grafana, mesh"
+    "exposed, so that nothing is behind the login, and what else needs an add-on: secret store, Prometheus, "
+    "Grafana, mesh"
 )
 RUNBOOK = Path(__file__).parents[2] / "docs" / "runbooks" / "CertificateExpiring.md"
 CONNECT_SECONDS = 10
@@ -85,6 +86,12 @@ class Certified:
     def host(self) -> str:
         [host] = self.platform.environment.hosts.values()
         return host.name
+
+    @property
+    def login(self) -> Login:
+        login = self.platform.environment.login
+        assert login is not None
+        return login
 
     def of(self, *kinds: str) -> Documents:
         return [each for each in self.documents if each["kind"] in kinds]
@@ -147,13 +154,13 @@ class Certified:
         except ssl.SSLCertVerificationError:
             return None
 
-    def page(self) -> tuple[int, str]:
-        """Return the status and the text of the host's first page, as a browser gets it."""
+    def first_page(self) -> tuple[int, str]:
+        """Return the status of the host's first page, as a browser gets it, and where it leads."""
         with self._connected() as connection:
             connection.sendall(f"GET / HTTP/1.1\r\nHost: {self.host}\r\nConnection: close\r\n\r\n".encode())
             answer = HTTPResponse(connection)
             answer.begin()
-            return answer.status, answer.read().decode()
+            return answer.status, str(answer.getheader("Location"))
 
     @contextmanager
     def _connected(self) -> Iterator[ssl.SSLSocket]:

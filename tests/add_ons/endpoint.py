@@ -1,10 +1,10 @@
 """An embedding endpoint in a pod beside the backend, which takes every key and tells which one it got."""
 
-import copy
 from hashlib import sha256
 from typing import Any
 
-from tests.add_ons.stores import Documents, document
+from tests.add_ons.beside import pod_beside
+from tests.add_ons.stores import Documents
 from tests.cluster.kubectl import Kubectl
 
 NAME, PORT = "endpoint", 8000
@@ -34,16 +34,8 @@ http.server.ThreadingHTTPServer(("", {PORT}), Handler).serve_forever()
 
 def endpoint(backend: dict[str, Any]) -> Documents:
     """Return the endpoint's pod, of the backend's image and within its limits, and its Service."""
-    namespace, template = backend["metadata"]["namespace"], backend["spec"]["template"]["spec"]
-    kept = {"image", "imagePullPolicy", "name", "resources", "securityContext"}
-    container = {name: value for name, value in template["containers"][0].items() if name in kept}
-    spec = copy.deepcopy(template) | {"volumes": []}
-    del spec["topologySpreadConstraints"]
-    spec["containers"] = [container | {"command": ["/opt/venv/bin/python3", "-c", _SERVER]}]
-    pod = document("Pod", namespace, NAME, spec=spec)
-    pod["metadata"]["labels"] = {"app": NAME}
-    ports = [{"port": PORT, "targetPort": PORT}]
-    return [pod, document("Service", namespace, NAME, spec={"selector": {"app": NAME}, "ports": ports})]
+    command = ["/opt/venv/bin/python3", "-c", _SERVER]
+    return pod_beside(backend, NAME, command, {"http": PORT})
 
 
 def got_last(kubectl: Kubectl, namespace: str, key: str) -> bool:

@@ -27,7 +27,7 @@ REPLICAS = Autoscaling(minimum=1, maximum=2)
 
 WHAT = (
     "names, namespaces, hosts and the repository are this run's; requests and volumes are small; autoscalers "
-    "have 1 to 2 replicas; left out: the embedding API, issuer and secret store, which need servers"
+    "have 1 to 2 replicas; left out: the embedding API, login, issuer and secret store, which need servers"
 )
 
 
@@ -63,11 +63,19 @@ def _environment(environment: Environment, name: str, *, exposed: bool) -> Envir
         environment,
         namespace=namespace,
         hosts=hosts if exposed else {},
-        services={service: size and _sizing(size) for service, size in environment.services.items()},
+        login=None,
+        public="only these tests reach it",
+        services=_services(environment),
         jobs={job: replace(run, **_small(run)) for job, run in environment.jobs.items()},
         externals={},
         add_ons=AddOns(prometheus=own.prometheus, grafana=own.grafana, mesh=own.mesh),
     )
+
+
+def _services(environment: Environment) -> dict[str, Sizing | None]:
+    """Return the sizes of services; without a login, nothing guards what is exposed."""
+    sizes = {service: size and _sizing(size) for service, size in environment.services.items()}
+    return sizes | {"oauth2-proxy": None}
 
 
 def _sizing(size: Sizing) -> Sizing:

@@ -13,13 +13,15 @@ from lib.configuration import Configuration
 from lib.model import REGISTRY, AddOns, ExpectedSecret, Platform, SecretStore, expected_secrets, replace
 from lib.synthesis import synthesize_platforms
 from tests.add_ons import endpoint
+from tests.add_ons.issuer import login_at
 from tests.add_ons.stores import Documents, Values
+from tests.cluster import production
 from tests.cluster.applied import applied, documents, must_be_accepted, write
 from tests.cluster.kubectl import Kubectl
 from tests.notes import Timed
 
 SYNCED = "--timeout=3m"
-LOGIN = {"username": "nobody", "password": "nothing"}
+ACCOUNT = {"username": "nobody", "password": "nothing"}
 
 
 def own_store(path: str, **values: object) -> SecretStore:
@@ -29,21 +31,24 @@ def own_store(path: str, **values: object) -> SecretStore:
 
 
 def fitted(configuration: Configuration, namespace: str, store: SecretStore) -> Platform:
-    """Return production with no add-on but a store, also of its certificate, and an endpoint beside it."""
+    """Return production with no add-on but a store, also of its certificate; its endpoints are beside it."""
     prod = next(each for each in configuration.platforms if each.environment.name == "prod")
     embedding = replace(prod.environment.externals["embedding"], url=endpoint.URL)
+    assert prod.environment.login is not None
+    endpoints = {"externals": {"embedding": embedding}, "login": login_at(prod.environment.login)}
     changes = {"namespace": namespace, "add_ons": AddOns(secret_store=store), "zones": "preferred"}
-    environment = replace(prod.environment, **changes, externals={"embedding": embedding})
+    environment = replace(prod.environment, **changes, **endpoints)
     return dataclasses.replace(prod, environment=environment)
 
 
 def some_values(platform: Platform) -> dict[tuple[str, str], str]:
     """Return a value for each key of each Secret."""
-    return {(each.name, key): _value(each) for each in expected_secrets(platform) for key in each.keys}
+    found = {(each.name, key): _value(each) for each in expected_secrets(platform) for key in each.keys}
+    return found | production.values(platform, token_hex(16))
 
 
 def _value(secret: ExpectedSecret) -> str:
-    return json.dumps({"auths": {secret.registry: LOGIN}}) if secret.type == REGISTRY else token_hex(16)
+    return json.dumps({"auths": {secret.registry: ACCOUNT}}) if secret.type == REGISTRY else token_hex(16)
 
 
 def synthesized(platform: Platform, folder: Path) -> Documents:

@@ -4,6 +4,8 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -12,6 +14,7 @@ from lib.model import Ingress, Platform
 from tests.add_ons import acme
 from tests.add_ons.certified import ISSUER, WHAT, Certified, Documents, fitted, needed
 from tests.add_ons.delivered import wait_until
+from tests.cluster import production
 from tests.cluster.applied import applied, must_be_accepted, write
 from tests.cluster.conftest import refusal_ends_the_run
 from tests.cluster.kubectl import Kubectl, RefusedError
@@ -23,6 +26,7 @@ REFUSED = re.compile(r"minimum cpu usage per Container.*exceeded quota.*services
 """What cert-manager says of the solver's pod and of its Service."""
 UNREACHABLE = re.compile(r"wrong status code '50[24]'|Client\.Timeout exceeded")
 """What an Ingress controller says, or a client of it, when nothing answers its call."""
+FOUND = HTTPStatus.FOUND
 HELD_SECONDS = 12
 """cert-manager asks a solver again after ten seconds."""
 
@@ -35,7 +39,7 @@ def there(require: Callable[[str], None]) -> None:
 
 @pytest.fixture(scope="module")
 def platform(configuration: Configuration, mark: str) -> Platform:
-    return fitted(production(configuration), f"certified-{mark}")
+    return fitted(prod_of(configuration), f"certified-{mark}")
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +66,8 @@ def certified(
 ) -> Iterator[Certified]:
     """Return the exposed service with its first certificate, and without pods."""
     own = needed(platform, tmp_path_factory.mktemp("synthesized"))
-    content = [each for each in own if each["kind"] != "Deployment"]
+    secrets = production.credentials(platform, platform.environment.namespace, "")
+    content = [*(each for each in own if each["kind"] != "Deployment"), *secrets]
     note(f"cert-manager: {WHAT}")
     with applied(kubectl, [write(tmp_path_factory.mktemp("certified"), [*content, *issuer])]) as answers:
         must_be_accepted(answers)
@@ -78,11 +83,11 @@ def without(
 ) -> Documents:
     """Return what there is for an issuer that does not solve by HTTP."""
     namespace = platform.environment.namespace
-    unsolved = fitted(production(configuration), namespace, "dns-01")
+    unsolved = fitted(prod_of(configuration), namespace, "dns-01")
     return needed(unsolved, tmp_path_factory.mktemp("without"))
 
 
-def production(configuration: Configuration) -> Platform:
+def prod_of(configuration: Configuration) -> Platform:
     return next(each for each in configuration.platforms if each.environment.name == "prod")
 
 
@@ -122,14 +127,16 @@ def test_the_certificate_is_served(certified: Certified) -> None:
     wait_until("the certificate served", lambda: certified.served() == certified.stored(), certified.state)
 
 
-def test_the_page_is_served_with_it(
+def test_the_login_is_served_with_it(
     certified: Certified,
     loaded: None,  # noqa: ARG001  # the pod starts at once
 ) -> None:
-    """A browser gets production's page from the frontend's pod, at its host, by HTTPS."""
+    """By HTTPS, the login proxy's pod leads a browser to the issuer, and from there back to this host."""
     certified.apply(certified.of("Deployment"))
-    wait_until("the page", lambda: certified.page()[0] == 200, certified.state)
-    assert '<div id="root">' in certified.page()[1]
+    wait_until("the login", lambda: certified.first_page()[0] == FOUND, certified.state)
+    where = urlsplit(certified.first_page()[1])
+    assert where._replace(query="").geturl() == certified.login.login_url
+    assert parse_qs(where.query)["redirect_uri"] == [f"https://{certified.host}/oauth2/callback"]
     # It drains while other tests go on.
     certified.kubectl.answer("delete", f"deployment/{certified.service}", certified.where, "--wait=false")
 

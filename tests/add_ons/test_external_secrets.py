@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import pytest
 
 from lib.configuration import Configuration
 from lib.model import Platform, expected_secrets
-from tests.add_ons import endpoint, stored, stores, vault
+from tests.add_ons import endpoint, issuer, stored, stores, vault
 from tests.add_ons.stores import Documents
 from tests.cluster import production
 from tests.cluster.deployed import Deployed
@@ -20,6 +21,7 @@ from tests.cluster.kubectl import Kubectl
 from tests.cluster.test_secrets import creates, processes
 from tests.images.manifest import NAMED
 from tests.notes import Note, Timed
+from tests.usage import Site
 
 SECRET, KEY = "embedding", "api-key"
 ASKED = {"Namespace", "ExternalSecret"}
@@ -94,17 +96,18 @@ def running(
     from_vault: Stored,
     loaded: None,  # noqa: ARG001  # the pods start at once
     timed: Timed,
-) -> Deployed:
-    """Return production, one pod for each service, with an endpoint beside it, in the Secrets' namespace."""
+) -> Iterator[Deployed]:
+    """Return production, a pod for each service, with its endpoints beside it, in the Secrets' namespace."""
     built = with_built(from_vault.documents, NAMED.values())
     fitted = production.fitted(built, from_vault.namespace, embeds_outside=True)
     prod = Deployed(kubectl, from_vault.platform, fitted)
     run = [each for each in fitted if each["kind"] in RUN]
-    items = [*run, *endpoint.endpoint(prod.workload("backend"))]
+    items = [*run, *endpoint.endpoint(prod.workload("backend")), *issuer.issuer(prod)]
     with timed("external-secrets: until production is ready"):
         kubectl.answer("apply", "--filename=-", body={"apiVersion": "v1", "kind": "List", "items": items})
         prod.wait_until_ready()
-    return prod
+    with issuer.signing_in(prod) as found:
+        yield replace(prod, issuer=found)
 
 
 def test_a_rotated_value_reaches_the_running_process(
@@ -112,18 +115,18 @@ def test_a_rotated_value_reaches_the_running_process(
 ) -> None:
     """The backend calls its endpoint with the new key, and is still the same process."""
     before, old, new = processes(running), from_vault.values[SECRET, KEY], token_hex(16)
-    with running.address() as url:
-        wait_until_used(kubectl, running, url, old, READY_SECONDS)
+    with running.site() as site:
+        wait_until_used(kubectl, running, site, old, READY_SECONDS)
         from_vault.rotate(new)
         with timed("external-secrets: from a value rotated in the Vault to its use by the backend"):
-            wait_until_used(kubectl, running, url, new, ROTATION_SECONDS)
+            wait_until_used(kubectl, running, site, new, ROTATION_SECONDS)
     assert processes(running) == before
 
 
-def wait_until_used(kubectl: Kubectl, prod: Deployed, url: str, key: str, seconds: float) -> None:
+def wait_until_used(kubectl: Kubectl, prod: Deployed, site: Site, key: str, seconds: float) -> None:
     """Create goals until the backend calls its endpoint with a key."""
     end = time.monotonic() + seconds
-    while not (creates(url) == CREATED and endpoint.got_last(kubectl, prod.namespace, key)):
+    while not (creates(site) == CREATED and endpoint.got_last(kubectl, prod.namespace, key)):
         assert time.monotonic() < end, f"the backend does not use the key within {seconds} s"
         time.sleep(2)
 
