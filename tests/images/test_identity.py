@@ -41,12 +41,13 @@ def test_a_stranger_in_the_cluster_reaches_nothing(platform: Platform, services:
 
 def test_whoever_is_signed_in_stays_who_they_are(platform: Platform, bob: Service) -> None:
     """Bob who claims to be Ann is Bob, from outside and straight to the frontend."""
+    who = person_at(bob)
     token = {"Authorization": f"Bearer {platform.issuer.token(**BOB)}"}
     for service in (bob, platform.frontend.sent(token), platform.backend.sent(token)):
         for name, value in FORGED:
             if name.lower() != "authorization":
                 claimed = service.sent({**service.headers, name: value})
-                assert person_at(claimed) == person_at(bob), (service.workload.name, name, value)
+                assert person_at(claimed) == who, (service.workload.name, name, value)
 
 
 def test_a_token_of_ones_own_making_is_replaced(bob: Service) -> None:

@@ -14,18 +14,22 @@ from typing import Any
 ROOT = Path("/proc/1/root")
 CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 FIELDS = ("Uid", "Gid", "Groups", *CAPABILITIES, "NoNewPrivs", "Seccomp")
+ENGINES = "runc:["
+"""How the process is called that starts a health check, before it is confined and becomes that."""
+
 KERNELS = ("/proc", "/sys")
 """Folders that do not hold files of the container."""
 
 
 def processes() -> Iterator[dict[str, list[str]]]:
-    """Yield what the kernel says of every process but this one."""
+    """Yield what the kernel says of every process but this one, and but the engine's own that becomes one."""
     others = [each for each in Path("/proc").iterdir() if each.name.isdigit()]
     for folder in others:
         if int(folder.name) != os.getpid():
             lines = (folder / "status").read_text().splitlines()
             fields = dict(line.split(":", 1) for line in lines)
-            yield {name: fields[name].split() for name in FIELDS}
+            if not fields["Name"].strip().startswith(ENGINES):
+                yield {name: fields[name].split() for name in FIELDS}
 
 
 def writable() -> Iterator[str]:
