@@ -7,7 +7,7 @@ import pytest
 
 from tests.images.container import Service, wait_until
 from tests.images.inside.observe import CAPABILITIES
-from tests.images.manifest import amount
+from tests.images.manifest import PROD, amount
 from tests.images.options import cpu_limit
 from tests.images.services import Services
 from tests.images.volumes import INSIDE
@@ -99,11 +99,10 @@ def test_every_probe_succeeds(service: Service) -> None:
     wait_until(lambda: {*answers().values()} == {200}, f"{image} answers every probe with 200", answers)
 
 
+@pytest.mark.parametrize("service", [name for name in PROD if PROD[name].honours_contract], indirect=True)
 def test_its_health_check_succeeds(service: Service) -> None:
     """An engine without a kubelet runs the image's own program."""
     image = service.workload.image
-    if not service.workload.honours_contract:
-        pytest.skip(f"the model says that {image} does not honour the contract: it needs no such program")
     assert "Health" in service.inspect()["State"], f"{image} has no HEALTHCHECK"
 
     def health() -> Any:
