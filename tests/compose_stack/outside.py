@@ -80,5 +80,7 @@ def services() -> dict[str, Any]:
 
 def _ways_out() -> list[str]:
     """Return the networks of production from which everything outside is reached."""
-    networks = read_project([ROOT / "docker" / each for each in FILES], {}).networks
-    return [name for name, each in networks.items() if not each.internal and each.masquerades]
+    project = read_project([ROOT / "docker" / each for each in FILES], {})
+    joined = sorted({name for each in project.services.values() for name in each.networks})
+    found = [(name, project.networks[name]) for name in joined]
+    return [name for name, each in found if not each.internal and each.masquerades]

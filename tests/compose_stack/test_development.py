@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.browser import PICTURES, browse
 from tests.compose_stack.stack import Stack, seconds_until
-from tests.images.manifest import PROD
+from tests.images.manifest import PLATFORMS
 from tests.notes import Note
 from tests.usage import misdirects_other_hosts, request, use_platform
 
@@ -29,7 +29,7 @@ def replace(file: Path, old: str, new: str) -> None:
 def test_the_stack_does_what_production_does(development: Stack, note: Note) -> None:
     """With the built-in embedding, and no secret."""
     use_platform(development.url)
-    for name in PROD:
+    for name in (each.name for each in PLATFORMS["dev"].workloads):
         identity = development.service(name).id
         used = development.project.answer("stats", "--no-stream", "--format={{.MemUsage}}", identity)
         note(f"{used.strip()} are in use by development's {name}")
