@@ -125,7 +125,7 @@ def test_an_environment_has_its_host(outcomes: dict[str, Future[Outcome]]) -> No
     project = outcomes["Add an environment"].result().project
     hosts = [
         rule["host"]
-        for each in documents(project, "qa", "frontend")
+        for each in documents(project, "qa", "oauth2-proxy")
         if each["kind"] == "Ingress"
         for rule in each["spec"]["rules"]
     ]

@@ -42,11 +42,11 @@ def beginning(platform: Platform, word: str) -> list[str]:
 
 def test_the_list_has_a_heading(capsys: pytest.CaptureFixture[str]) -> None:
     """It follows the Secrets that are expected; where there is nothing to do, there is none."""
-    main(["prod"], here())
-    listed = "".join(f"  {each}\n" for each in to_do(here().platform("prod"), ROOT))
-    assert f"\nBefore the first deployment of prod:\n{listed}Not compared" in capsys.readouterr().out
-    main(["dev"], here())
-    assert "deployment" not in capsys.readouterr().out
+    for name, platform in here().platforms.items():
+        main([name], here())
+        listed = "".join(f"  {each}\n" for each in to_do(platform, ROOT))
+        heading = f"Before the first deployment of {name}:\n" if listed else ""
+        assert capsys.readouterr().out.partition("Not compared")[0].endswith(f"\n{heading}{listed}")
 
 
 def test_values_with_an_examples_name_are_told_where_they_are_written() -> None:
