@@ -12,21 +12,25 @@ from lib.operations.errors import OperationError
 from tests.loopback import HOST, JsonHandler, free_port, serving
 
 
+NOTHING, REFUSAL = b"", b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+
+
 @contextmanager
-def hanging_up(times: int) -> Iterator[str]:
-    """Yield the URL of a server that ends so many connections without an answer, and then answers one."""
+def answering(*answers: bytes) -> Iterator[str]:
+    """Yield the URL of a server that gives these answers, each to one connection; all must be taken."""
 
     def serve(listener: socket.socket) -> None:
-        for number in range(times + 1):
+        for answer in answers:
             connection, _ = listener.accept()
             with connection:
                 connection.recv(1000)
-                if number == times:
-                    connection.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+                connection.sendall(answer)
 
     with socket.create_server((HOST, 0)) as listener:
-        Thread(target=serve, args=(listener,), daemon=True).start()
+        thread = Thread(target=serve, args=(listener,), daemon=True)
+        thread.start()
         yield f"http://{HOST}:{listener.getsockname()[1]}"
+        thread.join()
 
 
 def test_any_answer_will_do() -> None:
@@ -37,9 +41,9 @@ def test_any_answer_will_do() -> None:
 
 def test_it_is_asked_until_it_answers() -> None:
     """An engine takes connections before the service does, and ends them."""
-    with hanging_up(2) as url:
+    with answering(NOTHING, NOTHING, REFUSAL) as url:
         wait_until_it_answers(url)
-    with hanging_up(2) as url, pytest.raises(OperationError, match=f"nothing answers at {url}"):
+    with answering(NOTHING) as url, pytest.raises(OperationError, match=f"nothing answers at {url}"):
         wait_until_it_answers(url, 0)
 
 
