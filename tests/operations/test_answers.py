@@ -11,7 +11,6 @@ from lib.operations.answers import wait_until_it_answers
 from lib.operations.errors import OperationError
 from tests.loopback import HOST, JsonHandler, free_port, serving
 
-
 NOTHING, REFUSAL = b"", b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
 
 
