@@ -113,9 +113,8 @@ def test_a_gateway_is_accepted_in_the_place_of_an_ingress(
     subprocess.run([sys.executable, "-c", WITH_GATEWAY, tmp_path], cwd=ROOT, check=True)
     answer = kubectl.run("apply", "--dry-run=server", "-f", f"{tmp_path / 'prod'}/")
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert {"gateway.gateway.networking.k8s.io/frontend", "httproute.gateway.networking.k8s.io/frontend"} <= {
-        line.split()[0] for line in answer.stdout.splitlines()
-    }
+    ways_in = (f"{kind}.gateway.networking.k8s.io/oauth2-proxy" for kind in ("gateway", "httproute"))
+    assert set(ways_in) <= {line.split()[0] for line in answer.stdout.splitlines()}
 
 
 def identity(document: dict[str, Any]) -> str:
