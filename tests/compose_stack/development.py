@@ -3,12 +3,13 @@
 import shutil
 from pathlib import Path
 
+from config import CATALOGUE
 from tests.compose_stack.stack import ROOT, Project, Stack
 from tests.images.manifest import BUILT
 from tests.loopback import free_port
 
 FILES = ("compose.yaml", "compose.override.yaml")
-SOURCES = {"backend": ("app",), "frontend": ("public", "src")}
+SOURCES = {each.name: each.build.sources for each in CATALOGUE.services if each.build}
 
 
 def images() -> list[str]:
