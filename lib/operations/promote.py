@@ -32,7 +32,8 @@ def _image_problems(source: Platform, target: Platform) -> Iterator[str]:
     offered = wanted(source)
     for name, each in wanted(target).items():
         if name not in offered:
-            yield f"{before} does not run {name}, which {after} runs: nobody has tried its image"
+            if each.is_ours:
+                yield f"{before} does not run {name}, which {after} runs: nobody has tried its image"
         elif not offered[name].image.digest:
             fix = "`make release` gives it one" if each.is_ours else "`make pin` gives it one"
             yield f"{before}.{name} does not have a digest in config/images.json: {fix}"
@@ -41,9 +42,11 @@ def _image_problems(source: Platform, target: Platform) -> Iterator[str]:
         yield f"{after} has the registry {registries[1]}, which does not have the images of {registries[0]}"
 
 
-def promoted(images: recorded.Images, source: str, platform: Platform) -> dict[str, Entry]:
-    """Return the source's image of each service that a platform runs."""
-    return {name: images[source][name] for name in wanted(platform)}
+def promoted(images: recorded.Images, source: Platform, target: Platform) -> dict[str, Entry]:
+    """Return the image of each service that the target runs: the source's, or its own if that has none."""
+    before, after = (images[each.environment.name] for each in (source, target))
+    offered = wanted(source)
+    return {name: before[name] if name in offered else after[name] for name in wanted(target)}
 
 
 def described(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> list[str]:
@@ -76,8 +79,8 @@ def main(arguments: Sequence[str], project: Project) -> None:
     source, target = given.source, given.target
     if found := problems(source, target, project.platforms):
         raise OperationError("\n".join(["nothing is promoted:", *(f"  {each}" for each in found)]))
-    images = recorded.read(project.images_file)
-    before, after = images[target], promoted(images, source, project.platforms[target])
+    images, platforms = recorded.read(project.images_file), project.platforms
+    before, after = images[target], promoted(images, platforms[source], platforms[target])
     print("\n".join([f"{source} to {target}:", *described(before, after)]))
     if after.items() <= before.items():
         print(f"{target} runs what {source} runs: nothing is changed")

@@ -13,6 +13,7 @@ from tests.operations.platforms import DIGEST, EVERYTHING, RELEASED, everything
 
 OTHER = Registry(name="other.example.com", pull_policy="IfNotPresent")
 NONE: Mapping[str, Image] = {}
+WITHOUT_BACKEND = {name: size for name, size in EVERYTHING.services.items() if name != "backend"}
 WITHOUT_CACHE = {name: size for name, size in EVERYTHING.services.items() if name != "cache"}
 
 
@@ -72,10 +73,22 @@ def test_images_of_another_registry_are_refused() -> None:
 
 def test_a_service_that_the_source_does_not_run_is_refused() -> None:
     """Nobody has tried what only the later environment runs."""
+    known = platforms(source=replace(EVERYTHING, services=WITHOUT_BACKEND))
+    assert "dev does not run backend, which prod runs: nobody has tried its image" in problems(
+        "dev", "prod", known
+    )
+
+
+def test_an_image_built_elsewhere_stays_where_the_source_does_not_run_it() -> None:
+    """It was pinned there, as that of a login proxy where dev has no login."""
     known = platforms(source=replace(EVERYTHING, services=WITHOUT_CACHE))
-    assert problems("dev", "prod", known) == [
-        "dev does not run cache, which prod runs: nobody has tried its image"
-    ]
+    assert problems("dev", "prod", known) == []
+    images = {
+        environment: {name: {"name": name, "tag": tag, "digest": DIGEST} for name in RELEASED}
+        for environment, tag in {"dev": "2", "prod": "1"}.items()
+    }
+    found = promoted(images, known["dev"], known["prod"])
+    assert found == {**images["dev"], "cache": images["prod"]["cache"]}
 
 
 def test_a_service_that_only_the_source_runs_stays_there() -> None:
@@ -83,8 +96,8 @@ def test_a_service_that_only_the_source_runs_stays_there() -> None:
     known = platforms(target=replace(EVERYTHING, services=WITHOUT_CACHE))
     assert problems("dev", "prod", known) == []
     images = {"dev": {name: {"name": name, "tag": "2", "digest": DIGEST} for name in RELEASED}, "prod": {}}
-    assert promoted(images, "dev", known["prod"]).keys() == RELEASED.keys() - {"cache"}
-    assert promoted(images, "dev", known["dev"])["cache"] == images["dev"]["cache"]
+    assert promoted(images, known["dev"], known["prod"]).keys() == RELEASED.keys() - {"cache"}
+    assert promoted(images, known["dev"], known["dev"])["cache"] == images["dev"]["cache"]
 
 
 def test_each_service_is_described_before_and_after() -> None:

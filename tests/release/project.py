@@ -128,6 +128,13 @@ def name_registry(project: Project, files: list[str]) -> None:
         file.write_text(content.replace(REGISTRY, f'Registry(name="{project.registry.host}/{PATH}"'))
 
 
+def push(project: Project, name: str, tag: str, folder: Path) -> None:
+    """Build and push an image as somebody else would."""
+    (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
+    engine("build", "--tag", project.reference(name, tag), str(folder))
+    engine("push", "--quiet", project.reference(name, tag))
+
+
 def named(registry: Registry, name: str = "{{.ID}}") -> list[str]:
     """Return the engine's images whose names are of a registry."""
     mine = f"--filter=reference={registry.host}/{PATH}/*"

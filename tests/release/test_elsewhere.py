@@ -1,11 +1,9 @@
 """An image that is built elsewhere is pinned and promoted, and otherwise left alone."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.contributing.guide import apply, edits
-from tests.release.project import PATH, Project, engine
+from tests.release.project import PATH, Project, push
 
 TAG = "8.2.1"
 NAMED = '"name": "redis", "tag": "8.2.1", "digest": null, "registry": "docker.io/library"'
@@ -22,15 +20,8 @@ def caching(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Proje
     project.images_file.write_text(content.replace(NAMED, ours))
     project.done("make", "synth")
     project.commit("Add a cache")
-    push(project, tmp_path_factory.mktemp("elsewhere"))
+    push(project, "redis", TAG, tmp_path_factory.mktemp("elsewhere"))
     return project
-
-
-def push(project: Project, folder: Path) -> None:
-    """Build and push an image as somebody else would."""
-    (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
-    engine("build", "--tag", project.reference("redis", TAG), str(folder))
-    engine("push", "--quiet", project.reference("redis", TAG))
 
 
 def pin(project: Project, tag: str) -> str:

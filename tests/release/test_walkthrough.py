@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.contributing.guide import Edit, apply
-from tests.release.project import PATH, ROOT, Project, copied, engine
+from tests.release.project import PATH, ROOT, Project, copied, engine, push
 from tests.release.registry import Registry
 
 BLOCK = re.compile(r"^```(sh|diff)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -32,7 +32,9 @@ class State:
     """The files of the last commit."""
 
     def tags(self, environment: str) -> set[str]:
-        return {entry["tag"] for entry in self.images[environment].values()}
+        """Return the versions of what is built here."""
+        entries = self.images[environment].values()
+        return {entry["tag"] for entry in entries if "registry" not in entry}
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +44,24 @@ def project(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Ite
     project = copied(folder, registry)
     result = project.release(RUNS_ALREADY)
     assert result.returncode == 0, result.stderr[-2000:]
-    for source, target in (("dev", "staging"), ("staging", "prod")):
-        project.done("make", "promote", f"FROM={source}", f"TO={target}")
+    project.done("make", "promote", "FROM=dev", "TO=staging")
+    pin_elsewhere(project, tmp_path_factory)
+    project.done("make", "promote", "FROM=staging", "TO=prod")
     project.commit(f"{RUNS_ALREADY} everywhere")
     yield project
     shutil.rmtree(folder)
+
+
+def pin_elsewhere(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Pin in staging what dev does not run and others build, from the registry of the test."""
+    content = project.images_file.read_text()
+    for service, entry in project.images["staging"].items():
+        if registry := entry.get("registry"):
+            push(project, entry["name"], entry["tag"], tmp_path_factory.mktemp("elsewhere"))
+            content = content.replace(f'"{registry}"', f'"{project.registry.host}/{PATH}"')
+            project.images_file.write_text(content)
+            project.done("make", "pin", f"SERVICE={service}", f"TAG={entry['tag']}", "ENV=staging")
+            content = project.images_file.read_text()
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +115,9 @@ def test_a_release_is_for_dev(project: Project, states: list[State]) -> None:
 def test_a_promotion_is_for_one_environment(
     project: Project, states: list[State], step: int, source: str, target: str
 ) -> None:
-    """The target names the source's images and digests, and nothing else of dist/ changes."""
+    """The target names the images and digests of what the source runs, and nothing else of dist/ changes."""
     before, after = states[step - 1], states[step]
-    assert after.images[target] == after.images[source]
+    assert after.images[target] == before.images[target] | after.images[source]
     for service, digest in project.digests(RELEASED).items():
         assert f"image: {project.reference(service, RELEASED)}@{digest}\n" in after.dist[target]
     assert [name for name in after.dist if after.dist[name] != before.dist[name]] == [target]
@@ -114,7 +129,7 @@ def test_a_promotion_shows_what_changes(project: Project, states: list[State]) -
     """It prints each service before and after, and for each environment what the change does."""
     said = states[IN_PROD].said
     old, new = project.digests(RUNS_ALREADY), project.digests(RELEASED)
-    for service in project.images["prod"]:
+    for service in new:
         change = f"{service}:{RUNS_ALREADY}@{old[service]} -> {service}:{RELEASED}@{new[service]}"
         assert re.search(rf"^  {service} +{re.escape(change)}$", said, re.MULTILINE)
         image = rf"\.containers\[name={service}\].image .*:{RELEASED}@{str(new[service])[:SHOWN]}"
@@ -128,7 +143,7 @@ def test_a_rollback_is_what_was(project: Project, states: list[State]) -> None:
     before, after = states[IN_STAGING], states[ROLLED_BACK]
     assert (after.images, after.dist) == (before.images, before.dist)
     for service, entry in after.images["prod"].items():
-        assert project.registry.digest(f"{PATH}/{service}", RUNS_ALREADY) == entry["digest"]
+        assert project.registry.digest(f"{PATH}/{service}", entry["tag"]) == entry["digest"]
 
 
 def test_the_change_is_in_the_image(project: Project, states: list[State]) -> None:
