@@ -1,6 +1,7 @@
 """Table 3: what a request costs, in CPU of the process that is measured, one client at a time."""
 
 import statistics
+import time
 from collections.abc import Callable, Sequence
 from itertools import cycle
 from typing import NamedTuple
@@ -25,13 +26,16 @@ class Plan(NamedTuple):
 
     rounds: int
     requests: int
+    pause_seconds: float = 0.0
+    """Between requests: a process that waited longer for the database does the same with colder caches."""
 
 
-def milliseconds(server: Program, ask: Ask, requests: int) -> float:
+def milliseconds(server: Program, ask: Ask, requests: int, pause_seconds: float = 0.0) -> float:
     """Return the server's CPU a request."""
     before = server.cpu_seconds()
     for _ in range(requests):
         ask()
+        time.sleep(pause_seconds)
     return (server.cpu_seconds() - before) / requests * 1000
 
 
@@ -64,11 +68,11 @@ def _asks(server: Program) -> dict[str, Ask]:
 
 
 def _row(kind: str, pair: tuple[Program, Program], records: Records, plan: Plan) -> Sequence[str]:
-    _measured(kind, pair, _WARM_UP)
+    _measured(kind, pair, Plan(1, _WARM_UP))
     rounds = []
     for number in range(plan.rounds):
         turn = -1 if number % 2 else 1
-        rounds.append(_measured(kind, pair[::turn], plan.requests)[::turn])
+        rounds.append(_measured(kind, pair[::turn], plan)[::turn])
         records.remove_created(pair[0])
     ratios = sorted(ours / plain for ours, plain in rounds)
     ours, plain = (statistics.median(costs) for costs in zip(*rounds, strict=True))
@@ -76,5 +80,7 @@ def _row(kind: str, pair: tuple[Program, Program], records: Records, plan: Plan)
     return kind, f"{ours:.2f}", f"{plain:.2f}", f"{statistics.median(ratios):.2f}", spread
 
 
-def _measured(kind: str, servers: Sequence[Program], requests: int) -> list[float]:
-    return [milliseconds(server, _asks(server)[kind], requests) for server in servers]
+def _measured(kind: str, servers: Sequence[Program], plan: Plan) -> list[float]:
+    return [
+        milliseconds(server, _asks(server)[kind], plan.requests, plan.pause_seconds) for server in servers
+    ]

@@ -19,6 +19,8 @@ from tests.bench.services.throughput import throughput
 
 ROWS = ("cost", "login", "lists", "clients", "hammering", "replacing")
 SIZES = (100, 10_000, 100_000)
+_PAUSE_SECONDS = 0.01
+"""Between requests with and without a login, as people pause."""
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -56,7 +58,7 @@ def _tables_at(goals: int, rows: set[str], services: Platform, wanted: argparse.
     if "cost" in rows:
         yield cost(services, Plan(wanted.rounds, wanted.requests))
     if "login" in rows:
-        yield login(services, Plan(wanted.rounds, wanted.requests))
+        yield login(services, Plan(wanted.rounds, wanted.requests, _PAUSE_SECONDS))
     if "clients" in rows:
         yield throughput(services, goals, wanted.seconds)
     if "hammering" in rows:
