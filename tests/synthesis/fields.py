@@ -4,7 +4,7 @@ from dataclasses import replace as with_parts
 from typing import NamedTuple
 
 from lib.configuration import Configuration
-from lib.model import HTTP, Host, Image, Login, Mesh, Platform, Port, SecretKey, Sync, replace
+from lib.model import HTTP, Host, Image, Mesh, Platform, Port, Sync, replace
 from lib.output import Kind
 from tests.example.catalogue import CATALOGUE
 from tests.examples import (
@@ -14,6 +14,7 @@ from tests.examples import (
     DELIVERY,
     EMBEDDING,
     ENVIRONMENT,
+    LOGIN,
     WITH_BACKUP,
     images,
     services,
@@ -22,18 +23,6 @@ from tests.examples import (
 _ELSEWHERE = Image(name="chromadb", tag="1.2.3", registry="docker.io/library")
 BEFORE = Platform(
     CATALOGUE, DELIVERY, replace(ENVIRONMENT, **WITH_BACKUP), {**images(CATALOGUE), "chromadb": _ELSEWHERE}
-)
-
-
-LOGIN = Login(
-    issuer="https://login.example.com",
-    login_url="https://login.example.com/authorize",
-    token_url="https://login.example.com/token",
-    keys_url="https://login.example.com/keys",
-    client="goals",
-    client_secret=SecretKey(secret="login", key="client"),
-    cookie_secret=SecretKey(secret="login", key="cookie"),
-    domains=("example.com",),
 )
 
 
